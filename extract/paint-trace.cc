@@ -1,0 +1,931 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The paint trace: see paint-trace.h. The only file that knows poppler's C++ interface, which
+ * changes between versions (written for 22.12; later changes are guarded by POPPLER_VERSION).
+ *
+ * What is painted later can hide what was painted before, so opaque rectangles, images and shapes
+ * keep the number of glyphs there were when they were painted ("at"). When the page is done,
+ * find_hidden() looks for glyphs beneath a later cover and for glyphs of the colour of their
+ * ground. Clipping is known by its bounding box only, which errs on the side of "seen".
+ */
+#define Page YomijunPage /* poppler has a class of that name; the layout is the same */
+#include "paint-trace.h"
+#undef Page
+
+#include <poppler-config.h>
+#include <Annot.h>
+#include <Error.h>
+#include <Gfx.h>
+#include <GfxFont.h>
+#include <GfxState.h>
+#include <GlobalParams.h>
+#include <OutputDev.h>
+#include <PDFDoc.h>
+#include <Page.h>
+#include <Stream.h>
+#include <UTF.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace
+{
+
+/* A filled rectangle at most this thick is a ruling, in points: the thickest border that office
+ * programs offer is 6 pt; a table cell with text in it is never that low. */
+const double RULING_THICK = 6.0;
+/* A filled rectangle is a ruling only if at least this many times longer than thick. A dot of a
+ * dotted border is square and becomes a "dot" that the layout joins into a line. */
+const double RULING_ASPECT = 3.0;
+const double DOT_SIZE = 2.5;
+/* A stroke this far (in points) off the horizontal or vertical over its length is slanted. */
+const double STRAIGHT_SLACK = 0.7;
+/* Part of a glyph's box that must lie under a cover before it counts as covered. */
+const double COVER_SLACK = 0.5;
+/* Colours are the same when no channel differs by more than this (of 255). */
+const int COLOUR_SLACK = 10;
+/* Opacity from which a paint hides what is beneath. */
+const double OPAQUE = 0.98;
+/* Em box: how far it reaches above the baseline, as a part of the size; the rest is below. The
+ * usual ideographic box. */
+const double EM_ASCENT = 0.88;
+const double EM_DESCENT = 0.12;
+/* A trace stops recording (not interpreting) after this many annotations of colour per page. */
+const size_t MAX_COVERS = 20000;
+
+struct Cover {
+    Rect rect;
+    guint32 at; /* glyphs painted before */
+    guint32 colour;
+    bool solid; /* a plain rectangle of one colour; otherwise an image, shading or shape */
+};
+
+struct Point {
+    double x, y;
+};
+
+guint32
+rgb_of(const GfxRGB &c)
+{
+    return (guint32)(colToByte(c.r) << 16 | colToByte(c.g) << 8 | colToByte(c.b));
+}
+
+bool
+same_colour(guint32 a, guint32 b)
+{
+    for (int shift = 0; shift <= 16; shift += 8) {
+        int d = (int)(a >> shift & 255) - (int)(b >> shift & 255);
+        if (d > COLOUR_SLACK || d < -COLOUR_SLACK) {
+            return false;
+        }
+    }
+    return true;
+}
+
+class TraceDev : public OutputDev
+{
+public:
+    explicit TraceDev(YomijunPage *page) : out(page) { }
+
+    bool upsideDown() override { return true; }
+    bool useDrawChar() override { return true; }
+    bool interpretType3Chars() override { return false; }
+    bool useTilingPatternFill() override { return true; }
+    bool useShadedFills(int type) override { return true; }
+    bool useFillColorStop() override { return false; }
+
+    void updateFont(GfxState *state) override;
+    void drawChar(GfxState *state, double x, double y, double dx, double dy, double ox, double oy,
+                  CharCode code, int n_bytes, const Unicode *u, int n_u) override;
+    void beginActualText(GfxState *state, const GooString *text) override;
+    void endActualText(GfxState *state) override;
+
+    void stroke(GfxState *state) override;
+    void fill(GfxState *state) override { fill_path(state, false); }
+    void eoFill(GfxState *state) override { fill_path(state, false); }
+    bool tilingPatternFill(GfxState *state, Gfx *, Catalog *, GfxTilingPattern *, const double *, int,
+                           int, int, int, double, double) override
+    {
+        fill_path(state, true);
+        return true;
+    }
+    bool functionShadedFill(GfxState *s, GfxFunctionShading *) override { return shaded(s); }
+    bool axialShadedFill(GfxState *s, GfxAxialShading *, double, double) override
+    {
+        return shaded(s);
+    }
+    bool radialShadedFill(GfxState *s, GfxRadialShading *, double, double) override
+    {
+        return shaded(s);
+    }
+    bool gouraudTriangleShadedFill(GfxState *s, GfxGouraudTriangleShading *) override
+    {
+        return shaded(s);
+    }
+    bool patchMeshShadedFill(GfxState *s, GfxPatchMeshShading *) override { return shaded(s); }
+
+    void drawImageMask(GfxState *state, Object *ref, Stream *str, int w, int h, bool invert,
+                       bool interpolate, bool in_line) override;
+    void drawImage(GfxState *state, Object *ref, Stream *str, int w, int h, GfxImageColorMap *map,
+                   bool interpolate, const int *mask, bool in_line) override;
+    void drawMaskedImage(GfxState *state, Object *, Stream *, int, int, GfxImageColorMap *, bool,
+                         Stream *, int, int, bool, bool) override
+    {
+        image(state, false);
+    }
+    void drawSoftMaskedImage(GfxState *state, Object *, Stream *, int, int, GfxImageColorMap *, bool,
+                             Stream *, int, int, GfxImageColorMap *, bool) override
+    {
+        image(state, false);
+    }
+
+    bool checkTransparencyGroup(GfxState *, bool) override { return true; }
+    void beginTransparencyGroup(GfxState *, const double *, GfxColorSpace *, bool, bool,
+                                bool for_soft_mask) override
+    {
+        groups.push_back(for_soft_mask);
+        soft_masks += for_soft_mask ? 1 : 0;
+    }
+    void endTransparencyGroup(GfxState *) override
+    {
+        if (!groups.empty()) {
+            soft_masks -= groups.back() ? 1 : 0;
+            groups.pop_back();
+        }
+    }
+
+    void find_hidden();
+    void finish_limits();
+
+    YomijunPage *out;
+    bool annotation = false;
+
+private:
+    guint16 style_index(GfxState *state, Direction direction, bool stroked);
+    Direction direction_of(GfxState *state, double dx, double dy, bool vertical) const;
+    void add_glyph(const Glyph &like, Rect box, Direction direction, const Unicode *u, int n_u);
+    guint8 hidden_at_once(GfxState *state, const Rect &box) const;
+    void fill_path(GfxState *state, bool pattern);
+    bool shaded(GfxState *state);
+    void image(GfxState *state, bool opaque);
+    void add_segment(GfxState *state, Point a, Point b, double width, guint32 colour, bool dashed,
+                     RulingSource source);
+    void add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pattern);
+    void add_shape(GfxState *state, Rect r);
+    void add_cover(Rect r, guint32 colour, bool solid);
+    bool clip(GfxState *state, Rect *r) const;
+
+    std::vector<Cover> covers;
+    std::vector<bool> groups;
+    int soft_masks = 0;
+    /* fonts of this page by their address: names and flags are asked for once */
+    std::unordered_map<const GfxFont *, std::pair<guint16, guint8>> fonts;
+    bool actual = false;
+    bool actual_given = false;
+    std::vector<Unicode> actual_text;
+    guint over_limit = 0;
+};
+
+/* ---- text ---- */
+
+guint8
+font_flags(const GfxFont *font, const std::string &name)
+{
+    guint8 flags = 0;
+    if (font->isBold() || font->getWeight() >= GfxFont::W600 ||
+        name.find("Bold") != std::string::npos || name.find("Heavy") != std::string::npos ||
+        name.find("-W6") != std::string::npos || name.find("-B") != std::string::npos) {
+        flags |= STYLE_BOLD;
+    }
+    if (font->isItalic() || name.find("Italic") != std::string::npos ||
+        name.find("Oblique") != std::string::npos) {
+        flags |= STYLE_ITALIC;
+    }
+    if (font->isSerif()) {
+        flags |= STYLE_SERIF;
+    }
+    return flags;
+}
+
+void
+TraceDev::updateFont(GfxState *state)
+{
+    const GfxFont *font = state->getFont().get();
+    if (font == nullptr || fonts.count(font) > 0) {
+        return;
+    }
+    std::string name = font->getName() ? font->getNameWithoutSubsetTag() : std::string("?");
+    g_autofree char *utf8 = g_utf8_make_valid(name.c_str(), (gssize)name.size());
+    fonts[font] = {page_font(out, utf8), font_flags(font, name)};
+}
+
+/* The size as displayed. The size of a Type 3 font is in a unit of its own, which its matrix and
+ * bounding box tell. */
+double
+glyph_size(GfxState *state)
+{
+    double size = state->getTransformedFontSize();
+    const GfxFont *font = state->getFont().get();
+    if (font->getType() == fontType3) {
+        const double *matrix = font->getFontMatrix(), *bbox = font->getFontBBox();
+        double height = std::fabs((bbox[3] - bbox[1]) * matrix[3]);
+        size *= height > 0 ? height : std::fabs(matrix[3]) * 1000;
+    }
+    return size;
+}
+
+Direction
+TraceDev::direction_of(GfxState *state, double dx, double dy, bool vertical) const
+{
+    double tx, ty;
+    if (vertical) { /* the advance says little; look where the glyph's own x axis points */
+        double m11, m12, m21, m22;
+        state->getFontTransMat(&m11, &m12, &m21, &m22);
+        if (std::fabs(m12) > std::fabs(m11)) {
+            return DIRECTION_OTHER;
+        }
+        return DIRECTION_VERTICAL;
+    }
+    state->transformDelta(dx, dy, &tx, &ty);
+    if (tx == 0 && ty == 0) {
+        double m11, m12, m21, m22;
+        state->getFontTransMat(&m11, &m12, &m21, &m22);
+        tx = m11;
+        ty = m12;
+    }
+    const double slant = 0.12; /* tangent: about 7 degrees */
+    if (std::fabs(ty) <= slant * std::fabs(tx)) {
+        return tx >= 0 ? DIRECTION_RIGHT : DIRECTION_LEFT;
+    }
+    if (std::fabs(tx) <= slant * std::fabs(ty)) {
+        return ty >= 0 ? DIRECTION_DOWN : DIRECTION_UP;
+    }
+    return DIRECTION_OTHER;
+}
+
+guint16
+TraceDev::style_index(GfxState *state, Direction direction, bool stroked)
+{
+    Style style = {};
+    auto known = fonts.find(state->getFont().get());
+    if (known != fonts.end()) {
+        style.font = known->second.first;
+        style.flags = known->second.second;
+    }
+    GfxRGB rgb;
+    if (stroked) {
+        state->getStrokeRGB(&rgb);
+    } else {
+        state->getFillRGB(&rgb);
+    }
+    style.colour = rgb_of(rgb);
+    style.size = (float)(std::round(glyph_size(state) * 100) / 100);
+    style.direction = direction;
+    return page_style(out, &style);
+}
+
+guint8
+TraceDev::hidden_at_once(GfxState *state, const Rect &box) const
+{
+    int render = state->getRender() & 3;
+    if (render == 3 || soft_masks > 0) {
+        return HIDDEN_INVISIBLE;
+    }
+    if ((render == 0 && state->getFillOpacity() <= 0) ||
+        (render == 1 && state->getStrokeOpacity() <= 0)) {
+        return HIDDEN_INVISIBLE;
+    }
+    double mx = (box.x0 + box.x1) / 2, my = (box.y0 + box.y1) / 2;
+    double x0, y0, x1, y1;
+    if (box.x1 < 0 || box.y1 < 0 || box.x0 > out->width || box.y0 > out->height) {
+        return HIDDEN_OUTSIDE;
+    }
+    state->getClipBBox(&x0, &y0, &x1, &y1);
+    Rect clip_box = {x0, y0, x1, y1};
+    bool outside = box.x1 < x0 || box.x0 > x1 || box.y1 < y0 || box.y0 > y1;
+    if (outside || (rect_is_empty(clip_box))) {
+        bool off_page = mx < 0 || my < 0 || mx > out->width || my > out->height;
+        return off_page ? HIDDEN_OUTSIDE : HIDDEN_CLIPPED;
+    }
+    return HIDDEN_NOT;
+}
+
+/* The em box of a glyph whose pen goes from `a` by `d`, in device space. */
+Rect
+em_box(Point a, Point d, Point up)
+{
+    Rect r = rect_none();
+    for (int i = 0; i < 4; i++) {
+        double along = i & 1 ? 1 : 0, across = i & 2 ? EM_ASCENT : -EM_DESCENT;
+        double x = a.x + along * d.x + across * up.x, y = a.y + along * d.y + across * up.y;
+        r = rect_union(r, Rect{x, y, x, y});
+    }
+    return r;
+}
+
+void
+TraceDev::add_glyph(const Glyph &like, Rect box, Direction direction, const Unicode *u, int n_u)
+{
+    if (out->glyphs->len + (guint)n_u >= PAGE_MAX_GLYPHS) {
+        over_limit++;
+        return;
+    }
+    int n = MAX(1, n_u);
+    bool across = direction == DIRECTION_RIGHT || direction == DIRECTION_LEFT ||
+                  direction == DIRECTION_OTHER;
+    for (int i = 0; i < n; i++) {
+        Glyph g = like;
+        double from = (double)i / n, to = (double)(i + 1) / n;
+        if (direction == DIRECTION_LEFT || direction == DIRECTION_UP) {
+            from = 1 - (double)(i + 1) / n;
+            to = 1 - (double)i / n;
+        }
+        Rect part = box;
+        if (across) {
+            part.x0 = box.x0 + from * rect_width(box);
+            part.x1 = box.x0 + to * rect_width(box);
+        } else {
+            part.y0 = box.y0 + from * rect_height(box);
+            part.y1 = box.y0 + to * rect_height(box);
+        }
+        g.x0 = (float)part.x0;
+        g.y0 = (float)part.y0;
+        g.x1 = (float)part.x1;
+        g.y1 = (float)part.y1;
+        g.unicode = n_u > 0 ? u[i] : 0;
+        if (i > 0) {
+            g.flags |= GLYPH_PART;
+        }
+        g_array_append_val(out->glyphs, g);
+    }
+}
+
+/* Code points that say nothing: no character, or one that XML cannot hold. */
+bool
+says_nothing(const Unicode *u, int n)
+{
+    for (int i = 0; i < n; i++) {
+        bool control = u[i] < 0x20 || (u[i] >= 0x7F && u[i] < 0xA0);
+        bool blank = u[i] == '\t' || u[i] == '\n' || u[i] == '\r';
+        bool surrogate = u[i] >= 0xD800 && u[i] <= 0xDFFF;
+        if ((!control || blank) && !surrogate && u[i] != 0xFFFD && u[i] != 0xFFFE &&
+            u[i] != 0xFFFF && u[i] <= 0x10FFFF) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void
+TraceDev::drawChar(GfxState *state, double x, double y, double dx, double dy, double ox, double oy,
+                   CharCode code, int n_bytes, const Unicode *u, int n_u)
+{
+    (void)ox;
+    (void)oy;
+    const GfxFont *font = state->getFont().get();
+    if (font == nullptr) {
+        return;
+    }
+    updateFont(state);
+    bool vertical = font->getWMode() != 0;
+    /* dx, dy hold the advance with character and word spacing: take the spacing off again, so that
+     * a justified line's glyph boxes do not grow into their neighbours */
+    double h_scale = state->getHorizScaling();
+    double spacing = state->getCharSpace();
+    if (n_bytes == 1 && code == 0x20) {
+        spacing += state->getWordSpace();
+    }
+    double tx, ty, gx, gy;
+    state->textTransformDelta(vertical ? 0 : spacing * h_scale, vertical ? spacing : 0, &tx, &ty);
+    gx = dx - tx;
+    gy = dy - ty;
+    double size = glyph_size(state);
+    Direction direction = direction_of(state, gx, gy, vertical);
+    Point origin, advance;
+    state->transform(x, y, &origin.x, &origin.y);
+    state->transformDelta(gx, gy, &advance.x, &advance.y);
+    double m11, m12, m21, m22;
+    state->getFontTransMat(&m11, &m12, &m21, &m22);
+    double up_length = std::hypot(m21, m22);
+    Point up = {0, -size}; /* the font's y axis in device space, which has y down */
+    if (up_length > 0) {
+        up = {m21 / up_length * size, m22 / up_length * size};
+    }
+    Rect box;
+    if (vertical) {
+        Point right;
+        double right_length = std::hypot(m11, m12);
+        right = right_length > 0 ? Point{m11 / right_length * size, m12 / right_length * size}
+                                 : Point{size, 0};
+        box = rect_none();
+        for (int i = 0; i < 4; i++) {
+            double along = i & 1 ? 1 : 0, across = i & 2 ? 0.5 : -0.5;
+            double px = origin.x + along * advance.x + across * right.x;
+            double py = origin.y + along * advance.y + across * right.y;
+            box = rect_union(box, Rect{px, py, px, py});
+        }
+    } else {
+        box = em_box(origin, advance, up);
+    }
+    Glyph g = {};
+    g.code = code;
+    g.origin_x = (float)origin.x;
+    g.origin_y = (float)origin.y;
+    g.confidence = 1;
+    g.origin = ORIGIN_TEXT_LAYER;
+    g.style = style_index(state, direction, (state->getRender() & 3) == 1);
+    g.hidden = hidden_at_once(state, box);
+    g.flags = annotation ? GLYPH_ANNOTATION : 0;
+    if (actual) { /* the first glyph of the span carries all of its ActualText, the others none */
+        if (actual_given) {
+            if (out->glyphs->len > 0) {
+                Glyph *last = &g_array_index(out->glyphs, Glyph, out->glyphs->len - 1);
+                bool same_row = std::fabs(last->origin_y - g.origin_y) < 1;
+                if (same_row && (last->flags & GLYPH_ACTUAL)) {
+                    last->x1 = (float)MAX((double)last->x1, box.x1);
+                }
+            }
+            return;
+        }
+        actual_given = true;
+        g.flags |= GLYPH_ACTUAL;
+        add_glyph(g, box, direction, actual_text.data(), (int)actual_text.size());
+        return;
+    }
+    if (n_u == 0 || u == nullptr || says_nothing(u, n_u)) {
+        g.flags |= GLYPH_UNDECODED;
+        n_u = 0;
+    }
+    add_glyph(g, box, direction, u, n_u);
+}
+
+void
+TraceDev::beginActualText(GfxState *, const GooString *text)
+{
+    Unicode *u = nullptr;
+    int n = TextStringToUCS4(text->toStr(), &u);
+    actual_text.assign(u, u + MAX(n, 0));
+    gfree(u);
+    /* an ActualText of nothing, or of one blank, stands for what is not meant to be read, such as
+     * a hyphen at a line's end: the marks are painted all the same, so keep what they are */
+    actual = !actual_text.empty() && !says_nothing(actual_text.data(), (int)actual_text.size()) &&
+             !(actual_text.size() == 1 && actual_text[0] <= 0x20);
+    actual_given = false;
+}
+
+void
+TraceDev::endActualText(GfxState *)
+{
+    actual = false;
+}
+
+/* ---- lines, areas, shapes ---- */
+
+bool
+TraceDev::clip(GfxState *state, Rect *r) const
+{
+    double x0, y0, x1, y1;
+    state->getClipBBox(&x0, &y0, &x1, &y1);
+    Rect page_box = {0, 0, out->width, out->height};
+    Rect c = rect_intersection(Rect{x0, y0, x1, y1}, page_box);
+    Rect clipped = rect_intersection(*r, c);
+    if (clipped.x1 < clipped.x0 || clipped.y1 < clipped.y0) {
+        return false;
+    }
+    *r = clipped;
+    return true;
+}
+
+void
+TraceDev::add_cover(Rect r, guint32 colour, bool solid)
+{
+    if (covers.size() < MAX_COVERS && rect_width(r) > 2 && rect_height(r) > 2) {
+        covers.push_back(Cover{r, out->glyphs->len, colour, solid});
+    }
+}
+
+void
+TraceDev::add_shape(GfxState *state, Rect r)
+{
+    if (!clip(state, &r)) {
+        return;
+    }
+    if (out->shapes->len >= PAGE_MAX_SHAPES) {
+        over_limit++;
+        return;
+    }
+    Mark mark = {(float)r.x0, (float)r.y0, (float)r.x1, (float)r.y1};
+    g_array_append_val(out->shapes, mark);
+}
+
+void
+TraceDev::add_segment(GfxState *state, Point a, Point b, double width, guint32 colour, bool dashed,
+                      RulingSource source)
+{
+    Rect r = {MIN(a.x, b.x), MIN(a.y, b.y), MAX(a.x, b.x), MAX(a.y, b.y)};
+    bool horizontal = rect_height(r) <= STRAIGHT_SLACK && rect_width(r) >= rect_height(r);
+    bool vertical = rect_width(r) <= STRAIGHT_SLACK && !horizontal;
+    if (!horizontal && !vertical) {
+        add_shape(state, r);
+        return;
+    }
+    double mx = (r.x0 + r.x1) / 2, my = (r.y0 + r.y1) / 2;
+    Rect axis = horizontal ? Rect{r.x0, my, r.x1, my} : Rect{mx, r.y0, mx, r.y1};
+    if (!clip(state, &axis) || (rect_width(axis) <= 0 && rect_height(axis) <= 0)) {
+        return;
+    }
+    if (out->rulings->len >= PAGE_MAX_RULINGS) {
+        over_limit++;
+        return;
+    }
+    Ruling ruling = {(float)axis.x0, (float)axis.y0, (float)axis.x1, (float)axis.y1,
+                     (float)width,   colour,         source,         dashed,
+                     0};
+    g_array_append_val(out->rulings, ruling);
+}
+
+void
+TraceDev::stroke(GfxState *state)
+{
+    if (soft_masks > 0 || state->getStrokeOpacity() <= 0) {
+        return;
+    }
+    GfxRGB rgb;
+    state->getStrokeRGB(&rgb);
+    guint32 colour = rgb_of(rgb);
+    double dash_start;
+    bool dashed = !state->getLineDash(&dash_start).empty();
+    double width = state->getTransformedLineWidth();
+    const GfxPath *path = state->getPath();
+    for (int i = 0; i < path->getNumSubpaths(); i++) {
+        const GfxSubpath *sub = path->getSubpath(i);
+        Rect all = rect_none();
+        bool curved = false;
+        int n = sub->getNumPoints();
+        for (int k = 0; k < n; k++) {
+            Point p;
+            state->transform(sub->getX(k), sub->getY(k), &p.x, &p.y);
+            all = rect_union(all, Rect{p.x, p.y, p.x, p.y});
+            curved = curved || sub->getCurve(k);
+        }
+        if (curved) {
+            add_shape(state, all);
+        }
+        for (int k = 0; k + 1 < n; k++) {
+            if (sub->getCurve(k) || sub->getCurve(k + 1)) {
+                continue;
+            }
+            Point a, b;
+            state->transform(sub->getX(k), sub->getY(k), &a.x, &a.y);
+            state->transform(sub->getX(k + 1), sub->getY(k + 1), &b.x, &b.y);
+            if (n == 2 && width > RULING_THICK && std::hypot(a.x - b.x, a.y - b.y) > 0) {
+                /* a very thick stroke is how some programs fill a rectangle */
+                Rect r = {MIN(a.x, b.x), MIN(a.y, b.y), MAX(a.x, b.x), MAX(a.y, b.y)};
+                bool across = rect_width(r) >= rect_height(r);
+                Rect wide = across ? Rect{r.x0, r.y0 - width / 2, r.x1, r.y1 + width / 2}
+                                   : Rect{r.x0 - width / 2, r.y0, r.x1 + width / 2, r.y1};
+                add_rect(state, wide, colour, state->getStrokeOpacity() >= OPAQUE, false);
+                continue;
+            }
+            add_segment(state, a, b, width, colour, dashed, RULING_STROKE);
+        }
+    }
+}
+
+/* Is this closed subpath a rectangle along the axes? Points may repeat. */
+bool
+subpath_rect(GfxState *state, const GfxSubpath *sub, Rect *ret_rect)
+{
+    int n = sub->getNumPoints();
+    if (n < 3 || n > 8) {
+        return false;
+    }
+    std::vector<Point> p((size_t)n);
+    Rect r = rect_none();
+    for (int i = 0; i < n; i++) {
+        if (sub->getCurve(i)) {
+            return false;
+        }
+        state->transform(sub->getX(i), sub->getY(i), &p[(size_t)i].x, &p[(size_t)i].y);
+        r = rect_union(r, Rect{p[(size_t)i].x, p[(size_t)i].y, p[(size_t)i].x, p[(size_t)i].y});
+    }
+    bool thin = rect_width(r) <= STRAIGHT_SLACK || rect_height(r) <= STRAIGHT_SLACK;
+    int corners = 0;
+    for (const Point &q : p) {
+        bool on_x = std::fabs(q.x - r.x0) < 0.1 || std::fabs(q.x - r.x1) < 0.1;
+        bool on_y = std::fabs(q.y - r.y0) < 0.1 || std::fabs(q.y - r.y1) < 0.1;
+        if (!thin && !(on_x && on_y)) {
+            return false;
+        }
+        corners += (std::fabs(q.x - r.x0) < 0.1 ? 1 : 2) * (std::fabs(q.y - r.y0) < 0.1 ? 1 : 4);
+    }
+    *ret_rect = r;
+    return thin || (n >= 4 && corners > 0);
+}
+
+void
+TraceDev::add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pattern)
+{
+    double w = rect_width(r), h = rect_height(r);
+    bool flat = h <= RULING_THICK && w >= RULING_ASPECT * h;
+    bool upright = w <= RULING_THICK && h >= RULING_ASPECT * w;
+    bool dot = w <= DOT_SIZE && h <= DOT_SIZE;
+    if (flat || (dot && w >= h)) {
+        double y = (r.y0 + r.y1) / 2;
+        add_segment(state, Point{r.x0, y}, Point{r.x1, y}, h, colour, pattern, RULING_FILL);
+        return;
+    }
+    if (upright || dot) {
+        double x = (r.x0 + r.x1) / 2;
+        add_segment(state, Point{x, r.y0}, Point{x, r.y1}, w, colour, pattern, RULING_FILL);
+        return;
+    }
+    if (!clip(state, &r)) {
+        return;
+    }
+    if (out->areas->len >= PAGE_MAX_AREAS) {
+        over_limit++;
+        return;
+    }
+    Area area = {(float)r.x0, (float)r.y0, (float)r.x1, (float)r.y1, colour};
+    g_array_append_val(out->areas, area);
+    if (opaque) {
+        add_cover(r, colour, !pattern);
+    }
+}
+
+void
+TraceDev::fill_path(GfxState *state, bool pattern)
+{
+    if (soft_masks > 0 || state->getFillOpacity() <= 0) {
+        return;
+    }
+    GfxRGB rgb;
+    state->getFillRGB(&rgb);
+    guint32 colour = rgb_of(rgb);
+    bool opaque = state->getFillOpacity() >= OPAQUE && state->getBlendMode() == gfxBlendNormal;
+    const GfxPath *path = state->getPath();
+    int n = path->getNumSubpaths();
+    Rect rest = rect_none();
+    for (int i = 0; i < n; i++) {
+        Rect r;
+        const GfxSubpath *sub = path->getSubpath(i);
+        if (subpath_rect(state, sub, &r)) {
+            add_rect(state, r, colour, opaque, pattern);
+            continue;
+        }
+        for (int k = 0; k < sub->getNumPoints(); k++) {
+            Point p;
+            state->transform(sub->getX(k), sub->getY(k), &p.x, &p.y);
+            rest = rect_union(rest, Rect{p.x, p.y, p.x, p.y});
+        }
+    }
+    if (rest.x1 >= rest.x0) {
+        add_shape(state, rest);
+        if (clip(state, &rest)) {
+            add_cover(rest, colour, false);
+        }
+    }
+}
+
+bool
+TraceDev::shaded(GfxState *state)
+{
+    double x0, y0, x1, y1;
+    state->getClipBBox(&x0, &y0, &x1, &y1);
+    Rect r = rect_intersection(Rect{x0, y0, x1, y1}, Rect{0, 0, out->width, out->height});
+    if (soft_masks == 0 && !rect_is_empty(r)) {
+        add_shape(state, r);
+        add_cover(r, 0, false);
+    }
+    return true;
+}
+
+/* ---- images ---- */
+
+void
+TraceDev::image(GfxState *state, bool opaque)
+{
+    (void)opaque;
+    if (soft_masks > 0) {
+        return;
+    }
+    Rect r = rect_none();
+    for (int i = 0; i < 4; i++) {
+        Point p;
+        state->transform(i & 1, i >> 1, &p.x, &p.y);
+        r = rect_union(r, Rect{p.x, p.y, p.x, p.y});
+    }
+    bool thin = MIN(rect_width(r), rect_height(r)) <= DOT_SIZE;
+    if (thin) {
+        bool flat = rect_width(r) >= rect_height(r);
+        double mx = (r.x0 + r.x1) / 2, my = (r.y0 + r.y1) / 2;
+        add_segment(state, flat ? Point{r.x0, my} : Point{mx, r.y0},
+                    flat ? Point{r.x1, my} : Point{mx, r.y1}, MIN(rect_width(r), rect_height(r)), 0,
+                    false, RULING_IMAGE);
+        return;
+    }
+    if (!clip(state, &r) || rect_is_empty(r)) {
+        return;
+    }
+    if (out->images->len >= PAGE_MAX_IMAGES) {
+        over_limit++;
+        return;
+    }
+    Mark mark = {(float)r.x0, (float)r.y0, (float)r.x1, (float)r.y1};
+    g_array_append_val(out->images, mark);
+    add_cover(r, 0, false);
+}
+
+/* Pixels are not decoded here, but an inline image stands in the content stream itself, so its
+ * bytes must be passed over. */
+void
+skip_inline(Stream *str, int bits_per_row, int rows)
+{
+    str->reset();
+    for (long i = 0, n = (long)((bits_per_row + 7) / 8) * rows; i < n; i++) {
+        if (str->getChar() == EOF) {
+            break;
+        }
+    }
+    str->close();
+}
+
+void
+TraceDev::drawImageMask(GfxState *state, Object *, Stream *str, int w, int h, bool, bool,
+                        bool in_line)
+{
+    if (in_line) {
+        skip_inline(str, w, h);
+    }
+    image(state, false);
+}
+
+void
+TraceDev::drawImage(GfxState *state, Object *, Stream *str, int w, int h, GfxImageColorMap *map,
+                    bool, const int *mask, bool in_line)
+{
+    if (in_line) {
+        skip_inline(str, w * map->getNumPixelComps() * map->getBits(), h);
+    }
+    image(state, mask == nullptr);
+}
+
+/* ---- what is hidden ---- */
+
+/* The colour beneath a glyph: of the newest cover before it; FALSE if that cannot be known. */
+bool
+ground_colour(const std::vector<Cover> &covers, guint32 index, const Glyph &g, guint32 *ret_colour)
+{
+    double mx = (g.x0 + g.x1) / 2, my = (g.y0 + g.y1) / 2;
+    for (size_t i = covers.size(); i > 0; i--) {
+        const Cover &c = covers[i - 1];
+        if (c.at <= index && rect_contains(c.rect, mx, my)) {
+            *ret_colour = c.colour;
+            return c.solid;
+        }
+    }
+    *ret_colour = 0xFFFFFF;
+    return true;
+}
+
+bool
+covered_later(const std::vector<Cover> &covers, guint32 index, const Glyph &g)
+{
+    Rect box = {g.x0, g.y0, g.x1, g.y1};
+    for (size_t i = covers.size(); i > 0 && covers[i - 1].at > index; i--) {
+        const Cover &c = covers[i - 1];
+        if (c.solid && rect_covers(c.rect, box, COVER_SLACK)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+TraceDev::find_hidden()
+{
+    for (guint i = 0; i < out->glyphs->len; i++) {
+        Glyph *g = &g_array_index(out->glyphs, Glyph, i);
+        if (g->hidden != HIDDEN_NOT || glyph_is_blank(g)) {
+            continue;
+        }
+        guint32 ground;
+        guint32 colour = page_glyph_style(out, g)->colour;
+        if (covered_later(covers, i, *g)) {
+            g->hidden = HIDDEN_COVERED;
+        } else if (ground_colour(covers, i, *g, &ground) && same_colour(ground, colour)) {
+            g->hidden = HIDDEN_SAME_COLOUR;
+        }
+    }
+}
+
+void
+TraceDev::finish_limits()
+{
+    if (over_limit > 0) {
+        page_notice(out, "limit", nullptr, over_limit,
+                    "more marks on the page than are kept; the rest was left out");
+    }
+}
+
+/* ---- border ---- */
+
+thread_local guint error_count = 0;
+thread_local char first_error[96];
+
+void
+count_error(ErrorCategory category, Goffset, const char *message)
+{
+    if (category == errSyntaxWarning || category == errUnimplemented) {
+        return;
+    }
+    if (error_count++ == 0) {
+        g_strlcpy(first_error, message, sizeof first_error);
+    }
+}
+
+/* Links are not part of what is read, and their frames would look like rulings; pop-up notes are
+ * not on the page until somebody opens them. */
+bool
+annotation_shown(Annot *annot, void *)
+{
+    switch (annot->getType()) {
+    case Annot::typeLink:
+    case Annot::typePopup:
+    case Annot::typeText:
+    case Annot::typeFileAttachment:
+        return false;
+    default:
+        return true;
+    }
+}
+
+} // namespace
+
+struct PaintTrace {
+    std::unique_ptr<PDFDoc> doc;
+};
+
+PaintTrace *
+paint_trace_open(const char *data, gsize length, const char *password)
+{
+    if (!globalParams) {
+        globalParams = std::make_unique<GlobalParams>();
+    }
+    setErrorCallback(count_error);
+    std::optional<GooString> word;
+    if (password != nullptr) {
+        word.emplace(password);
+    }
+    auto *stream =
+        new MemStream(const_cast<char *>(data), 0, (Goffset)length, Object(objNull));
+    auto doc = std::make_unique<PDFDoc>(stream, word, word);
+    if (!doc->isOk()) {
+        return nullptr;
+    }
+    auto *trace = new PaintTrace;
+    trace->doc = std::move(doc);
+    return trace;
+}
+
+void
+paint_trace_free(PaintTrace *trace)
+{
+    delete trace;
+}
+
+YomijunPage *
+paint_trace_page(PaintTrace *trace, guint number)
+{
+    int n = (int)number;
+    if (n < 1 || n > trace->doc->getNumPages()) {
+        return nullptr;
+    }
+    YomijunPage *page = nullptr;
+    auto *pdf_page = trace->doc->getPage(n);
+    if (pdf_page == nullptr) {
+        return nullptr;
+    }
+    double w = pdf_page->getCropWidth(), h = pdf_page->getCropHeight();
+    if (pdf_page->getRotate() % 180 != 0) {
+        std::swap(w, h);
+    }
+    page = page_new(number, w, h);
+    page->painted_known = TRUE;
+    TraceDev dev(page);
+    error_count = 0;
+    trace->doc->displayPage(&dev, n, 72, 72, 0, false, true, false, nullptr, nullptr,
+                            annotation_shown, nullptr);
+    if (error_count > 0) {
+        g_autofree char *valid = g_utf8_make_valid(first_error, -1);
+        page_notice(page, "trace-error", nullptr, error_count, valid);
+    } else {
+        dev.find_hidden();
+    }
+    dev.finish_limits();
+    return page;
+}

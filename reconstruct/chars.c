@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "chars.h"
+
+typedef struct {
+    guint32 from, to;
+} Fold;
+
+static const Fold radicals[] = {
+#include "fold-table.inc"
+};
+
+/* Vertical presentation forms and the plain characters (Unicode, CJK Compatibility Forms). */
+static const Fold forms[] = {
+    {0xFE10, 0xFF0C}, {0xFE11, 0x3001}, {0xFE12, 0x3002}, {0xFE13, 0xFF1A}, {0xFE14, 0xFF1B},
+    {0xFE15, 0xFF01}, {0xFE16, 0xFF1F}, {0xFE17, 0x3016}, {0xFE18, 0x3017}, {0xFE19, 0x2026},
+    {0xFE30, 0x2025}, {0xFE31, 0x2014}, {0xFE32, 0x2013}, {0xFE33, 0xFF3F}, {0xFE34, 0xFF3F},
+    {0xFE35, 0xFF08}, {0xFE36, 0xFF09}, {0xFE37, 0xFF5B}, {0xFE38, 0xFF5D}, {0xFE39, 0x3014},
+    {0xFE3A, 0x3015}, {0xFE3B, 0x3010}, {0xFE3C, 0x3011}, {0xFE3D, 0x300A}, {0xFE3E, 0x300B},
+    {0xFE3F, 0x3008}, {0xFE40, 0x3009}, {0xFE41, 0x300C}, {0xFE42, 0x300D}, {0xFE43, 0x300E},
+    {0xFE44, 0x300F}, {0xFE47, 0xFF3B}, {0xFE48, 0xFF3D},
+};
+
+static guint32
+fold_find(const Fold *table, guint n, guint32 c)
+{
+    guint lo = 0, hi = n;
+    while (lo < hi) {
+        guint mid = (lo + hi) / 2;
+        if (table[mid].from < c) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < n && table[lo].from == c ? table[lo].to : 0;
+}
+
+guint32
+char_fold(guint32 c, Change *ret_change)
+{
+    *ret_change = CHANGE_NOT;
+    guint32 to = 0;
+    if (c >= 0x2E80 && c <= 0x2FD5) {
+        to = fold_find(radicals, G_N_ELEMENTS(radicals), c);
+        *ret_change = to != 0 ? CHANGE_RADICAL : CHANGE_NOT;
+    } else if (c >= 0xFE10 && c <= 0xFE48) {
+        to = fold_find(forms, G_N_ELEMENTS(forms), c);
+        *ret_change = to != 0 ? CHANGE_FORM : CHANGE_NOT;
+    }
+    return to != 0 ? to : c;
+}
+
+gboolean
+char_is_hangul(guint32 c)
+{
+    return (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0x1100 && c <= 0x11FF) ||
+           (c >= 0x3130 && c <= 0x318F);
+}
+
+gboolean
+char_is_kanji(guint32 c)
+{
+    return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0x20000 && c <= 0x3FFFF) || (c >= 0x2E80 && c <= 0x2FDF) || c == 0x3005 ||
+           c == 0x3006 || c == 0x3007;
+}
+
+gboolean
+char_is_cjk(guint32 c)
+{
+    if (char_is_hangul(c)) {
+        return FALSE;
+    }
+    return char_is_kanji(c) || (c >= 0x3000 && c <= 0x33FF) || (c >= 0xFE10 && c <= 0xFE6F) ||
+           (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x2460 && c <= 0x27BF) || c == 0x203B ||
+           (c >= 0x2190 && c <= 0x21FF) || (c >= 0xE000 && c <= 0xF8FF);
+}
+
+gboolean
+char_is_digit(guint32 c)
+{
+    return (c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19);
+}
+
+gboolean
+char_is_latin(guint32 c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c >= 0xC0 && c <= 0x24F) || (c >= 0x370 && c <= 0x52F) || (c >= 0xFB00 && c <= 0xFB06);
+}
+
+gboolean
+char_opens(guint32 c)
+{
+    switch (c) {
+    case '(':
+    case '[':
+    case '{':
+    case '<':
+    case 0x2018:
+    case 0x201C:
+    case 0x3008:
+    case 0x300A:
+    case 0x300C:
+    case 0x300E:
+    case 0x3010:
+    case 0x3014:
+    case 0x3016:
+    case 0xFF08:
+    case 0xFF1C:
+    case 0xFF3B:
+    case 0xFF5B:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+gboolean
+char_closes(guint32 c)
+{
+    switch (c) {
+    case ')':
+    case ']':
+    case '}':
+    case '>':
+    case ',':
+    case '.':
+    case ';':
+    case ':':
+    case '!':
+    case '?':
+    case '%':
+    case 0x2019:
+    case 0x201D:
+    case 0x3001:
+    case 0x3002:
+    case 0x3005:
+    case 0x3009:
+    case 0x300B:
+    case 0x300D:
+    case 0x300F:
+    case 0x3011:
+    case 0x3015:
+    case 0x3017:
+    case 0x3041: /* small kana */
+    case 0x3043:
+    case 0x3045:
+    case 0x3047:
+    case 0x3049:
+    case 0x3063:
+    case 0x3083:
+    case 0x3085:
+    case 0x3087:
+    case 0x30A1:
+    case 0x30A3:
+    case 0x30A5:
+    case 0x30A7:
+    case 0x30A9:
+    case 0x30C3:
+    case 0x30E3:
+    case 0x30E5:
+    case 0x30E7:
+    case 0x30FB:
+    case 0x30FC:
+    case 0xFF01:
+    case 0xFF05:
+    case 0xFF09:
+    case 0xFF0C:
+    case 0xFF0E:
+    case 0xFF1A:
+    case 0xFF1B:
+    case 0xFF1E:
+    case 0xFF1F:
+    case 0xFF3D:
+    case 0xFF5D:
+    case 0xFF61:
+    case 0xFF63:
+    case 0xFF64:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Characters: what kind one is, and what it stands for. Code points throughout.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "document.h"
+
+/* Ideographs, kana, Hangul and the full-width forms and marks set among them: no space where lines
+ * join. Korean is written with spaces, so Hangul counts as Latin does. */
+gboolean char_is_cjk(guint32 c);
+gboolean char_is_kanji(guint32 c);
+gboolean char_is_hangul(guint32 c);
+gboolean char_is_digit(guint32 c); /* half and full width */
+gboolean char_is_latin(guint32 c); /* letters and digits of half width, accented ones too */
+
+/* Brackets and quotation marks, and stops that may not begin a line. */
+gboolean char_opens(guint32 c);
+gboolean char_closes(guint32 c);
+
+/* The character this one stands for, and why; itself with CHANGE_NOT otherwise. */
+guint32 char_fold(guint32 c, Change *ret_change);

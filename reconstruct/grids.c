@@ -1,0 +1,810 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Goal: for every ruled table its cells, also where not all of its lines are drawn.
+ *
+ *   +----+--------+      lines that meet make a component;
+ *   |    |        |      its vertical lines (and the ends of its horizontal ones) give the x,
+ *   +----+----+---+      its horizontal lines (and the ends of its vertical ones) the y
+ *   |    |    |   |      of a lattice; lattice boxes with no line between them are one cell.
+ *
+ * Lines that meet nothing are grouped by equal extent: at least three vertical ones side by side
+ * are a table open above and below, at least two horizontal ones a table with open columns, whose
+ * columns are then the gutters that its text leaves.
+ *
+ * Then, where a table has vertical lines but its rows are not ruled, rows are cut where a narrow
+ * first column starts a new entry that the other columns start with it (split_rows).
+ *
+ * Known failures: two tables that share a line are one grid with cells outside of either; a grid
+ * whose rows are neither ruled nor labelled stays one row.
+ */
+#include "grids.h"
+
+#include <string.h>
+
+/* Lines come this near and meet, points: typographic gaps at crossings are smaller. */
+#define MEET 3.2
+/* Borders nearer than this are one border, points; no cell with text is that narrow. */
+#define SAME_BORDER 3.0
+/* An end of a line this far beyond the last crossing line opens a further column or row. */
+#define BEYOND 5.0
+/* A border counts as drawn when lines cover this part of it. */
+#define DRAWN 0.55
+/* Lines that meet nothing have the same extent within this, points. */
+#define SAME_EXTENT 5.0
+/* Gutter between columns that no ruling divides: at least so many ems, and empty all along. */
+#define GUTTER 0.9
+/* A label column is at most this part of the table's width. */
+#define LABEL_PART 0.3
+/* A row starts where lines of the columns stand level within so many ems, after a gap above that
+ * is wider than the usual one by so many ems. */
+#define LEVEL 0.45
+#define ROW_GAP 0.15
+#define GRID_MAX 4000
+
+/* ---- components ---- */
+
+static guint
+find_root(guint *parent, guint i)
+{
+    while (parent[i] != i) {
+        parent[i] = parent[parent[i]];
+        i = parent[i];
+    }
+    return i;
+}
+
+static const Bar *
+bar_of(const Rulings *r, guint i)
+{
+    guint n = r->horizontal->len;
+    return i < n ? &g_array_index(r->horizontal, Bar, i) : &g_array_index(r->vertical, Bar, i - n);
+}
+
+static gboolean
+bars_meet(const Bar *h, const Bar *v)
+{
+    return v->at >= h->lo - MEET && v->at <= h->hi + MEET && h->at >= v->lo - MEET &&
+           h->at <= v->hi + MEET;
+}
+
+static guint *
+components_find(const Rulings *r)
+{
+    guint nh = r->horizontal->len, nv = r->vertical->len;
+    guint *parent = g_new(guint, nh + nv + 1);
+    for (guint i = 0; i < nh + nv; i++) {
+        parent[i] = i;
+    }
+    if ((guint64)nh * nv > 40000000u) {
+        return parent; /* a drawing, not a table */
+    }
+    for (guint v = 0; v < nv; v++) {
+        for (guint h = 0; h < nh; h++) {
+            if (bars_meet(bar_of(r, h), bar_of(r, nh + v))) {
+                parent[find_root(parent, h)] = find_root(parent, nh + v);
+            }
+        }
+    }
+    for (guint i = 0; i < nh + nv; i++) {
+        find_root(parent, i);
+    }
+    return parent;
+}
+
+/* ---- the lattice ---- */
+
+static gint
+double_order(gconstpointer a, gconstpointer b)
+{
+    double p = *(const double *)a, q = *(const double *)b;
+    return p < q ? -1 : p > q;
+}
+
+/* Sorted positions with those nearer than SAME_BORDER made one (their mean). */
+static void
+positions_merge(GArray *positions)
+{
+    g_array_sort(positions, double_order);
+    guint kept = 0;
+    for (guint i = 0; i < positions->len;) {
+        double first = g_array_index(positions, double, i), sum = 0;
+        guint n = 0;
+        for (; i < positions->len && g_array_index(positions, double, i) - first < SAME_BORDER; i++) {
+            sum += g_array_index(positions, double, i);
+            n++;
+        }
+        g_array_index(positions, double, kept++) = sum / n;
+    }
+    g_array_set_size(positions, kept);
+}
+
+/* Where lines of the other direction end beyond the outermost of `positions`, one more. */
+static void
+positions_extend(GArray *positions, GArray *other)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    for (guint i = 0; i < positions->len; i++) {
+        lo = MIN(lo, g_array_index(positions, double, i));
+        hi = MAX(hi, g_array_index(positions, double, i));
+    }
+    double first = lo, last = hi;
+    for (guint i = 0; i < other->len; i++) {
+        const Bar *b = &g_array_index(other, Bar, i);
+        first = MIN(first, b->lo);
+        last = MAX(last, b->hi);
+    }
+    if (first < lo - BEYOND) {
+        g_array_append_val(positions, first);
+    }
+    if (last > hi + BEYOND) {
+        g_array_append_val(positions, last);
+    }
+}
+
+static gboolean
+border_drawn(GArray *bars, double at, double lo, double hi)
+{
+    double covered = 0;
+    for (guint i = 0; i < bars->len; i++) {
+        const Bar *b = &g_array_index(bars, Bar, i);
+        if (fabs(b->at - at) <= SAME_BORDER) {
+            covered += MAX(0, interval_overlap(b->lo, b->hi, lo, hi));
+        }
+    }
+    return covered >= DRAWN * (hi - lo);
+}
+
+static double
+pos(GArray *positions, guint i)
+{
+    return g_array_index(positions, double, i);
+}
+
+/* Makes of a set of lattice boxes that share no border rectangles: each takes the widest run of
+ * its first row that is free, and as many rows below as have all of it. */
+static void
+cells_from_owner(Grid *grid, const guint *root)
+{
+    guint n = grid->rows * grid->columns;
+    for (guint i = 0; i < n; i++) {
+        grid->owner[i] = G_MAXUINT32;
+    }
+    for (guint r = 0; r < grid->rows; r++) {
+        for (guint c = 0; c < grid->columns; c++) {
+            guint at = r * grid->columns + c;
+            if (grid->owner[at] != G_MAXUINT32) {
+                continue;
+            }
+            guint w = 1, h = 1;
+            while (c + w < grid->columns && root[at + w] == root[at] &&
+                   grid->owner[at + w] == G_MAXUINT32) {
+                w++;
+            }
+            for (gboolean whole = TRUE; r + h < grid->rows && whole; h += whole) {
+                for (guint k = 0; k < w; k++) {
+                    guint below = (r + h) * grid->columns + c + k;
+                    whole = whole && root[below] == root[at] && grid->owner[below] == G_MAXUINT32;
+                }
+            }
+            GridCell cell = {r, c, h, w};
+            for (guint y = r; y < r + h; y++) {
+                for (guint x = c; x < c + w; x++) {
+                    grid->owner[y * grid->columns + x] = grid->cells->len;
+                }
+            }
+            g_array_append_val(grid->cells, cell);
+        }
+    }
+}
+
+static void
+grid_cells(Grid *grid, GArray *horizontal, GArray *vertical)
+{
+    guint n = grid->rows * grid->columns;
+    g_autofree guint *parent = g_new(guint, n);
+    for (guint i = 0; i < n; i++) {
+        parent[i] = i;
+    }
+    for (guint r = 0; r < grid->rows; r++) {
+        for (guint c = 0; c < grid->columns; c++) {
+            guint at = r * grid->columns + c;
+            double x0 = pos(grid->xs, c), x1 = pos(grid->xs, c + 1);
+            double y0 = pos(grid->ys, r), y1 = pos(grid->ys, r + 1);
+            if (c + 1 < grid->columns && !border_drawn(vertical, x1, y0, y1)) {
+                parent[find_root(parent, at + 1)] = find_root(parent, at);
+            }
+            if (r + 1 < grid->rows && !border_drawn(horizontal, y1, x0, x1)) {
+                parent[find_root(parent, at + grid->columns)] = find_root(parent, at);
+            }
+        }
+    }
+    for (guint i = 0; i < n; i++) {
+        parent[i] = find_root(parent, i);
+    }
+    cells_from_owner(grid, parent);
+}
+
+/* Takes out the border `at` (1 … count-1) of rows or columns that no cell begins at. */
+static gboolean
+border_idle(const Grid *grid, guint at, gboolean row)
+{
+    for (guint i = 0; i < grid->cells->len; i++) {
+        const GridCell *c = &g_array_index(grid->cells, GridCell, i);
+        if ((row ? c->row : c->column) == at) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static void
+border_remove(Grid *grid, guint at, gboolean row)
+{
+    g_array_remove_index(row ? grid->ys : grid->xs, at);
+    for (guint i = 0; i < grid->cells->len; i++) {
+        GridCell *c = &g_array_index(grid->cells, GridCell, i);
+        guint *start = row ? &c->row : &c->column;
+        guint *span = row ? &c->row_span : &c->column_span;
+        if (*start >= at) {
+            (*start)--;
+        } else if (*start + *span >= at) {
+            (*span)--;
+        }
+    }
+}
+
+static void
+grid_own(Grid *grid)
+{
+    grid->rows = grid->ys->len - 1;
+    grid->columns = grid->xs->len - 1;
+    g_free(grid->owner);
+    grid->owner = g_new0(guint32, (gsize)grid->rows * grid->columns + 1);
+    for (guint i = 0; i < grid->cells->len; i++) {
+        const GridCell *c = &g_array_index(grid->cells, GridCell, i);
+        for (guint y = c->row; y < c->row + c->row_span; y++) {
+            for (guint x = c->column; x < c->column + c->column_span; x++) {
+                grid->owner[y * grid->columns + x] = i;
+            }
+        }
+    }
+}
+
+static void
+grid_compress(Grid *grid)
+{
+    for (guint at = grid->ys->len - 2; at >= 1 && at < grid->ys->len; at--) {
+        if (border_idle(grid, at, TRUE)) {
+            border_remove(grid, at, TRUE);
+        }
+    }
+    for (guint at = grid->xs->len - 2; at >= 1 && at < grid->xs->len; at--) {
+        if (border_idle(grid, at, FALSE)) {
+            border_remove(grid, at, FALSE);
+        }
+    }
+    grid_own(grid);
+}
+
+static Grid *
+grid_new(GArray *xs, GArray *ys)
+{
+    Grid *grid = g_new0(Grid, 1);
+    grid->xs = xs;
+    grid->ys = ys;
+    grid->rows = ys->len - 1;
+    grid->columns = xs->len - 1;
+    grid->box = (Rect){pos(xs, 0), pos(ys, 0), pos(xs, xs->len - 1), pos(ys, ys->len - 1)};
+    grid->cells = g_array_new(FALSE, TRUE, sizeof(GridCell));
+    grid->owner = g_new0(guint32, (gsize)grid->rows * grid->columns + 1);
+    return grid;
+}
+
+void
+grid_free(Grid *grid)
+{
+    if (grid == NULL) {
+        return;
+    }
+    g_array_unref(grid->xs);
+    g_array_unref(grid->ys);
+    g_array_unref(grid->cells);
+    g_free(grid->owner);
+    g_free(grid);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Grid, grid_free)
+
+static Grid *
+grid_from_bars(GArray *horizontal, GArray *vertical)
+{
+    g_autoptr(GArray) xs = g_array_new(FALSE, TRUE, sizeof(double));
+    g_autoptr(GArray) ys = g_array_new(FALSE, TRUE, sizeof(double));
+    for (guint i = 0; i < vertical->len; i++) {
+        g_array_append_val(xs, g_array_index(vertical, Bar, i).at);
+    }
+    for (guint i = 0; i < horizontal->len; i++) {
+        g_array_append_val(ys, g_array_index(horizontal, Bar, i).at);
+    }
+    positions_extend(xs, horizontal);
+    positions_extend(ys, vertical);
+    positions_merge(xs);
+    positions_merge(ys);
+    if (xs->len < 2 || ys->len < 2 || (guint64)xs->len * ys->len > (guint64)GRID_MAX * GRID_MAX ||
+        xs->len > GRID_MAX || ys->len > GRID_MAX) {
+        return NULL;
+    }
+    Grid *grid = grid_new(g_steal_pointer(&xs), g_steal_pointer(&ys));
+    grid_cells(grid, horizontal, vertical);
+    if (!border_drawn(horizontal, grid->box.y0, grid->box.x0, grid->box.x1)) {
+        grid->flags |= TABLE_OPEN_TOP;
+    }
+    if (!border_drawn(horizontal, grid->box.y1, grid->box.x0, grid->box.x1)) {
+        grid->flags |= TABLE_OPEN_BOTTOM;
+    }
+    grid_compress(grid);
+    return grid;
+}
+
+gint32
+grid_cell_at(const Grid *grid, double x, double y)
+{
+    if (!rect_contains(grid->box, x, y)) {
+        return -1;
+    }
+    guint c = 0, r = 0;
+    while (c + 1 < grid->columns && x >= pos(grid->xs, c + 1)) {
+        c++;
+    }
+    while (r + 1 < grid->rows && y >= pos(grid->ys, r + 1)) {
+        r++;
+    }
+    return (gint32)grid->owner[r * grid->columns + c];
+}
+
+Rect
+grid_cell_box(const Grid *grid, const GridCell *cell)
+{
+    return (Rect){pos(grid->xs, cell->column), pos(grid->ys, cell->row),
+                  pos(grid->xs, cell->column + cell->column_span),
+                  pos(grid->ys, cell->row + cell->row_span)};
+}
+
+/* ---- text inside ---- */
+
+typedef struct {
+    guint column;
+    double baseline, top, bottom, size, x0, x1;
+} Row; /* one line of text inside one column */
+
+static gint
+rect_y_order(gconstpointer a, gconstpointer b)
+{
+    const Rect *p = a, *q = b;
+    return p->y0 < q->y0 ? -1 : p->y0 > q->y0;
+}
+
+/* The boxes of text whose centre is in `box`, from top to bottom. */
+static GArray *
+text_in(GArray *text, Rect box)
+{
+    GArray *in = g_array_new(FALSE, TRUE, sizeof(Rect));
+    for (guint i = 0; i < text->len; i++) {
+        Rect r = g_array_index(text, Rect, i);
+        if (rect_contains(box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2)) {
+            g_array_append_val(in, r);
+        }
+    }
+    g_array_sort(in, rect_y_order);
+    return in;
+}
+
+static gint
+interval_order(gconstpointer a, gconstpointer b)
+{
+    const Interval *p = a, *q = b;
+    return p->lo < q->lo ? -1 : p->lo > q->lo;
+}
+
+/* Middles of the gutters that these boxes leave along x. */
+static GArray *
+gutters_find(GArray *boxes, double least)
+{
+    GArray *gutters = g_array_new(FALSE, TRUE, sizeof(double));
+    g_autoptr(GArray) spans = g_array_new(FALSE, TRUE, sizeof(Interval));
+    for (guint i = 0; i < boxes->len; i++) {
+        Rect r = g_array_index(boxes, Rect, i);
+        Interval s = {r.x0, r.x1};
+        g_array_append_val(spans, s);
+    }
+    g_array_sort(spans, interval_order);
+    double end = spans->len > 0 ? g_array_index(spans, Interval, 0).hi : 0;
+    for (guint i = 1; i < spans->len; i++) {
+        Interval s = g_array_index(spans, Interval, i);
+        if (s.lo - end >= least) {
+            double middle = (s.lo + end) / 2;
+            g_array_append_val(gutters, middle);
+        }
+        end = MAX(end, s.hi);
+    }
+    return gutters;
+}
+
+static double
+common_height(GArray *boxes)
+{
+    double sum = 0;
+    for (guint i = 0; i < boxes->len; i++) {
+        Rect r = g_array_index(boxes, Rect, i);
+        sum += rect_height(r);
+    }
+    return boxes->len > 0 ? sum / boxes->len : 10;
+}
+
+/* ---- rows that are not ruled ---- */
+
+static gint
+row_order(gconstpointer a, gconstpointer b)
+{
+    const Row *p = a, *q = b;
+    if (p->column != q->column) {
+        return p->column < q->column ? -1 : 1;
+    }
+    return p->top < q->top ? -1 : p->top > q->top;
+}
+
+/* Lines of text per column of one grid row. */
+static GArray *
+rows_find(const Grid *grid, guint row, GArray *inside)
+{
+    GArray *rows = g_array_new(FALSE, TRUE, sizeof(Row));
+    for (guint i = 0; i < inside->len; i++) {
+        Rect r = g_array_index(inside, Rect, i);
+        gint32 cell = grid_cell_at(grid, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2);
+        if (cell < 0) {
+            continue;
+        }
+        const GridCell *c = &g_array_index(grid->cells, GridCell, cell);
+        if (c->row != row) {
+            continue;
+        }
+        Row *same = NULL;
+        for (guint k = rows->len; k > 0 && same == NULL; k--) {
+            Row *last = &g_array_index(rows, Row, k - 1);
+            if (last->column == c->column &&
+                interval_overlap(last->top, last->bottom, r.y0, r.y1) > 0.5 * rect_height(r)) {
+                same = last;
+            }
+        }
+        if (same != NULL) {
+            same->top = MIN(same->top, r.y0);
+            same->bottom = MAX(same->bottom, r.y1);
+            continue;
+        }
+        Row fresh = {c->column, r.y1, r.y0, r.y1, rect_height(r), r.x0, r.x1};
+        g_array_append_val(rows, fresh);
+    }
+    g_array_sort(rows, row_order);
+    return rows;
+}
+
+/* The usual gap between the lines of a column: the median of the small ones. */
+static double
+usual_gap(GArray *rows)
+{
+    g_autoptr(GArray) gaps = g_array_new(FALSE, TRUE, sizeof(double));
+    for (guint i = 1; i < rows->len; i++) {
+        const Row *a = &g_array_index(rows, Row, i - 1), *b = &g_array_index(rows, Row, i);
+        double gap = b->top - a->bottom;
+        if (a->column == b->column && gap < 3 * b->size) {
+            g_array_append_val(gaps, gap);
+        }
+    }
+    if (gaps->len == 0) {
+        return 0;
+    }
+    g_array_sort(gaps, double_order);
+    return g_array_index(gaps, double, gaps->len / 2);
+}
+
+/* A row starts with line `i` of the first column if nothing crosses the height above it and at
+ * least one other column starts a line level with it after a gap. */
+static gboolean
+row_starts(GArray *rows, guint i, double gap_usual)
+{
+    const Row *label = &g_array_index(rows, Row, i);
+    if (i == 0 || g_array_index(rows, Row, i - 1).column != label->column) {
+        return FALSE; /* the first line: the row starts there anyway */
+    }
+    guint level = 0;
+    for (guint k = 0; k < rows->len; k++) {
+        const Row *r = &g_array_index(rows, Row, k);
+        gboolean crosses = r->top < label->top - 0.3 * label->size &&
+                           r->bottom > label->top + 0.3 * label->size;
+        if (r->column != label->column && crosses) {
+            return FALSE;
+        }
+        gboolean first = k == 0 || g_array_index(rows, Row, k - 1).column != r->column;
+        double gap = first ? INFINITY : r->top - g_array_index(rows, Row, k - 1).bottom;
+        if (r->column != label->column && fabs(r->top - label->top) <= LEVEL * label->size &&
+            gap >= gap_usual + ROW_GAP * label->size) {
+            level++;
+        }
+    }
+    double above = label->top - g_array_index(rows, Row, i - 1).bottom;
+    return level >= 1 && above >= gap_usual + ROW_GAP * label->size;
+}
+
+static gboolean
+grid_row_plain(const Grid *grid, guint row)
+{
+    guint cells = 0;
+    for (guint i = 0; i < grid->cells->len; i++) {
+        const GridCell *c = &g_array_index(grid->cells, GridCell, i);
+        if (c->row <= row && c->row + c->row_span > row) {
+            if (c->row_span != 1 || c->column_span != 1) {
+                return FALSE;
+            }
+            cells++;
+        }
+    }
+    return cells == grid->columns;
+}
+
+/* Replaces grid row `row` by the rows that these cuts make. */
+static void
+grid_cut_row(Grid *grid, guint row, GArray *cuts)
+{
+    guint first = 0;
+    for (guint i = 0; i < grid->cells->len; i++) {
+        GridCell *c = &g_array_index(grid->cells, GridCell, i);
+        if (c->row > row) {
+            c->row += cuts->len;
+        } else if (c->row < row) {
+            first = i + 1;
+        }
+    }
+    for (guint k = 1; k <= cuts->len; k++) {
+        double y = g_array_index(cuts, double, k - 1);
+        g_array_insert_val(grid->ys, row + k, y);
+        for (guint c = 0; c < grid->columns; c++) {
+            GridCell cell = {row + k, c, 1, 1};
+            g_array_insert_val(grid->cells, first + k * grid->columns + c, cell);
+        }
+    }
+    grid_own(grid);
+}
+
+static void
+split_rows(Grid *grid, GArray *text)
+{
+    double width = rect_width(grid->box);
+    if (grid->columns < 3 || pos(grid->xs, 1) - pos(grid->xs, 0) > LABEL_PART * width) {
+        return;
+    }
+    guint ruled_rows = grid->rows;
+    if (ruled_rows > 2) {
+        return; /* more than a header and a body: its rows are ruled */
+    }
+    for (guint row = ruled_rows; row > 0; row--) {
+        if (!grid_row_plain(grid, row - 1)) {
+            continue;
+        }
+        Rect box = {grid->box.x0, pos(grid->ys, row - 1), grid->box.x1, pos(grid->ys, row)};
+        g_autoptr(GArray) inside = text_in(text, box);
+        g_autoptr(GArray) rows = rows_find(grid, row - 1, inside);
+        g_autoptr(GArray) cuts = g_array_new(FALSE, TRUE, sizeof(double));
+        double gap = usual_gap(rows);
+        for (guint i = 0; i < rows->len && g_array_index(rows, Row, i).column == 0; i++) {
+            if (row_starts(rows, i, gap)) {
+                double y = g_array_index(rows, Row, i).top - 0.1;
+                g_array_append_val(cuts, y);
+            }
+        }
+        if (cuts->len > 0) {
+            grid_cut_row(grid, row - 1, cuts);
+        }
+    }
+}
+
+/* ---- groups of lines that meet nothing ---- */
+
+/* Three or more vertical lines of one extent, side by side. */
+static gboolean
+lonely_vertical(GArray *bars)
+{
+    return bars->len >= 3;
+}
+
+static Grid *
+grid_from_vertical(GArray *bars)
+{
+    g_autoptr(GArray) none = g_array_new(FALSE, TRUE, sizeof(Bar));
+    Grid *grid = grid_from_bars(none, bars);
+    if (grid != NULL) {
+        grid->flags |= TABLE_OPEN_TOP | TABLE_OPEN_BOTTOM;
+    }
+    return grid;
+}
+
+/* Horizontal lines only: the columns are the gutters that the text of all rows leaves. */
+static Grid *
+grid_from_horizontal(GArray *bars, GArray *text)
+{
+    g_autoptr(GArray) none = g_array_new(FALSE, TRUE, sizeof(Bar));
+    g_autoptr(Grid) rough = grid_from_bars(bars, none);
+    if (rough == NULL || rough->rows < 1) {
+        return NULL;
+    }
+    g_autoptr(GArray) inside = text_in(text, rough->box);
+    double em = common_height(inside);
+    g_autoptr(GArray) gutters = gutters_find(inside, GUTTER * em);
+    if (gutters->len == 0 || inside->len < 4) {
+        return NULL;
+    }
+    g_autoptr(GArray) vertical = g_array_new(FALSE, TRUE, sizeof(Bar));
+    for (guint i = 0; i < gutters->len; i++) {
+        Bar bar = {g_array_index(gutters, double, i), rough->box.y0, rough->box.y1, 0, TRUE};
+        g_array_append_val(vertical, bar);
+    }
+    return grid_from_bars(bars, vertical);
+}
+
+static gboolean
+same_extent(const Bar *a, const Bar *b)
+{
+    return fabs(a->lo - b->lo) <= SAME_EXTENT && fabs(a->hi - b->hi) <= SAME_EXTENT;
+}
+
+/* Groups bars that are components of their own by equal extent. */
+static GPtrArray *
+lonely_groups(GArray *bars)
+{
+    GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (guint i = 0; i < bars->len; i++) {
+        const Bar *b = &g_array_index(bars, Bar, i);
+        GArray *mine = NULL;
+        for (guint k = 0; k < groups->len && mine == NULL; k++) {
+            GArray *group = g_ptr_array_index(groups, k);
+            if (same_extent(&g_array_index(group, Bar, 0), b)) {
+                mine = group;
+            }
+        }
+        if (mine == NULL) {
+            mine = g_array_new(FALSE, TRUE, sizeof(Bar));
+            g_ptr_array_add(groups, mine);
+        }
+        g_array_append_vals(mine, b, 1);
+    }
+    return groups;
+}
+
+/* ---- all ---- */
+
+static gboolean
+all_edges(GArray *bars)
+{
+    for (guint i = 0; i < bars->len; i++) {
+        if (!g_array_index(bars, Bar, i).edge) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gint
+grid_order(gconstpointer a, gconstpointer b)
+{
+    const Grid *p = *(Grid *const *)a, *q = *(Grid *const *)b;
+    if (p->box.y0 != q->box.y0) {
+        return p->box.y0 < q->box.y0 ? -1 : 1;
+    }
+    return p->box.x0 < q->box.x0 ? -1 : p->box.x0 > q->box.x0;
+}
+
+typedef struct {
+    GArray *horizontal, *vertical; /* Bar */
+} Component;
+
+static void
+component_free(gpointer data)
+{
+    Component *c = data;
+    g_array_unref(c->horizontal);
+    g_array_unref(c->vertical);
+    g_free(c);
+}
+
+static GPtrArray *
+components_collect(const Rulings *rulings)
+{
+    guint n = rulings->horizontal->len + rulings->vertical->len;
+    g_autofree guint *root = components_find(rulings);
+    g_autofree Component **at = g_new0(Component *, n + 1);
+    GPtrArray *components = g_ptr_array_new_with_free_func(component_free);
+    for (guint i = 0; i < n; i++) {
+        guint r = find_root(root, i);
+        if (at[r] == NULL) {
+            at[r] = g_new0(Component, 1);
+            at[r]->horizontal = g_array_new(FALSE, TRUE, sizeof(Bar));
+            at[r]->vertical = g_array_new(FALSE, TRUE, sizeof(Bar));
+            g_ptr_array_add(components, at[r]);
+        }
+        gboolean flat = i < rulings->horizontal->len;
+        g_array_append_vals(flat ? at[r]->horizontal : at[r]->vertical, bar_of(rulings, i), 1);
+    }
+    return components;
+}
+
+static void
+take(GPtrArray *grids, Grid *grid)
+{
+    if (grid != NULL) {
+        g_ptr_array_add(grids, grid);
+    }
+}
+
+static void
+lonely_take(GPtrArray *grids, GArray *horizontal, GArray *vertical, GArray *text)
+{
+    g_autoptr(GPtrArray) columns = lonely_groups(vertical);
+    for (guint i = 0; i < columns->len; i++) {
+        GArray *group = g_ptr_array_index(columns, i);
+        if (lonely_vertical(group) && !all_edges(group)) {
+            take(grids, grid_from_vertical(group));
+        }
+    }
+    g_autoptr(GPtrArray) rows = lonely_groups(horizontal);
+    for (guint i = 0; i < rows->len; i++) {
+        GArray *group = g_ptr_array_index(rows, i);
+        if (group->len >= 2 && !all_edges(group)) {
+            take(grids, grid_from_horizontal(group, text));
+        }
+    }
+}
+
+/* A grid inside another's cell stays by itself only if it is a table; what covers the same place
+ * as a bigger one goes. */
+static void
+drop_nested(GPtrArray *grids)
+{
+    for (guint i = 0; i < grids->len;) {
+        const Grid *g = g_ptr_array_index(grids, i);
+        gboolean nested = FALSE;
+        for (guint k = 0; k < grids->len && !nested; k++) {
+            const Grid *outer = g_ptr_array_index(grids, k);
+            nested = k != i && outer->cells->len > 1 && rect_covers(outer->box, g->box, 1.0) &&
+                     (rect_area(outer->box) > rect_area(g->box) || k < i);
+        }
+        if (nested) {
+            g_ptr_array_remove_index(grids, i);
+        } else {
+            i++;
+        }
+    }
+}
+
+GPtrArray *
+grids_find(const Rulings *rulings, GArray *text)
+{
+    GPtrArray *grids = g_ptr_array_new_with_free_func((GDestroyNotify)grid_free);
+    g_autoptr(GPtrArray) components = components_collect(rulings);
+    g_autoptr(GArray) lonely_h = g_array_new(FALSE, TRUE, sizeof(Bar));
+    g_autoptr(GArray) lonely_v = g_array_new(FALSE, TRUE, sizeof(Bar));
+    for (guint i = 0; i < components->len; i++) {
+        Component *c = g_ptr_array_index(components, i);
+        if (c->horizontal->len > 0 && c->vertical->len > 0) {
+            take(grids, grid_from_bars(c->horizontal, c->vertical));
+        } else {
+            g_array_append_vals(lonely_h, c->horizontal->data, c->horizontal->len);
+            g_array_append_vals(lonely_v, c->vertical->data, c->vertical->len);
+        }
+    }
+    lonely_take(grids, lonely_h, lonely_v, text);
+    drop_nested(grids);
+    for (guint i = 0; i < grids->len; i++) {
+        split_rows(g_ptr_array_index(grids, i), text);
+    }
+    g_ptr_array_sort(grids, grid_order);
+    return grids;
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Goal: lines whose glyphs stand in the order they are read, whatever order they were painted in.
+ *
+ * 1. Runs. Programs paint text string by string, so neighbours in the content stream that stand on
+ *    one baseline, one after the other, belong together. Runs are safe where sorting by
+ *    coordinates alone is not: two columns whose lines do not stand level never share a run.
+ * 2. Lines. Runs are taken from top to bottom; a run joins the line whose baseline it shares, or
+ *    in whose height it stands when it is small (superscripts).
+ * 3. Order. Inside a line glyphs are sorted along the advance.
+ * 4. Ruby. A small line of kana that stands just above part of a bigger one reads that part.
+ *
+ * Known failure: a superscript so high that it stands between two lines becomes a line of its own.
+ */
+#include "lines.h"
+
+/* Baselines further apart than this (in ems of the smaller) are different lines. */
+#define SAME_BASELINE 0.28
+/* A run goes on if the pen stands within this of where the last glyph ended, in ems. */
+#define RUN_BACK (-0.6)
+#define RUN_AHEAD 0.9
+/* A run smaller than this part of its line's size may sit off the baseline, inside the height. */
+#define SMALL_PART 0.8
+/* Ruby: at most this part of the base's size; its lower edge this far (ems of the base) from the
+ * base's upper edge. Japanese typesetting sets ruby at half size (JLREQ 3.3). */
+#define RUBY_SIZE 0.62
+#define RUBY_GAP 0.38
+
+typedef struct {
+    guint32 first, count; /* in the sorted/filtered glyph list */
+    Rect box;
+    double baseline, size;
+    gint32 line;
+} Run;
+
+Frame
+direction_frame(Direction direction)
+{
+    switch (direction) {
+    case DIRECTION_DOWN:
+    case DIRECTION_VERTICAL:
+        return FRAME_DOWN;
+    case DIRECTION_UP:
+        return FRAME_UP;
+    case DIRECTION_LEFT:
+        return FRAME_OVER;
+    case DIRECTION_RIGHT:
+    case DIRECTION_OTHER:
+    default:
+        return FRAME_UPRIGHT;
+    }
+}
+
+Frame
+lines_frame(const Page *page, const guint32 *glyphs, guint n, gboolean *ret_vertical)
+{
+    guint counts[DIRECTION_LAST + 1] = {0};
+    for (guint i = 0; i < n; i++) {
+        const Glyph *g = page_glyph(page, glyphs[i]);
+        if (!glyph_is_blank(g)) {
+            counts[page_glyph_style(page, g)->direction]++;
+        }
+    }
+    guint best = DIRECTION_RIGHT;
+    for (guint d = 0; d <= DIRECTION_LAST; d++) {
+        if (counts[d] > counts[best]) {
+            best = d;
+        }
+    }
+    *ret_vertical = best == DIRECTION_VERTICAL;
+    return direction_frame((Direction)best);
+}
+
+static Rect
+glyph_box(const Page *page, guint32 index, Frame frame)
+{
+    return rect_to_frame(glyph_rect(page_glyph(page, index)), frame, page->width, page->height);
+}
+
+static double
+box_baseline(Rect box)
+{
+    return box.y1 - 0.12 * rect_height(box);
+}
+
+/* ---- runs ---- */
+
+static gboolean
+run_takes(const Run *run, Rect box, double baseline, double size)
+{
+    double em = MIN(run->size, size);
+    if (fabs(run->baseline - baseline) > 0.1 * em || MAX(run->size, size) > 1.6 * em) {
+        return FALSE;
+    }
+    double gap = box.x0 - run->box.x1;
+    return gap >= RUN_BACK * em && gap <= RUN_AHEAD * em;
+}
+
+static GArray *
+runs_find(const Page *page, const guint32 *glyphs, guint n, Frame frame)
+{
+    GArray *runs = g_array_new(FALSE, TRUE, sizeof(Run));
+    for (guint i = 0; i < n; i++) {
+        Rect box = glyph_box(page, glyphs[i], frame);
+        double size = MAX(0.1, (double)page_glyph_style(page, page_glyph(page, glyphs[i]))->size);
+        double baseline = box_baseline(box);
+        Run *last = runs->len > 0 ? &g_array_index(runs, Run, runs->len - 1) : NULL;
+        if (last != NULL && run_takes(last, box, baseline, size)) {
+            last->count++;
+            last->box = rect_union(last->box, box);
+            continue;
+        }
+        Run run = {i, 1, box, baseline, size, -1};
+        g_array_append_val(runs, run);
+    }
+    return runs;
+}
+
+/* ---- lines from runs ---- */
+
+typedef struct {
+    double baseline, size;
+    double x0, x1;
+    Rect box;
+} Draft;
+
+static gint
+run_order(gconstpointer a, gconstpointer b, gpointer user_data)
+{
+    const Run *runs = user_data;
+    const Run *p = &runs[*(const guint32 *)a], *q = &runs[*(const guint32 *)b];
+    if (p->baseline != q->baseline) {
+        return p->baseline < q->baseline ? -1 : 1;
+    }
+    if (p->box.x0 != q->box.x0) {
+        return p->box.x0 < q->box.x0 ? -1 : 1;
+    }
+    return p->first < q->first ? -1 : p->first > q->first;
+}
+
+static gboolean
+draft_takes(const Draft *draft, const Run *run, double bridge)
+{
+    double em = MIN(draft->size, run->size);
+    gboolean level = fabs(draft->baseline - run->baseline) <= SAME_BASELINE * em;
+    if (!level) {
+        const gboolean small = run->size <= SMALL_PART * draft->size;
+        const gboolean big = draft->size <= SMALL_PART * run->size;
+        double middle_run = (run->box.y0 + run->box.y1) / 2;
+        double middle_draft = (draft->box.y0 + draft->box.y1) / 2;
+        /* a small run off the baseline must be inside the height and not above or below text */
+        gboolean inside = (small && middle_run > draft->box.y0 && middle_run < draft->box.y1) ||
+                          (big && middle_draft > run->box.y0 && middle_draft < run->box.y1);
+        gboolean beside = interval_overlap(draft->x0, draft->x1, run->box.x0, run->box.x1) <
+                          0.3 * MIN(em, rect_width(run->box));
+        if (!inside || !beside) {
+            return FALSE;
+        }
+    }
+    double gap = MAX(run->box.x0 - draft->x1, draft->x0 - run->box.x1);
+    return gap <= bridge * MAX(draft->size, run->size);
+}
+
+static void
+draft_add(Draft *draft, const Run *run)
+{
+    if (run->size > draft->size) {
+        draft->size = run->size;
+        draft->baseline = run->baseline;
+    }
+    draft->x0 = MIN(draft->x0, run->box.x0);
+    draft->x1 = MAX(draft->x1, run->box.x1);
+    draft->box = rect_union(draft->box, run->box);
+}
+
+/* The newest drafts near this height are enough: runs come sorted by baseline. */
+static gint32
+draft_for(GArray *drafts, const Run *run, double bridge)
+{
+    gint32 best = -1;
+    double best_gap = INFINITY;
+    for (guint i = drafts->len; i > 0; i--) {
+        const Draft *d = &g_array_index(drafts, Draft, i - 1);
+        if (run->baseline - d->baseline > 3 * MAX(run->size, d->size) && drafts->len - i > 64) {
+            break;
+        }
+        if (!draft_takes(d, run, bridge)) {
+            continue;
+        }
+        double gap = MAX(MAX(run->box.x0 - d->x1, d->x0 - run->box.x1), 0);
+        double off = fabs(run->baseline - d->baseline) + 0.01 * gap;
+        if (off < best_gap) {
+            best_gap = off;
+            best = (gint32)i - 1;
+        }
+    }
+    return best;
+}
+
+/* Assigns each run a draft. With a bounded bridge two drafts may turn out to be one once a run
+ * stands between them, so neighbours on one baseline are joined at the end. */
+static GArray *
+drafts_find(GArray *runs, double bridge)
+{
+    GArray *drafts = g_array_new(FALSE, TRUE, sizeof(Draft));
+    g_autofree guint32 *sorted = g_new(guint32, runs->len + 1);
+    for (guint32 i = 0; i < runs->len; i++) {
+        sorted[i] = i;
+    }
+    g_qsort_with_data(sorted, (gint)runs->len, sizeof(guint32), run_order, runs->data);
+    for (guint i = 0; i < runs->len; i++) {
+        Run *run = &g_array_index(runs, Run, sorted[i]);
+        run->line = draft_for(drafts, run, bridge);
+        if (run->line < 0) {
+            Draft draft = {run->baseline, run->size, run->box.x0, run->box.x1, run->box};
+            run->line = (gint32)drafts->len;
+            g_array_append_val(drafts, draft);
+        } else {
+            draft_add(&g_array_index(drafts, Draft, run->line), run);
+        }
+    }
+    return drafts;
+}
+
+static gboolean
+drafts_meet(const Draft *a, const Draft *b, double bridge)
+{
+    double em = MIN(a->size, b->size);
+    double gap = MAX(a->x0 - b->x1, b->x0 - a->x1);
+    return fabs(a->baseline - b->baseline) <= SAME_BASELINE * em && gap <= bridge * MAX(a->size, b->size);
+}
+
+static void
+drafts_join(GArray *drafts, GArray *runs, double bridge)
+{
+    g_autofree gint32 *target = g_new(gint32, drafts->len + 1);
+    for (guint i = 0; i < drafts->len; i++) {
+        target[i] = (gint32)i;
+        Draft *a = &g_array_index(drafts, Draft, i);
+        for (guint k = i > 48 ? i - 48 : 0; k < i; k++) {
+            Draft *b = &g_array_index(drafts, Draft, k);
+            if (target[k] == (gint32)k && drafts_meet(a, b, bridge)) {
+                target[k] = (gint32)i;
+                Run like = {.box = b->box, .baseline = b->baseline, .size = b->size};
+                draft_add(a, &like);
+            }
+        }
+    }
+    for (guint i = 0; i < runs->len; i++) {
+        Run *run = &g_array_index(runs, Run, i);
+        while (target[run->line] != run->line) {
+            run->line = target[run->line];
+        }
+    }
+}
+
+/* ---- glyphs in order ---- */
+
+typedef struct {
+    guint32 glyph;
+    gint32 line;
+    double x0, x1;
+} Place;
+
+typedef struct {
+    double baseline, x0;
+    gint32 line;
+} LineKey;
+
+static gint
+place_order(gconstpointer a, gconstpointer b, gpointer user_data)
+{
+    (void)user_data;
+    const Place *p = a, *q = b;
+    if (p->line != q->line) {
+        return p->line < q->line ? -1 : 1;
+    }
+    double m = p->x0 + p->x1, n = q->x0 + q->x1;
+    if (m != n) {
+        return m < n ? -1 : 1;
+    }
+    return p->glyph < q->glyph ? -1 : p->glyph > q->glyph;
+}
+
+static gint
+key_order(gconstpointer a, gconstpointer b, gpointer user_data)
+{
+    (void)user_data;
+    const LineKey *p = a, *q = b;
+    if (p->baseline != q->baseline) {
+        return p->baseline < q->baseline ? -1 : 1;
+    }
+    return p->x0 < q->x0 ? -1 : p->x0 > q->x0;
+}
+
+/* Lines get their rank from top to bottom; lines on one baseline from left to right. */
+static void
+lines_rank(GArray *drafts, gint32 *rank)
+{
+    g_autofree LineKey *keys = g_new(LineKey, drafts->len + 1);
+    for (guint i = 0; i < drafts->len; i++) {
+        const Draft *d = &g_array_index(drafts, Draft, i);
+        keys[i] = (LineKey){d->baseline, d->x0, (gint32)i};
+    }
+    g_qsort_with_data(keys, (gint)drafts->len, sizeof(LineKey), key_order, NULL);
+    for (guint i = 1; i < drafts->len; i++) { /* nearly level lines: by x */
+        LineKey key = keys[i];
+        guint k = i;
+        const Draft *d = &g_array_index(drafts, Draft, key.line);
+        while (k > 0 && key.baseline - keys[k - 1].baseline < SAME_BASELINE * d->size &&
+               keys[k - 1].x0 > key.x0) {
+            keys[k] = keys[k - 1];
+            k--;
+        }
+        keys[k] = key;
+    }
+    for (guint i = 0; i < drafts->len; i++) {
+        rank[keys[i].line] = (gint32)i;
+    }
+}
+
+static void
+line_measure(Line *line, const Page *page, const guint32 *order)
+{
+    line->box = rect_none();
+    guint bold = 0, vertical = 0, inked = 0;
+    double best = 0;
+    guint best_count = 0, count = 0;
+    double size = 0;
+    for (guint i = 0; i < line->count; i++) {
+        const Glyph *g = page_glyph(page, order[line->first + i]);
+        const Style *style = page_glyph_style(page, g);
+        if (glyph_is_blank(g)) {
+            continue;
+        }
+        line->box = rect_union(line->box, glyph_box(page, order[line->first + i], line->frame));
+        inked++;
+        bold += (style->flags & STYLE_BOLD) != 0;
+        vertical += style->direction == DIRECTION_VERTICAL;
+        /* majority vote in one pass, then the size of the longest stretch */
+        count = fabs(size - (double)style->size) < 0.05 ? count + 1 : 1;
+        size = (double)style->size;
+        if (count > best_count) {
+            best_count = count;
+            best = size;
+        }
+    }
+    line->size = best;
+    line->bold = bold * 2 > inked;
+    line->vertical = vertical * 2 > inked;
+}
+
+static void
+line_close(Layout *layout, const Page *page, Line *line, const Draft *draft)
+{
+    const guint32 *order = (const guint32 *)(void *)layout->order->data;
+    line_measure(line, page, order);
+    line->baseline = draft->baseline;
+    if (line->box.x1 < line->box.x0) { /* nothing but blanks */
+        line->box = draft->box;
+        for (guint i = 0; i < line->count; i++) {
+            g_array_index(layout->dropped, guint8, order[line->first + i]) = DROP_BLANK;
+        }
+        g_array_set_size(layout->order, line->first);
+        return;
+    }
+    g_array_append_val(layout->lines, *line);
+}
+
+/* ---- ruby ---- */
+
+static gboolean
+is_kana(guint32 c)
+{
+    return (c >= 0x3041 && c <= 0x30FF) || c == 0x30FB || c == 0x30FC;
+}
+
+static gboolean
+line_is_kana(const Layout *layout, const Page *page, const Line *line)
+{
+    for (guint i = 0; i < line->count; i++) {
+        const Glyph *g = page_glyph(page, g_array_index(layout->order, guint32, line->first + i));
+        if (!glyph_is_blank(g) && !is_kana(g->unicode)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static void
+ruby_find(Layout *layout, const Page *page, guint first)
+{
+    for (guint i = first; i < layout->lines->len; i++) {
+        Line *ruby = &g_array_index(layout->lines, Line, i);
+        for (guint k = i + 1; k < layout->lines->len && k < i + 24; k++) {
+            const Line *base = layout_line(layout, k);
+            double gap = base->box.y0 - ruby->box.y1;
+            gboolean above = fabs(gap) <= RUBY_GAP * base->size;
+            gboolean within = ruby->box.x0 >= base->box.x0 - base->size &&
+                              ruby->box.x1 <= base->box.x1 + base->size;
+            if (ruby->size <= RUBY_SIZE * base->size && above && within &&
+                !(base->flags & LINE_RUBY) && line_is_kana(layout, page, ruby)) {
+                ruby->flags |= LINE_RUBY;
+                ruby->base = (gint32)k;
+                break;
+            }
+        }
+    }
+}
+
+void
+lines_find(Layout *layout, const Page *page, const guint32 *glyphs, guint n, Frame frame,
+           double bridge)
+{
+    guint first_line = layout->lines->len;
+    g_autoptr(GArray) runs = runs_find(page, glyphs, n, frame);
+    g_autoptr(GArray) drafts = drafts_find(runs, bridge);
+    drafts_join(drafts, runs, bridge);
+    g_autofree gint32 *rank = g_new(gint32, drafts->len + 1);
+    lines_rank(drafts, rank);
+    g_autofree Place *places = g_new(Place, n + 1);
+    for (guint r = 0; r < runs->len; r++) {
+        const Run *run = &g_array_index(runs, Run, r);
+        for (guint i = run->first; i < run->first + run->count; i++) {
+            Rect box = glyph_box(page, glyphs[i], frame);
+            places[i] = (Place){glyphs[i], rank[run->line], box.x0, box.x1};
+        }
+    }
+    g_qsort_with_data(places, (gint)n, sizeof(Place), place_order, NULL);
+    g_autofree gint32 *draft_at = g_new(gint32, drafts->len + 1);
+    for (guint i = 0; i < drafts->len; i++) {
+        draft_at[rank[i]] = (gint32)i;
+    }
+    for (guint i = 0; i < n;) {
+        Line line = {.first = layout->order->len, .base = -1, .frame = (guint8)frame};
+        gint32 row = places[i].line;
+        for (; i < n && places[i].line == row; i++) {
+            g_array_append_val(layout->order, places[i].glyph);
+            line.count++;
+        }
+        line_close(layout, page, &line, &g_array_index(drafts, Draft, draft_at[row]));
+    }
+    ruby_find(layout, page, first_line);
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Goal: tell a line that goes on from one that ends its paragraph.
+ *
+ * The question asked of every line is the typesetter's: would the first unit of the next line have
+ * fit on this one? A unit is what may not be broken: a character with the brackets and stops that
+ * stick to it, or a Latin word or number. If it would have fit, the break was meant, and a
+ * paragraph ends. Beside that: a list mark, a first-line indent, a change of size, a wider gap.
+ *
+ * Known failures: centred text of several lines; ragged text whose lines were broken by hand short
+ * of the edge comes out as paragraphs.
+ */
+#include "paragraphs.h"
+
+#include "chars.h"
+#include "marks.h"
+#include "text.h"
+
+/* A unit fits if the room left is larger by this many ems (rounding, loose justification). */
+#define FIT_SLACK 0.35
+/* Lines further apart than this times the usual distance stand in different paragraphs. */
+#define GAP_RATIO 1.42
+/* … and with no usual distance to compare, this many ems. */
+#define GAP_EMS 2.3
+/* Sizes further apart than this part are different. */
+#define SIZE_DIFFERS 0.12
+/* A first-line indent is between these, in ems. */
+#define INDENT_LEAST 0.6
+#define INDENT_MOST 2.6
+/* Lines that end this near (ems) to the furthest one keep a common edge; so many show it. */
+#define EDGE_NEAR 0.75
+#define EDGE_LINES 3u
+
+/* So many dots in a row lead the eye. */
+#define LEADER_DOTS 6u
+#define UNIT_MOST 24u
+
+static const Line *
+nth(const Layout *layout, GArray *lines, guint i)
+{
+    return layout_line(layout, g_array_index(lines, guint, i));
+}
+
+double
+right_edge_find(const Layout *layout, GArray *lines, double fallback)
+{
+    double most = -INFINITY;
+    for (guint i = 0; i < lines->len; i++) {
+        most = MAX(most, nth(layout, lines, i)->box.x1);
+    }
+    guint near = 0;
+    for (guint i = 0; i < lines->len; i++) {
+        const Line *line = nth(layout, lines, i);
+        near += most - line->box.x1 <= EDGE_NEAR * line->size;
+    }
+    return near >= EDGE_LINES ? most : MAX(most, fallback);
+}
+
+/* ---- the unit ---- */
+
+static gboolean
+sticks(guint32 a, guint32 b)
+{
+    if (char_opens(a) || char_closes(b)) {
+        return TRUE;
+    }
+    if (char_is_hangul(a) && char_is_hangul(b)) {
+        return TRUE;
+    }
+    return (char_is_latin(a) || a == '.' || a == ',' || a == '-') && (char_is_latin(b));
+}
+
+/* Width of what may not be broken at the start of a line, points. */
+static double
+unit_width(const Page *page, const Layout *layout, const Line *line)
+{
+    guint32 last = 0;
+    double x0 = 0, x1 = 0;
+    guint n = 0;
+    for (guint i = line->first; i < line->first + line->count && n < UNIT_MOST; i++) {
+        guint32 index = g_array_index(layout->order, guint32, i);
+        const Glyph *g = page_glyph(page, index);
+        if (glyph_is_blank(g)) {
+            if (n > 0) {
+                break;
+            }
+            continue;
+        }
+        Rect box = rect_to_frame(glyph_rect(g), (Frame)line->frame, page->width, page->height);
+        if (n == 0) {
+            x0 = box.x0;
+        } else if (!sticks(last, g->unicode)) {
+            break;
+        }
+        x1 = MAX(x1, box.x1);
+        last = g->unicode;
+        n++;
+    }
+    return x1 - x0;
+}
+
+static gboolean
+line_is_full(const Page *page, const Layout *layout, const Line *line, const Line *next, double right)
+{
+    double room = right - line->box.x1;
+    double unit = next != NULL ? unit_width(page, layout, next) : line->size;
+    return room < unit + FIT_SLACK * line->size;
+}
+
+/* ---- marks ---- */
+
+/* Is there a space, or a gap like one, after the first `length` inked characters? */
+static gboolean
+space_after(const Page *page, const Layout *layout, const Line *line, guint length)
+{
+    guint n = 0;
+    double end = 0;
+    gboolean blank = FALSE;
+    for (guint i = line->first; i < line->first + line->count; i++) {
+        guint32 index = g_array_index(layout->order, guint32, i);
+        const Glyph *g = page_glyph(page, index);
+        Rect box = rect_to_frame(glyph_rect(g), (Frame)line->frame, page->width, page->height);
+        if (glyph_is_blank(g)) {
+            blank = TRUE;
+            continue;
+        }
+        if (n == length) {
+            return blank || box.x0 - end > 0.3 * line->size;
+        }
+        n++;
+        end = box.x1;
+        blank = FALSE;
+    }
+    return FALSE;
+}
+
+static Start
+line_start(const Page *page, const Layout *layout, guint index)
+{
+    guint32 c[32];
+    guint n = text_line_start(page, layout, index, c, G_N_ELEMENTS(c));
+    Start start = start_read(c, n);
+    start.spaced = start.length > 0 && space_after(page, layout, layout_line(layout, index), start.length);
+    gboolean bare = (start.kind == MARK_NUMBER && start.depth == 1) ||
+                    (start.kind == MARK_KANA && start.length == 1) || start.kind == MARK_LETTER;
+    gboolean pointed = start.kind == MARK_NUMBER && start.length > 1 && start.length < n &&
+                       !char_is_digit(c[start.length - 1]);
+    if (bare && !start.spaced && !pointed) {
+        return (Start){0};
+    }
+    return start;
+}
+
+/* Marks that stand at a line's start only when they open something. */
+static gboolean
+mark_is_sure(const Start *start)
+{
+    return start->kind == MARK_BULLET || start->kind == MARK_NOTE || start->kind == MARK_BRACKET ||
+           start->kind == MARK_CIRCLED || start->kind == MARK_CHAPTER ||
+           (start->spaced && start->kind != MARK_NONE);
+}
+
+/* ---- breaks ---- */
+
+static double
+usual_distance(const Layout *layout, GArray *lines)
+{
+    double least = INFINITY;
+    g_autoptr(GArray) distances = g_array_new(FALSE, TRUE, sizeof(double));
+    for (guint i = 1; i < lines->len; i++) {
+        const Line *a = nth(layout, lines, i - 1), *b = nth(layout, lines, i);
+        double d = b->baseline - a->baseline;
+        if (d > 0.5 * b->size && fabs(a->size - b->size) <= SIZE_DIFFERS * b->size) {
+            g_array_append_val(distances, d);
+            least = MIN(least, d);
+        }
+    }
+    if (distances->len < 2) {
+        return 0;
+    }
+    /* the most common distance, to a tenth of its size */
+    double best = least;
+    guint best_count = 0;
+    for (guint i = 0; i < distances->len && i < 200; i++) {
+        double d = g_array_index(distances, double, i);
+        guint count = 0;
+        for (guint k = 0; k < distances->len && k < 200; k++) {
+            count += fabs(g_array_index(distances, double, k) - d) <= 0.06 * d;
+        }
+        if (count > best_count || (count == best_count && d < best)) {
+            best_count = count;
+            best = d;
+        }
+    }
+    return best;
+}
+
+typedef struct {
+    const Page *page;
+    const Layout *layout;
+    GArray *lines;
+    double left, right, usual;
+    gboolean in_cell;
+} Column;
+
+static gboolean
+indent_opens(const Column *c, guint para_first, guint i, const Start *para_start)
+{
+    const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
+    double em = b->size;
+    double shift = (b->box.x0 - a->box.x0) / em;
+    gboolean first = i - 1 == para_first;
+    if (shift >= INDENT_LEAST && shift <= INDENT_MOST) {
+        if (!first) {
+            return TRUE;
+        }
+        if (para_start->kind != MARK_NONE) {
+            return FALSE; /* what hangs under a mark */
+        }
+        /* a first line at the edge: the next is a new first line only if the one after goes back */
+        if (i + 1 < c->lines->len) {
+            const Line *next = nth(c->layout, c->lines, i + 1);
+            return next->box.x0 < b->box.x0 - 0.5 * em && fabs(next->box.x0 - a->box.x0) < 0.5 * em;
+        }
+        return fabs(a->box.x0 - c->left) < 0.4 * em;
+    }
+    /* further out than the lines before it: a new item, unless the line before was indented as the
+     * first of its paragraph */
+    return shift <= -INDENT_LEAST && !first;
+}
+
+/* Dots that lead to a page number: the line is an entry of a table of contents. */
+static gboolean
+has_leader(const Column *c, guint i)
+{
+    const Line *line = nth(c->layout, c->lines, i);
+    guint run = 0;
+    for (guint k = line->first; k < line->first + line->count; k++) {
+        guint32 u = page_glyph(c->page, g_array_index(c->layout->order, guint32, k))->unicode;
+        guint dots = u == 0x2026 ? 3 : u == 0x2025 ? 2 : u == '.' || u == 0x30FB || u == 0xFF65 || u == 0xB7;
+        run = dots > 0 ? run + dots : glyph_is_blank(page_glyph(c->page, g_array_index(c->layout->order, guint32, k))) ? run : 0;
+        if (run >= LEADER_DOTS) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
+opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_start, const Start *start)
+{
+    const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
+    double em = MIN(a->size, b->size);
+    double distance = b->baseline - a->baseline;
+    if (fabs(a->size - b->size) > SIZE_DIFFERS * MAX(a->size, b->size)) {
+        return TRUE;
+    }
+    if (!c->in_cell && a->bold != b->bold) {
+        return TRUE;
+    }
+    double most = c->usual > 0 ? MAX(GAP_RATIO * c->usual, c->usual + 0.35 * em) : GAP_EMS * em;
+    if (distance > most || distance < -0.5 * em) {
+        return TRUE;
+    }
+    if (!line_is_full(c->page, c->layout, a, b, c->right)) {
+        return TRUE;
+    }
+    if (mark_is_sure(start) || has_leader(c, i - 1)) {
+        return TRUE;
+    }
+    if (start->kind != MARK_NONE) {
+        guint32 end = text_line_end(c->page, c->layout, g_array_index(c->lines, guint, i - 1));
+        gboolean closed = end == 0x3002 || end == 0xFF0E || end == 0xFF61 || end == 0xFF09;
+        gboolean like = para_start->kind == start->kind &&
+                        fabs(b->box.x0 - nth(c->layout, c->lines, para_first)->box.x0) < 0.5 * em;
+        if (closed || like) {
+            return TRUE;
+        }
+    }
+    return indent_opens(c, para_first, i, para_start);
+}
+
+typedef struct {
+    guint first, count; /* into the lines given */
+    Start start;
+} Stretch;
+
+static GArray *
+stretches_find(const Column *column)
+{
+    GArray *found = g_array_new(FALSE, TRUE, sizeof(Stretch));
+    for (guint i = 0; i < column->lines->len; i++) {
+        Start start = line_start(column->page, column->layout, g_array_index(column->lines, guint, i));
+        Stretch *last = found->len > 0 ? &g_array_index(found, Stretch, found->len - 1) : NULL;
+        if (last == NULL || opens_paragraph(column, last->first, i, &last->start, &start)) {
+            Stretch stretch = {i, 1, start};
+            g_array_append_val(found, stretch);
+        } else {
+            last->count++;
+        }
+    }
+    return found;
+}
+
+static Paragraph *
+paragraph_make(const Column *c, const Stretch *s)
+{
+    Paragraph *p = paragraph_new();
+    for (guint i = s->first; i < s->first + s->count; i++) {
+        text_add_line(p, c->page, c->layout, g_array_index(c->lines, guint, i));
+    }
+    const Line *first = nth(c->layout, c->lines, s->first);
+    const Line *last = nth(c->layout, c->lines, s->first + s->count - 1);
+    p->lines = s->count;
+    p->size = first->size;
+    p->bold = first->bold;
+    p->mark = (guint8)s->start.kind;
+    p->sure = mark_is_sure(&s->start);
+    p->indent = first->box.x0 - c->left;
+    p->last_indent = last->box.x0 - c->left;
+    p->width = c->right - c->left;
+    p->full = line_is_full(c->page, c->layout, last, NULL, c->right);
+    return p;
+}
+
+GPtrArray *
+paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double left, double right,
+                gboolean in_cell)
+{
+    GPtrArray *paragraphs = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
+    g_autoptr(GArray) plain = g_array_new(FALSE, TRUE, sizeof(guint));
+    for (guint i = 0; i < lines->len; i++) {
+        guint line = g_array_index(lines, guint, i);
+        if (!(layout_line(layout, line)->flags & LINE_RUBY)) {
+            g_array_append_val(plain, line);
+        }
+    }
+    Column column = {page, layout, plain, left, right, usual_distance(layout, plain), in_cell};
+    g_autoptr(GArray) stretches = stretches_find(&column);
+    for (guint i = 0; i < stretches->len; i++) {
+        g_ptr_array_add(paragraphs, paragraph_make(&column, &g_array_index(stretches, Stretch, i)));
+    }
+    return paragraphs;
+}
+
+gboolean
+paragraph_goes_on(const Paragraph *last, const Paragraph *next)
+{
+    double em = MAX(last->size, next->size);
+    if (!last->full || next->sure || fabs(last->size - next->size) > SIZE_DIFFERS * em) {
+        return FALSE;
+    }
+    if (fabs(last->last_indent - next->indent) < 0.5 * em) {
+        return TRUE;
+    }
+    /* cut after an indented first line, or after a mark whose text hangs */
+    gboolean first_line = last->lines == 1 && last->indent - next->indent > INDENT_LEAST * em;
+    gboolean hangs = last->lines == 1 && last->mark != MARK_NONE && next->indent > last->indent;
+    return first_line || hangs;
+}
+
+void
+paragraph_append(Paragraph *p, const Paragraph *next)
+{
+    if (next->chars->len > 0) {
+        text_join(p, g_array_index(next->chars, Char, 0).unicode);
+    }
+    guint at = p->chars->len;
+    g_array_append_vals(p->chars, next->chars->data, next->chars->len);
+    for (guint i = 0; i < next->rubies->len; i++) {
+        const Ruby *r = &g_array_index(next->rubies, Ruby, i);
+        Ruby moved = {r->from + at, r->to + at, g_strdup(r->reading)};
+        g_array_append_val(p->rubies, moved);
+    }
+    g_array_append_vals(p->zones, next->zones->data, next->zones->len);
+    p->lines += next->lines;
+    p->full = next->full;
+    p->last_indent = next->last_indent;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "survey.h"
+
+#include <string.h>
+
+#include "marks.h"
+#include "text.h"
+
+/* So many lines from either edge of a page may be running heads. */
+#define EDGE_LINES 7u
+/* Running heads stand within this part of the page's height from its edges, or of its width from
+ * its sides. */
+#define TOP_PART 0.15
+#define BOTTOM_PART 0.13
+#define SIDE_PART 0.09
+/* A head stands at the same place on another page within this, points. */
+#define SAME_PLACE 4.0
+/* Neighbours looked at on either side: left and right pages alternate. */
+#define NEIGHBOURS 4
+
+typedef struct {
+    char *masked;
+    Rect box; /* upright page coordinates */
+    double size;
+    guint line;
+    guint number; /* of a folio */
+    gboolean folio_like;
+    guint8 zone; /* 0 top, 1 bottom, 2 side */
+    guint8 role;
+} EdgeLine;
+
+typedef struct {
+    guint32 page;
+    double width, height;
+    GArray *edges; /* EdgeLine: from the outside in */
+} Summary;
+
+typedef struct {
+    double size;
+    guint64 count;
+} SizeCount;
+
+struct Survey {
+    GPtrArray *summaries; /* Summary * */
+    GArray *sizes;        /* SizeCount */
+};
+
+static void
+edge_clear(gpointer data)
+{
+    g_free(((EdgeLine *)data)->masked);
+}
+
+static void
+summary_free(gpointer data)
+{
+    Summary *s = data;
+    g_array_unref(s->edges);
+    g_free(s);
+}
+
+Survey *
+survey_new(void)
+{
+    Survey *survey = g_new0(Survey, 1);
+    survey->summaries = g_ptr_array_new_with_free_func(summary_free);
+    survey->sizes = g_array_new(FALSE, TRUE, sizeof(SizeCount));
+    return survey;
+}
+
+void
+survey_free(Survey *survey)
+{
+    if (survey != NULL) {
+        g_ptr_array_unref(survey->summaries);
+        g_array_unref(survey->sizes);
+        g_free(survey);
+    }
+}
+
+static void
+count_size(Survey *survey, double size, guint count)
+{
+    double rounded = round(size * 4) / 4;
+    for (guint i = 0; i < survey->sizes->len; i++) {
+        SizeCount *s = &g_array_index(survey->sizes, SizeCount, i);
+        if (fabs(s->size - rounded) < 0.01) {
+            s->count += count;
+            return;
+        }
+    }
+    SizeCount fresh = {rounded, count};
+    if (survey->sizes->len < 1000) {
+        g_array_append_val(survey->sizes, fresh);
+    }
+}
+
+static guint8
+zone_of(Rect box, double width, double height, gboolean *ret_in)
+{
+    *ret_in = TRUE;
+    if (box.y1 <= TOP_PART * height) {
+        return 0;
+    }
+    if (box.y0 >= (1 - BOTTOM_PART) * height) {
+        return 1;
+    }
+    *ret_in = box.x1 <= SIDE_PART * width || box.x0 >= (1 - SIDE_PART) * width;
+    return 2;
+}
+
+static void
+add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
+{
+    const Line *line = layout_line(layout, index);
+    Rect box = layout_page_rect(layout, line->box, (Frame)line->frame);
+    gboolean in;
+    guint8 zone = zone_of(box, s->width, s->height, &in);
+    if (!in || (line->flags & LINE_RUBY)) {
+        return;
+    }
+    EdgeLine edge = {.masked = text_line_masked(page, layout, index),
+                     .box = box,
+                     .size = line->size,
+                     .line = index,
+                     .zone = zone};
+    g_autoptr(GString) text = g_string_new(NULL);
+    guint32 c[40];
+    guint n = text_line_start(page, layout, index, c, G_N_ELEMENTS(c));
+    for (guint i = 0; i < n; i++) {
+        g_string_append_unichar(text, c[i]);
+    }
+    edge.folio_like = n < G_N_ELEMENTS(c) && zone != 2 && text_is_folio(text->str, &edge.number);
+    g_array_append_val(s->edges, edge);
+}
+
+static double
+depth_of(const EdgeLine *e, double height)
+{
+    return e->zone == 0 ? e->box.y0 : e->zone == 1 ? height - e->box.y1 : 0;
+}
+
+static gint
+edge_order(gconstpointer a, gconstpointer b, gpointer user_data)
+{
+    const EdgeLine *p = a, *q = b;
+    double height = *(const double *)user_data;
+    if (p->zone != q->zone) {
+        return p->zone < q->zone ? -1 : 1;
+    }
+    double d = depth_of(p, height) - depth_of(q, height);
+    if (d != 0) {
+        return d < 0 ? -1 : 1;
+    }
+    return p->line < q->line ? -1 : p->line > q->line;
+}
+
+void
+survey_add(Survey *survey, const Page *page, const Layout *layout)
+{
+    Summary *s = g_new0(Summary, 1);
+    s->page = page->number;
+    s->width = page->width;
+    s->height = page->height;
+    s->edges = g_array_new(FALSE, TRUE, sizeof(EdgeLine));
+    g_array_set_clear_func(s->edges, edge_clear);
+    for (guint i = 0; i < layout->regions->len; i++) {
+        const Region *r = &g_array_index(layout->regions, Region, i);
+        for (guint k = r->first; k < r->first + r->count; k++) {
+            count_size(survey, layout_line(layout, k)->size, layout_line(layout, k)->count);
+            add_edge(s, page, layout, k);
+        }
+    }
+    g_array_sort_with_data(s->edges, edge_order, &s->height);
+    guint counts[3] = {0}, kept = 0;
+    for (guint i = 0; i < s->edges->len; i++) { /* the outermost of each zone */
+        EdgeLine e = g_array_index(s->edges, EdgeLine, i);
+        if (counts[e.zone]++ < EDGE_LINES) {
+            EdgeLine swap = g_array_index(s->edges, EdgeLine, kept);
+            g_array_index(s->edges, EdgeLine, kept++) = e;
+            g_array_index(s->edges, EdgeLine, i) = swap;
+        }
+    }
+    g_array_set_size(s->edges, kept);
+    g_ptr_array_add(survey->summaries, s);
+}
+
+/* ---- deciding ---- */
+
+static gboolean
+same_place(const EdgeLine *a, const Summary *p, const EdgeLine *b, const Summary *q)
+{
+    if (a->zone != b->zone || fabs(a->size - b->size) > 0.6) {
+        return FALSE;
+    }
+    double ya = a->zone == 1 ? p->height - a->box.y1 : a->box.y0;
+    double yb = b->zone == 1 ? q->height - b->box.y1 : b->box.y0;
+    return fabs(ya - yb) <= SAME_PLACE;
+}
+
+static gboolean
+is_repeated(const EdgeLine *edge, const Summary *mine, const Summary *other)
+{
+    for (guint i = 0; i < other->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(other->edges, EdgeLine, i);
+        if (same_place(edge, mine, e, other) && strcmp(edge->masked, e->masked) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Does a folio of the other page count on from this one? Spreads carry two numbers a page. */
+static gboolean
+counts_on(const EdgeLine *edge, const Summary *mine, const Summary *other)
+{
+    for (guint i = 0; i < other->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(other->edges, EdgeLine, i);
+        gint64 pages = (gint64)other->page - mine->page, step = (gint64)e->number - edge->number;
+        if (e->folio_like && e->zone == edge->zone && fabs(e->size - edge->size) < 0.6 &&
+            (step == pages || step == 2 * pages)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A single page has nothing to compare with: only a number alone outside of everything counts. */
+static gboolean
+stands_alone(const EdgeLine *edge, const Summary *s)
+{
+    for (guint i = 0; i < s->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
+        if (e != edge && e->zone == edge->zone &&
+            (interval_overlap(e->box.y0, e->box.y1, edge->box.y0, edge->box.y1) > 0 ||
+             depth_of(e, s->height) < depth_of(edge, s->height))) {
+            return FALSE;
+        }
+    }
+    return edge->zone == 1;
+}
+
+static void
+decide_line(Survey *survey, guint index, EdgeLine *edge)
+{
+    const Summary *mine = g_ptr_array_index(survey->summaries, index);
+    gboolean repeated = FALSE, counting = FALSE;
+    for (gint k = -NEIGHBOURS; k <= NEIGHBOURS; k++) {
+        gint64 at = (gint64)index + k;
+        if (k == 0 || at < 0 || at >= survey->summaries->len) {
+            continue;
+        }
+        const Summary *other = g_ptr_array_index(survey->summaries, (guint)at);
+        repeated = repeated || is_repeated(edge, mine, other);
+        counting = counting || (edge->folio_like && edge->number > 0 && counts_on(edge, mine, other));
+    }
+    if (counting || (edge->folio_like && repeated)) {
+        edge->role = ROLE_FOLIO;
+    } else if (repeated) {
+        edge->role = ROLE_HEAD;
+    } else if (edge->folio_like && stands_alone(edge, mine)) {
+        edge->role = ROLE_FOLIO;
+    }
+}
+
+/* Heads are what is outermost: a line with body text further out is body. */
+static void
+keep_outermost(Summary *s)
+{
+    gboolean body[3] = {FALSE, FALSE, FALSE};
+    double body_depth[3] = {0, 0, 0};
+    for (guint i = 0; i < s->edges->len; i++) {
+        EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
+        double depth = depth_of(e, s->height);
+        if (e->role == ROLE_BODY && e->zone != 2) {
+            if (!body[e->zone]) {
+                body_depth[e->zone] = depth;
+            }
+            body[e->zone] = TRUE;
+        } else if (e->zone != 2 && body[e->zone] && depth > body_depth[e->zone] + 2) {
+            e->role = ROLE_BODY;
+        }
+    }
+}
+
+void
+survey_finish(Survey *survey)
+{
+    for (guint i = 0; i < survey->summaries->len; i++) {
+        Summary *s = g_ptr_array_index(survey->summaries, i);
+        for (guint k = 0; k < s->edges->len; k++) {
+            decide_line(survey, i, &g_array_index(s->edges, EdgeLine, k));
+        }
+        keep_outermost(s);
+    }
+}
+
+Role
+survey_role(const Survey *survey, guint32 page, guint line)
+{
+    guint lo = 0, hi = survey->summaries->len;
+    while (lo < hi) {
+        guint mid = (lo + hi) / 2;
+        if (((Summary *)g_ptr_array_index(survey->summaries, mid))->page < page) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    if (lo >= survey->summaries->len) {
+        return ROLE_BODY;
+    }
+    const Summary *s = g_ptr_array_index(survey->summaries, lo);
+    for (guint i = 0; s->page == page && i < s->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
+        if (e->line == line) {
+            return (Role)e->role;
+        }
+    }
+    return ROLE_BODY;
+}
+
+double
+survey_body_size(const Survey *survey)
+{
+    SizeCount best = {10.5, 0};
+    for (guint i = 0; i < survey->sizes->len; i++) {
+        SizeCount s = g_array_index(survey->sizes, SizeCount, i);
+        if (s.count > best.count) {
+            best = s;
+        }
+    }
+    return best.size;
+}

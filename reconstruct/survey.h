@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Survey: what must be known of the document as a whole before its pages are put together: running
+ * heads, folios, the size of body text. Keeps a small record per page (some 2 KiB), not the pages.
+ *
+ * Running heads follow X. Lin, Header and footer extraction by page association (2003): lines at
+ * the page's edges are compared with those of the neighbouring pages, digits masked.
+ */
+#pragma once
+
+#include "layout.h"
+
+typedef enum { ROLE_BODY, ROLE_HEAD, ROLE_FOLIO } Role;
+
+typedef struct Survey Survey;
+
+Survey *survey_new(void);
+void survey_free(Survey *survey);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Survey, survey_free)
+
+/* Pages in ascending order. */
+void survey_add(Survey *survey, const Page *page, const Layout *layout);
+
+/* After the last page: decides. */
+void survey_finish(Survey *survey);
+
+/* The role of a line of this page's layout. */
+Role survey_role(const Survey *survey, guint32 page, guint line);
+
+/* The size most characters outside of tables have, points; 10.5 if there are none. */
+double survey_body_size(const Survey *survey);
