@@ -8,8 +8,12 @@
  * find_hidden() looks for glyphs beneath a later cover and for glyphs of the colour of their
  * ground. Clipping is known by its bounding box only, which errs on the side of "seen".
  */
+#include <glib.h>
+#include <math.h>
 #define Page YomijunPage /* poppler has a class of that name; the layout is the same */
+extern "C" {
 #include "paint-trace.h"
+}
 #undef Page
 
 #include <poppler-config.h>
@@ -94,7 +98,7 @@ public:
     bool useDrawChar() override { return true; }
     bool interpretType3Chars() override { return false; }
     bool useTilingPatternFill() override { return true; }
-    bool useShadedFills(int type) override { return true; }
+    bool useShadedFills(int) override { return true; }
     bool useFillColorStop() override { return false; }
 
     void updateFont(GfxState *state) override;

@@ -3,8 +3,8 @@
  * The text layer: see text-layer.h.
  *
  * Characters. poppler gives one rectangle per code point, as high as the font's ascent and descent,
- * and no baseline. A line of its text (up to a newline) is a run; how the centres of its boxes
- * follow each other tells its direction. The baseline is where the descent leaves off, the
+ * and no baseline. A line of its text up to a newline or a jump is a run; how the centres of its
+ * boxes follow each other tells its direction. The baseline is where the descent leaves off, the
  * descent estimated from how high the box is.
  *
  * Rulings. The page is rendered to grey. A morphological closing across the lines looked for
@@ -25,8 +25,9 @@
  */
 #include "text-layer.h"
 
-#include "../reconstruct/page-wire.h"
+#include "page-wire.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The em box above and below the baseline, as parts of the size: as the paint trace has it. */
@@ -39,6 +40,8 @@
 #define DESCENT_PER_EXCESS 0.7
 /* From here on scripts whose characters stand upright in vertical writing. */
 #define UPRIGHT_SCRIPTS 0x2E80u
+/* A step of more than this many times the larger side of two characters' boxes ends a run. */
+#define JUMP_EMS 3.0
 /* The size assumed where a page has no text, in points: that of Japanese office documents. */
 #define COMMON_SIZE 10.5
 /* No character is larger, in points: 50 times the largest page there should be. */
@@ -55,11 +58,15 @@
 /* What is thicker is an area: pixels; 6 pt, as in the paint trace. */
 #define LINE_THICK 13
 /* How much darker than its ground a line is, of 255: a line of 0.24 pt across two rows of pixels
- * has 60. */
-#define HAT_MIN 40
+ * has 60, an office program's lightest grey (D9D9D9) 38. */
+#define HAT_MIN 30
 /* A gap in a run is bridged if it is this short (pixels: a crossing line) and as dark. */
 #define BRIDGE_MAX LINE_THICK
 #define BRIDGE_LIGHTER 40
+/* A line is nowhere lighter than this part of its middling darkness, but for so many pixels at its
+ * ends. */
+#define EVEN_MIN 0.5
+#define EVEN_SLACK 3
 /* Ems that a ruling is long, or one that spans two others. */
 #define LONG_EMS 3.0
 #define SHORT_EMS 0.9
@@ -67,10 +74,15 @@
 #define TOUCH 1.5
 /* Part of a bar that dashes of the text must cover for it to be text. */
 #define DASHES_COVER 0.6
-/* Dashes: at most this long and apart, in ems; gaps at most twice as long as others. */
+/* Dashes: at most this long and apart, in ems; so many of them; this part of them alike, lengths
+ * and gaps differing by this part; nothing so many pixels above and below. Characters in pictures
+ * have many short strokes in a row, but not even ones. */
 #define DASH_EMS 1.5
 #define DASH_GAP_EMS 0.8
-#define DASHES_MIN 6
+#define DASHES_MIN 6u
+#define DASHES_ALIKE 0.7
+#define DASH_UNLIKE 0.25
+#define DASH_ALONE 4
 /* Bars per direction and candidates of areas: a page of noise is not worth more. */
 #define BARS_MAX 20000u
 /* Rows of pixels that a text line may interrupt a coloured ground for, in ems. */
@@ -79,6 +91,8 @@
 #define AREA_HEIGHT_EMS 0.6
 /* Pixels by which the sides of one area differ from row to row. */
 #define AREA_SLACK 2
+/* A larger part of the page is no picture on it. */
+#define IMAGE_MAX 0.5
 /* Paper: channels from here on. */
 #define WHITE_MIN 250
 
@@ -95,13 +109,20 @@ typedef struct {
     double axis, thick; /* centre line and thickness, once measured */
 } Bar;
 
+/* A short run in one row. */
+typedef struct {
+    int from, to;   /* [from, to) */
+    gboolean alone; /* nothing above and below */
+} Dash;
+
 /* What a search for bars works on. */
 typedef struct {
     Grey grey;
     Grey hat;
-    Grey glyphs; /* not 0 where there are characters */
-    double em;   /* pixels */
-    GArray *bars;
+    Grey glyphs;    /* not 0 where there are characters */
+    double em;      /* pixels */
+    GArray *bars;   /* Bar */
+    GArray *dashes; /* Dash: those that follow each other in the current row */
 } Search;
 
 /* A patch of one colour in the making, in pixels. */
@@ -133,6 +154,7 @@ typedef struct {
     gunichar unicode;
     Rect box;
     const PopplerTextAttributes *attributes;
+    gboolean begins; /* a run */
 } Character;
 
 static gboolean
@@ -223,7 +245,13 @@ glyph_place(Glyph *glyph, const Page *page, Rect box, Direction direction, doubl
     double base = r.y1 - size * MIN(DESCENT_OF_EM + DESCENT_PER_EXCESS * excess, 0.5);
     double above = EM_ASCENT, below = EM_DESCENT;
     if (direction == DIRECTION_VERTICAL) {
-        base = (r.y0 + r.y1) / 2;
+        /* poppler 22.12 takes the pen of vertical writing, which is at the top of the centre line,
+         * for the lower left corner: its boxes are half an em too far right and one too high
+         * (the same in nine files). Vertical writing beside the paint trace's tells when this can
+         * go. */
+        r.x1 = r.x0 + size + MIN(rect_width(r), size);
+        r.x0 += size;
+        base = r.y1;
         above = below = 0.5;
     }
     Rect em = {r.x0, base - above * size, r.x1, base + below * size};
@@ -263,42 +291,58 @@ add_glyph(Page *page, const Character *c, Direction direction)
     return TRUE;
 }
 
-/* How the centres of the characters follow each other; `otherwise` for a single one. */
+/* From centre to centre. */
+static void
+step_between(const Character *from, const Character *to, double *ret_x, double *ret_y)
+{
+    Rect a = from->box, b = to->box;
+    *ret_x = (b.x0 + b.x1 - a.x0 - a.x1) / 2;
+    *ret_y = (b.y0 + b.y1 - a.y0 - a.y1) / 2;
+}
+
+/* Whether the next character is too far to tell a direction: poppler's lines go on over columns. */
+static gboolean
+is_jump(const Character *from, const Character *to)
+{
+    double x, y;
+    step_between(from, to, &x, &y);
+    double side = MAX(MAX(rect_width(from->box), rect_height(from->box)),
+                      MAX(rect_width(to->box), rect_height(to->box)));
+    return !(MAX(fabs(x), fabs(y)) <= JUMP_EMS * side);
+}
+
+/* What most steps from centre to centre say; `otherwise` for a single character. */
 static Direction
 run_direction(const Character *run, guint n, Direction otherwise)
 {
-    double across = 0, down = 0, dx = 0, dy = 0;
-    guint upright = 0;
+    guint steps[DIRECTION_LAST + 1] = {0}, upright = 0;
     for (guint i = 0; i < n; i++) {
         upright += run[i].unicode >= UPRIGHT_SCRIPTS ? 1 : 0;
         if (i > 0) {
-            Rect a = run[i - 1].box, b = run[i].box;
-            double x = (b.x0 + b.x1 - a.x0 - a.x1) / 2, y = (b.y0 + b.y1 - a.y0 - a.y1) / 2;
-            across += x;
-            down += y;
-            dx += fabs(x);
-            dy += fabs(y);
+            double x, y;
+            step_between(&run[i - 1], &run[i], &x, &y);
+            Direction across = x >= 0 ? DIRECTION_RIGHT : DIRECTION_LEFT;
+            Direction along = y >= 0 ? DIRECTION_DOWN : DIRECTION_UP;
+            steps[fabs(x) >= fabs(y) ? across : along]++;
         }
     }
-    if (dx == 0 && dy == 0) {
+    if (n < 2) {
         return otherwise;
     }
-    if (dx >= dy) {
-        return across >= 0 ? DIRECTION_RIGHT : DIRECTION_LEFT;
+    Direction most = DIRECTION_RIGHT;
+    for (guint d = 0; d <= DIRECTION_LAST; d++) {
+        most = steps[d] > steps[most] ? d : most;
     }
-    if (down < 0) {
-        return DIRECTION_UP;
-    }
-    return 2 * upright >= n ? DIRECTION_VERTICAL : DIRECTION_DOWN;
+    return most == DIRECTION_DOWN && 2 * upright >= n ? DIRECTION_VERTICAL : most;
 }
 
-/* The end of the run that begins at `i`: runs end with a newline, whose box is a hole. */
+/* The end of the run that begins at `i`. */
 static guint
 run_end(const GArray *characters, guint i)
 {
-    while (i < characters->len && g_array_index(characters, Character, i).unicode != '\n') {
+    do {
         i++;
-    }
+    } while (i < characters->len && !g_array_index(characters, Character, i).begins);
     return i;
 }
 
@@ -309,14 +353,12 @@ common_direction(const GArray *characters)
     guint counts[DIRECTION_LAST + 1] = {0};
     for (guint i = 0; i < characters->len;) {
         guint end = run_end(characters, i);
-        if (end > i + 1) {
-            const Character *run = &g_array_index(characters, Character, i);
-            counts[run_direction(run, end - i, DIRECTION_RIGHT)] += end - i;
-        }
-        i = end + 1;
+        const Character *run = &g_array_index(characters, Character, i);
+        counts[run_direction(run, end - i, DIRECTION_OTHER)] += end - i;
+        i = end;
     }
     Direction common = DIRECTION_RIGHT;
-    for (guint d = 0; d <= DIRECTION_LAST; d++) {
+    for (guint d = 0; d < DIRECTION_OTHER; d++) {
         common = counts[d] > counts[common] ? d : common;
     }
     return common;
@@ -338,19 +380,26 @@ attributes_at(const GList **at, guint i)
     return *at != NULL ? (*at)->data : NULL;
 }
 
-/* Characters, and newlines at the ends of runs; spaces left out. */
+/* The characters without white space, divided into runs. */
 static GArray *
 characters_of(const char *text, const PopplerRectangle *boxes, guint n, const GList *attributes)
 {
     GArray *characters = g_array_new(FALSE, FALSE, sizeof(Character));
+    gboolean begins = TRUE;
     const char *p = text;
     for (guint i = 0; i < n && *p != '\0'; i++, p += g_utf8_skip[(guchar)*p]) {
         gunichar c = g_utf8_get_char(p);
         const PopplerTextAttributes *a = attributes_at(&attributes, i);
-        if (c == '\n' || !is_dropped(c)) {
-            Character character = {c, rect_of(&boxes[i]), a};
-            g_array_append_val(characters, character);
+        if (is_dropped(c)) {
+            begins = begins || c == '\n';
+            continue;
         }
+        Character character = {c, rect_of(&boxes[i]), a, begins};
+        guint before = characters->len - 1;
+        character.begins =
+            begins || is_jump(&g_array_index(characters, Character, before), &character);
+        g_array_append_val(characters, character);
+        begins = FALSE;
     }
     return characters;
 }
@@ -362,15 +411,12 @@ add_characters(Page *page, const GArray *characters)
     guint lost = 0;
     for (guint i = 0; i < characters->len;) {
         guint end = run_end(characters, i);
-        if (end > i) {
-            const Character *run = &g_array_index(characters, Character, i);
-            Direction direction = run_direction(run, end - i, common);
-            for (; i < end && page->glyphs->len < PAGE_MAX_GLYPHS; i++) {
-                lost +=
-                    add_glyph(page, &g_array_index(characters, Character, i), direction) ? 0 : 1;
-            }
+        const Character *run = &g_array_index(characters, Character, i);
+        Direction direction = run_direction(run, end - i, common);
+        for (; i < end && page->glyphs->len < PAGE_MAX_GLYPHS; i++, run++) {
+            lost += add_glyph(page, run, direction) ? 0 : 1;
         }
-        i = end + 1;
+        i = end;
     }
     if (lost > 0) {
         page_notice(page, "unplaced", NULL, lost, "characters without a place on the page");
@@ -587,37 +633,80 @@ find_solid_runs(Search *s, int y, guint open)
     }
 }
 
-/* A chain of dashes in the making. */
-typedef struct {
-    int from, to, gap, count;
-} Chain;
-
-static void
-end_chain(Search *s, Chain *chain, int y, guint open)
+static gint
+compare_ints(gconstpointer a, gconstpointer b)
 {
-    if (chain->count >= DASHES_MIN && chain->to - chain->from >= LONG_EMS * s->em) {
-        Bar run = {.from = chain->from, .to = chain->to, .row0 = y, .row1 = y, .dashed = TRUE};
-        add_run(s, run, open);
-    }
-    *chain = (Chain){0};
+    return *(const int *)a - *(const int *)b;
 }
 
-/* Whether a dash at `x` goes on the chain: gaps must be alike. */
 static gboolean
-chain_takes(const Chain *chain, int x, double em)
+is_like(int a, int b)
 {
-    int gap = x - chain->to;
-    if (chain->count == 0 || gap > DASH_GAP_EMS * em) {
-        return FALSE;
+    return ABS(a - b) <= MAX(1.0, DASH_UNLIKE * b);
+}
+
+/* Whether the gaps between the dashes are mostly alike; not all are, where a line crosses. */
+static gboolean
+gaps_are_even(const GArray *dashes)
+{
+    g_autoptr(GArray) gaps = g_array_new(FALSE, FALSE, sizeof(int));
+    for (guint i = 1; i < dashes->len; i++) {
+        int gap = g_array_index(dashes, Dash, i).from - g_array_index(dashes, Dash, i - 1).to;
+        g_array_append_val(gaps, gap);
     }
-    return chain->count == 1 || (gap <= 2 * chain->gap + 1 && chain->gap <= 2 * gap + 1);
+    g_array_sort(gaps, compare_ints);
+    int median = g_array_index(gaps, int, gaps->len / 2);
+    guint alike = 0;
+    for (guint i = 0; i < gaps->len; i++) {
+        alike += is_like(g_array_index(gaps, int, i), median) ? 1 : 0;
+    }
+    return alike >= DASHES_ALIKE * gaps->len;
+}
+
+/* Whether most dashes are as long as the last but one (a dash and a dot may take turns) and have
+ * nothing above and below. */
+static gboolean
+dashes_are_alike(const GArray *dashes)
+{
+    guint alike = 2, alone = 0;
+    for (guint i = 0; i < dashes->len; i++) {
+        const Dash *d = &g_array_index(dashes, Dash, i);
+        alone += d->alone ? 1 : 0;
+        if (i >= 2) {
+            const Dash *before = &g_array_index(dashes, Dash, i - 2);
+            alike += is_like(d->to - d->from, before->to - before->from) ? 1 : 0;
+        }
+    }
+    return alike >= DASHES_ALIKE * dashes->len && alone >= DASHES_ALIKE * dashes->len;
+}
+
+/* Makes a run of the dashes in row y if they are a dashed line, and forgets them. */
+static void
+end_dashes(Search *s, GArray *dashes, int y, guint open)
+{
+    if (dashes->len >= DASHES_MIN) {
+        int from = g_array_index(dashes, Dash, 0).from;
+        int to = g_array_index(dashes, Dash, dashes->len - 1).to;
+        if (to - from >= LONG_EMS * s->em && gaps_are_even(dashes) && dashes_are_alike(dashes)) {
+            add_run(s, (Bar){.from = from, .to = to, .row0 = y, .row1 = y, .dashed = TRUE}, open);
+        }
+    }
+    g_array_set_size(dashes, 0);
+}
+
+/* Whether nothing thin and dark is a few rows above and below of a pixel. */
+static gboolean
+is_alone(const Grey *hat, int x, int y)
+{
+    return (y < DASH_ALONE || grey_row(hat, y - DASH_ALONE)[x] < HAT_MIN) &&
+           (y + DASH_ALONE >= hat->height || grey_row(hat, y + DASH_ALONE)[x] < HAT_MIN);
 }
 
 static void
 find_dashes(Search *s, int y, guint open)
 {
     const guint8 *hat = grey_row(&s->hat, y), *glyphs = grey_row(&s->glyphs, y);
-    Chain chain = {0};
+    int last = -s->hat.width;
     for (int x = 0; x < s->hat.width;) {
         if (hat[x] < HAT_MIN) {
             x++;
@@ -627,19 +716,18 @@ find_dashes(Search *s, int y, guint open)
         while (end < s->hat.width && hat[end] >= HAT_MIN) {
             end++;
         }
-        gboolean dash = end - x <= DASH_EMS * s->em && glyphs[(x + end) / 2] == 0;
-        if (!dash || !chain_takes(&chain, x, s->em)) {
-            end_chain(s, &chain, y, open);
+        int middle = (x + end) / 2;
+        gboolean is_dash = end - x <= DASH_EMS * s->em && glyphs[middle] == 0;
+        if (!is_dash || x - last > DASH_GAP_EMS * s->em) {
+            end_dashes(s, s->dashes, y, open);
         }
-        if (dash) {
-            chain.gap = chain.count > 0 ? x - chain.to : 0;
-            chain.from = chain.count > 0 ? chain.from : x;
-            chain.to = end;
-            chain.count++;
+        if (is_dash) {
+            Dash dash = {x, end, is_alone(&s->hat, middle, y)};
+            g_array_append_val(s->dashes, dash);
         }
-        x = end;
+        last = x = end;
     }
-    end_chain(s, &chain, y, open);
+    end_dashes(s, s->dashes, y, open);
 }
 
 /* The centre line and the thickness of a bar from how dark its rows are. */
@@ -661,22 +749,55 @@ measure_bar(const Search *s, Bar *bar)
     bar->thick = most > 0 ? sum / most : 1;
 }
 
+/* Whether the bar is as dark all along, as a line is; strokes of characters side by side leave
+ * lighter gaps. */
+static gboolean
+bar_is_even(const Search *s, const Bar *bar)
+{
+    guint n = (guint)(bar->to - bar->from);
+    g_autofree int *dark = g_new0(int, n);
+    for (int y = MAX(0, bar->row0 - 1); y <= MIN(s->grey.height - 1, bar->row1 + 1); y++) {
+        const guint8 *grey = grey_row(&s->grey, y) + bar->from;
+        for (guint i = 0; i < n; i++) {
+            dark[i] += 255 - grey[i];
+        }
+    }
+    qsort(dark, n, sizeof *dark, compare_ints);
+    return n <= EVEN_SLACK || dark[EVEN_SLACK] >= EVEN_MIN * dark[n / 2];
+}
+
+/* Measures the bars and leaves out those that are uneven or not straight. */
+static GArray *
+good_bars(const Search *s)
+{
+    GArray *good = g_array_new(FALSE, FALSE, sizeof(Bar));
+    for (guint i = 0; i < s->bars->len; i++) {
+        Bar bar = g_array_index(s->bars, Bar, i);
+        gboolean straight = bar.row1 - bar.row0 < LINE_THICK; /* else a heap of strokes */
+        if (straight && (bar.dashed || bar_is_even(s, &bar))) {
+            measure_bar(s, &bar);
+            g_array_append_val(good, bar);
+        }
+    }
+    return good;
+}
+
 /* All bars in the rows of `grey`: solid ones from SHORT_EMS, dashed ones from LONG_EMS on. */
 static GArray *
 find_bars(Grey grey, Grey glyphs, double em)
 {
-    Search s = {grey, grey_hat(&grey), glyphs, em, g_array_new(FALSE, FALSE, sizeof(Bar))};
+    g_autoptr(GArray) dashes = g_array_new(FALSE, FALSE, sizeof(Dash));
+    g_autoptr(GArray) bars = g_array_new(FALSE, FALSE, sizeof(Bar));
+    Search s = {grey, grey_hat(&grey), glyphs, em, bars, dashes};
     guint open = 0;
     for (int y = 0; y < grey.height; y++) {
         open = first_open(s.bars, open, y);
         find_solid_runs(&s, y, open);
         find_dashes(&s, y, open);
     }
-    for (guint i = 0; i < s.bars->len; i++) {
-        measure_bar(&s, &g_array_index(s.bars, Bar, i));
-    }
+    GArray *good = good_bars(&s);
     grey_clear(&s.hat);
-    return s.bars;
+    return good;
 }
 
 /* ---- rulings ---- */
@@ -714,9 +835,6 @@ add_candidates(GArray *candidates, const GArray *bars, const Picture *picture, g
 {
     for (guint i = 0; i < bars->len; i++) {
         const Bar *bar = &g_array_index(bars, Bar, i);
-        if (bar->row1 - bar->row0 >= LINE_THICK) {
-            continue; /* slanted, or a heap of strokes */
-        }
         float from = (float)(bar->from / picture->scale), to = (float)(bar->to / picture->scale);
         float axis = (float)(bar->axis / picture->scale);
         Candidate c = {.ruling = {.x0 = from, .y0 = axis, .x1 = to, .y1 = axis}};
@@ -816,14 +934,49 @@ is_text(const Page *page, const GArray *deceivers, const Ruling *r)
     return covered >= DASHES_COVER * ruling_length(r);
 }
 
-/* Accepts rulings among the candidates and adds them to the page. */
+/* Whether the ruling is only what light text leaves of an area of the same colour. */
+static gboolean
+is_ground(const Page *page, const Ruling *r)
+{
+    Rect line = {(double)r->x0, (double)r->y0, (double)r->x1, (double)r->y1};
+    for (guint i = 0; i < page->areas->len; i++) {
+        const Area *a = &g_array_index(page->areas, Area, i);
+        Rect area = {(double)a->x0, (double)a->y0, (double)a->x1, (double)a->y1};
+        if (a->colour == r->colour && rect_covers(area, line, TOUCH)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether the ruling is in a picture. A picture that fills half the page may well be the ground
+ * of it all; one that reaches out of the page is one of those that poppler misplaces. */
+static gboolean
+is_in_image(const Page *page, const Ruling *r)
+{
+    Rect line = {(double)r->x0, (double)r->y0, (double)r->x1, (double)r->y1};
+    Rect sheet = {0, 0, page->width, page->height};
+    for (guint i = 0; i < page->images->len; i++) {
+        const Mark *m = &g_array_index(page->images, Mark, i);
+        Rect image = {(double)m->x0, (double)m->y0, (double)m->x1, (double)m->y1};
+        if (rect_covers(image, line, -TOUCH) && rect_covers(sheet, image, TOUCH) &&
+            rect_area(image) < IMAGE_MAX * rect_area(sheet)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Accepts rulings among the candidates and adds them to the page, whose areas and images are
+ * known. */
 static void
 add_rulings(Page *page, GArray *candidates, double em)
 {
     g_autoptr(GArray) deceivers = find_deceivers(page, em);
     for (guint i = candidates->len; i > 0; i--) {
         Candidate *c = &g_array_index(candidates, Candidate, i - 1);
-        if (is_text(page, deceivers, &c->ruling)) {
+        if (is_text(page, deceivers, &c->ruling) || is_ground(page, &c->ruling) ||
+            is_in_image(page, &c->ruling)) {
             g_array_remove_index(candidates, i - 1);
         } else {
             c->accepted = ruling_length(&c->ruling) >= LONG_EMS * em;
@@ -978,8 +1131,8 @@ add_painted(Page *page, PopplerPage *source)
         return;
     }
     double em = common_size(page);
-    find_rulings(page, &picture, em);
     find_areas(page, &picture, em);
+    find_rulings(page, &picture, em);
     cairo_surface_destroy(picture.surface);
 }
 
@@ -1020,7 +1173,7 @@ text_layer_page(PopplerDocument *document, int index, GError **error)
         page->label = g_steal_pointer(&label);
     }
     add_text(page, source);
-    add_painted(page, source);
     add_images(page, source);
+    add_painted(page, source);
     return page;
 }

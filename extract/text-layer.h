@@ -7,13 +7,14 @@
  * Unit and origin as in page.h.
  *
  * It cannot know: which text is hidden, undecoded or set by ActualText (painted_known is FALSE),
- * character codes, blanks (poppler makes its spaces up at gaps: none is kept), the true baseline
- * (estimated, off by up to 0.1 em), where exactly images are, a ruling shorter than three ems that
- * joins no other, the true width of a hairline, anything white on a coloured ground.
+ * text of annotations, character codes, blanks (poppler makes its spaces up at gaps: none is kept),
+ * the true baseline (estimated, mostly within 0.1 em), the direction of a character that stands
+ * alone, where exactly images are, rulings within images, a ruling shorter than three ems that does
+ * not span two others, the true width of a hairline, anything light on a dark ground.
  */
 #pragma once
 
-#include "../reconstruct/page.h"
+#include "page.h"
 
 #include <poppler.h>
 

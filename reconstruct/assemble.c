@@ -535,6 +535,14 @@ assembler_page(Assembler *a, const Page *page, const Layout *layout, char **ret_
 }
 
 void
+assembler_failed_page(Assembler *a, guint32 number, const char *why)
+{
+    g_autoptr(Page) page = page_new(number, 0, 0);
+    PageRecord record = {.page = page, .failed = why};
+    a->writer->page(a->writer, &record);
+}
+
+void
 assembler_finish(Assembler *a)
 {
     if (a == NULL) {

@@ -20,5 +20,8 @@ Assembler *assembler_new(const Survey *survey, GHashTable *outline, Writer *writ
  * conservation does not hold: an inked glyph is neither placed nor dropped. */
 gboolean assembler_page(Assembler *assembler, const Page *page, const Layout *layout, char **ret_why);
 
+/* Tells the writer of a page that could not be read; what was open may go on after it. */
+void assembler_failed_page(Assembler *assembler, guint32 number, const char *why);
+
 /* Puts out what waits, and frees. */
 void assembler_finish(Assembler *assembler);

@@ -81,10 +81,11 @@ typedef struct {
 /* What is said about one page when the document is past it. */
 typedef struct {
     const Page *page;
+    const char *failed; /* why the page could not be read, or NULL; then page is empty */
     guint glyphs;   /* inked characters of the evidence */
     guint placed;   /* of these, put into the document */
     guint dropped[DROP_LAST + 1];
-    GPtrArray *heads;  /* Paragraph *: running heads and feet */
+    GPtrArray *heads;  /* Paragraph *: running heads and feet; NULL on a failed page */
     Paragraph *folio;  /* or NULL */
     GArray *changes;   /* PageChange */
     gboolean picture;  /* marks but no text: needs OCR */
@@ -96,7 +97,7 @@ typedef struct {
     guint32 count;
 } PageChange;
 
-/* Receives the document. Any member may be NULL. Arguments are borrowed for the call. */
+/* Receives the document. Arguments are borrowed for the call. */
 typedef struct Writer Writer;
 struct Writer {
     void (*page)(Writer *w, const PageRecord *record);

@@ -239,7 +239,7 @@ cut_at(GArray *items, double x, GArray *out, guint32 *column, int depth)
 static void
 flow_cut(GArray *items, GArray *out, guint32 *column, int depth)
 {
-    double x;
+    double x = 0;
     g_array_sort(items, item_y_order);
     if (depth < DEPTH && items->len > 1 && division_find(items, &x)) {
         cut_at(items, x, out, column, depth);

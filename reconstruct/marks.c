@@ -281,7 +281,7 @@ text_is_folio(const char *text, guint *ret_number)
                                      '<',    '>',    0xFF08, 0xFF09, '~',    0xFF5E, 0x301C};
     guint digits = 0, words = 0, number = 0, groups = 0, marks = 0;
     gboolean in_digits = FALSE;
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
         guint32 c = g_utf8_get_char(p);
         gboolean mark = FALSE;
         for (guint i = 0; i < G_N_ELEMENTS(around); i++) {

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <libxml/xmlversion.h>
+
+#include "options.h"
+#include "output.h"
+#include "pdf.h"
+#include "process.h"
+
+static void
+print_help(void)
+{
+    fputs("Usage:\n"
+          "  yomijun process [OPTIONS] INPUT.pdf      a PDF in, structured XML in reading order out\n"
+          "  yomijun reconstruct [OPTIONS] DUMP.xml   the same from a page dump\n"
+          "  yomijun COMMAND --help                   the options of a command\n"
+          "  yomijun --version\n"
+          "\n"
+          "INPUT.pdf may be - for standard input. The result goes to standard output or, with\n"
+          "-o FILE, to a file, which appears whole or not at all.\n"
+          "\n"
+          "Exit codes: 0 done; 1 done, but some page failed; 2 wrong usage; 3 the input cannot be\n"
+          "opened or is damaged beyond use; 4 it is encrypted and the password is missing or wrong;\n"
+          "5 something needed is not installed; 6 the result cannot be written; 130 interrupted.\n",
+          stdout);
+}
+
+static void
+print_version(void)
+{
+    printf("yomijun %s\npoppler %s, paint trace: %s\nlibxml2 %s\nGLib %u.%u.%u\n"
+           "Licence GPL-3.0-or-later\n",
+           YOMIJUN_VERSION, pdf_poppler_version(), pdf_has_paint_trace() ? "yes" : "no",
+           LIBXML_DOTTED_VERSION, glib_major_version, glib_minor_version, glib_micro_version);
+}
+
+static int
+run(const char *command, int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Options) options = options_parse(command, argc, argv, &error);
+    if (options == NULL) {
+        fprintf(stderr, "yomijun: %s (see yomijun %s --help)\n", error->message, command);
+        return EXIT_USAGE;
+    }
+    output_guard();
+    return strcmp(command, "process") == 0 ? process_run(options) : reconstruct_run(options);
+}
+
+int
+main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    const char *command = argc > 1 ? argv[1] : "";
+    if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 || strcmp(command, "help") == 0) {
+        print_help();
+        return EXIT_DONE;
+    }
+    if (strcmp(command, "--version") == 0) {
+        print_version();
+        return EXIT_DONE;
+    }
+    if (strcmp(command, "process") == 0 || strcmp(command, "reconstruct") == 0) {
+        return run(command, argc - 1, argv + 1);
+    }
+    if (argc < 2) {
+        print_help();
+        return EXIT_USAGE;
+    }
+    fprintf(stderr, "yomijun: there is no command '%s' (see yomijun --help)\n", command);
+    return EXIT_USAGE;
+}

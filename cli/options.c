@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define JOBS_MOST 256
+
+void
+options_free(Options *options)
+{
+    if (options != NULL) {
+        g_free(options->input);
+        g_free(options->output);
+        g_free(options->format);
+        g_free(options->pages);
+        g_free(options->password);
+        g_free(options);
+    }
+}
+
+static gboolean
+usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Always FALSE, so that a check can return it. */
+static gboolean
+usage(GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text);
+    return FALSE;
+}
+
+/* Without -f the suffix of -o decides. */
+static gboolean
+settle_format(Options *o, const char *stop_after, GError **error)
+{
+    if (stop_after != NULL) {
+        if (strcmp(stop_after, "page") != 0) {
+            return usage(error, "--stop-after: there is no stage '%s'; there is: page", stop_after);
+        }
+        if (o->format != NULL && strcmp(o->format, "page") != 0) {
+            return usage(error, "--stop-after=page puts out a page dump, not '%s'", o->format);
+        }
+        g_free(o->format);
+        o->format = g_strdup("page");
+    }
+    if (o->format == NULL) {
+        gboolean text = o->output != NULL && g_str_has_suffix(o->output, ".txt");
+        o->format = g_strdup(text ? "text" : "xml");
+    }
+    if (strcmp(o->format, "xml") != 0 && strcmp(o->format, "text") != 0 &&
+        strcmp(o->format, "page") != 0) {
+        return usage(error, "there is no format '%s'; there are: xml, text", o->format);
+    }
+    if (o->validate && strcmp(o->format, "text") == 0) {
+        return usage(error, "--validate: text has no schema");
+    }
+    return TRUE;
+}
+
+static gboolean
+settle_password(Options *o, const char *file, GError **error)
+{
+    if (o->password == NULL && file != NULL) {
+        if (!g_file_get_contents(file, &o->password, NULL, NULL)) {
+            return usage(error, "--password-file: %s cannot be read", file);
+        }
+        o->password[strcspn(o->password, "\r\n")] = '\0';
+    }
+    if (o->password == NULL) {
+        o->password = g_strdup(g_getenv("YOMIJUN_PASSWORD"));
+    }
+    return TRUE;
+}
+
+static gboolean
+settle_input(Options *o, char **files, GError **error)
+{
+    if (files == NULL || files[0] == NULL) {
+        return usage(error, "no input file given");
+    }
+    if (files[1] != NULL) {
+        return usage(error, "one input at a time: what is '%s'?", files[1]);
+    }
+    o->input = g_strdup(files[0]);
+    return TRUE;
+}
+
+static gboolean
+settle_jobs(Options *o, GError **error)
+{
+    if (o->jobs < 0 || o->jobs > JOBS_MOST) {
+        return usage(error, "--jobs is a number from 1 to %d", JOBS_MOST);
+    }
+    if (o->jobs == 0) {
+        o->jobs = (int)g_get_num_processors();
+    }
+    return TRUE;
+}
+
+Options *
+options_parse(const char *command, int argc, char **argv, GError **error)
+{
+    g_autoptr(Options) o = g_new0(Options, 1);
+    g_autofree char *stop_after = NULL, *password_file = NULL;
+    g_auto(GStrv) files = NULL;
+    gboolean process = strcmp(command, "process") == 0;
+    GOptionEntry common[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
+         "Write to FILE, whole or not at all (default: standard output)", "FILE"},
+        {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
+         "xml (default) or text; without -f the suffix of -o decides", "NAME"},
+        {"validate", 0, 0, G_OPTION_ARG_NONE, &o->validate,
+         "Check what is written against its schema", NULL},
+        {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict,
+         "Exit 1 when painted marks or claimed text stay unaccounted for", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress bar", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL},
+        {NULL}};
+    GOptionEntry reading[] = {
+        {"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
+         "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
+        {"password", 0, 0, G_OPTION_ARG_STRING, &o->password,
+         "The password (also in YOMIJUN_PASSWORD)", "TEXT"},
+        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
+         "The password is the first line of FILE", "FILE"},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+         "Read N pages at a time (default: the number of processors)", "N"},
+        {"stop-after", 0, 0, G_OPTION_ARG_STRING, &stop_after,
+         "Put out the dump of a stage: page", "STAGE"},
+        {NULL}};
+    g_autoptr(GOptionContext) context =
+        g_option_context_new(process ? "INPUT.pdf" : "DUMP.xml");
+    g_option_context_set_summary(
+        context, process ? "Reads a PDF and writes its text as structured XML in reading order."
+                         : "Makes the document from a page dump (process --stop-after=page).");
+    g_option_context_add_main_entries(context, common, NULL);
+    if (process) {
+        g_option_context_add_main_entries(context, reading, NULL);
+    }
+    g_autofree char *name = g_strdup_printf("yomijun %s", command);
+    g_set_prgname(name);
+    if (!g_option_context_parse(context, &argc, &argv, error) || !settle_input(o, files, error) ||
+        !settle_format(o, stop_after, error) || !settle_password(o, password_file, error) ||
+        !settle_jobs(o, error)) {
+        return NULL;
+    }
+    return g_steal_pointer(&o);
+}
+
+/* ---- page lists ---- */
+
+static gboolean
+read_number(const char **p, guint *ret_number)
+{
+    guint64 n;
+    const char *start = *p;
+    size_t digits = strspn(start, "0123456789");
+    if (digits == 0 || digits > 9) {
+        return FALSE;
+    }
+    n = strtoull(start, NULL, 10);
+    *p = start + digits;
+    *ret_number = (guint)n;
+    return TRUE;
+}
+
+static gboolean
+read_range(const char **p, guint count, guint *ret_from, guint *ret_to)
+{
+    gboolean from = read_number(p, ret_from);
+    if (!from) {
+        *ret_from = 1;
+    }
+    if (**p != '-') {
+        *ret_to = *ret_from;
+        return from;
+    }
+    (*p)++;
+    if (!read_number(p, ret_to)) {
+        *ret_to = count;
+        return from;
+    }
+    return TRUE;
+}
+
+GArray *
+page_list_parse(const char *list, guint count, GError **error)
+{
+    g_autofree guint8 *chosen = g_new0(guint8, (gsize)count + 1);
+    const char *p = list;
+    do {
+        guint from, to;
+        if (!read_range(&p, count, &from, &to) || (*p != ',' && *p != '\0')) {
+            usage(error, "--pages: '%s' is not a list like 1-3,7,10-", list);
+            return NULL;
+        }
+        if (from < 1 || to < from || to > count) {
+            usage(error, "--pages: there is no page %u: the document has pages 1 to %u",
+                  from < 1 ? 0 : to > count ? MAX(from, to) : from, count);
+            return NULL;
+        }
+        memset(chosen + from, 1, to - from + 1);
+    } while (*p++ == ',');
+    GArray *pages = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint32 i = 1; i <= count; i++) {
+        if (chosen[i]) {
+            g_array_append_val(pages, i);
+        }
+    }
+    return pages;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Options: the command line into values. Wrong usage is an error of G_OPTION_ERROR.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+    char *input;
+    char *output;   /* NULL: standard output */
+    char *format;   /* xml, text, page */
+    char *pages;    /* LIST as given, or NULL for all */
+    char *password; /* or NULL */
+    int jobs;       /* at least 1 */
+    gboolean strict, validate, quiet;
+} Options;
+
+/* argv after the command's name; `command` is "process" or "reconstruct". NULL with an error; or
+ * NULL without one when help was asked for and printed. */
+Options *options_parse(const char *command, int argc, char **argv, GError **error);
+void options_free(Options *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Options, options_free)
+
+/* "1-3,7,10-" over a document of `count` pages: GArray of guint32, ascending, each once. NULL with
+ * an error if it is no such list or names a page that does not exist. */
+GArray *page_list_parse(const char *list, guint count, GError **error);

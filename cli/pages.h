@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Pages: a PDF read by worker processes, page by page.
+ *
+ * Each worker opens the document by itself, so that a page that crashes, hangs or eats memory costs
+ * that page alone, and whatever poppler does happens outside of the process that writes the result.
+ * Pages come out in ascending order whatever the number of workers.
+ */
+#pragma once
+
+#include "layout.h"
+#include "pdf.h"
+
+/* Limits of a worker; a document that cannot be opened, or a page that cannot be read within them,
+ * fails. */
+#define PAGE_SECONDS 8          /* processor time for a page, or for opening */
+#define PAGE_WALL_SECONDS 60    /* real time, for a worker that waits for something */
+#define WORKER_BYTES (900u << 20) /* memory of its own */
+
+/* What became of one page. */
+typedef struct {
+    guint32 number;
+    const guint8 *page, *layout; /* wire forms; NULL where the page failed */
+    gsize page_size, layout_size;
+    const char *why; /* one line, where it failed */
+} PageResult;
+
+typedef gboolean (*PageSink)(const PageResult *result, gpointer user_data, GError **error);
+
+typedef struct PageReader PageReader;
+
+/* Starts `jobs` workers on these bytes. An error of EXTRACT_ERROR if the document cannot be opened. */
+PageReader *page_reader_new(GBytes *bytes, const char *password, int jobs, GError **error);
+void page_reader_free(PageReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)
+
+const PdfFacts *page_reader_facts(const PageReader *reader);
+
+/* Reads these pages (guint32, ascending) and hands each to the sink, in order. FALSE if the sink
+ * failed, or with G_IO_ERROR_CANCELLED-like code INTERRUPTED below after a signal. */
+gboolean page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer user_data,
+                         GError **error);
+
+#define PAGES_ERROR (pages_error_quark())
+GQuark pages_error_quark(void);
+typedef enum { PAGES_ERROR_INTERRUPTED, PAGES_ERROR_SYSTEM } PagesError;

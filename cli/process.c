@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Two looks at a document. First every page is read and laid out (by workers) into a store, and the
+ * survey keeps its small record of each; then the survey decides, and the pages are put together
+ * one after the other.
+ */
+#include "process.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "assemble.h"
+#include "layout-wire.h"
+#include "output.h"
+#include "page-dump.h"
+#include "page-wire.h"
+#include "pages.h"
+#include "progress.h"
+#include "store.h"
+#include "validate.h"
+#include "write.h"
+
+/* With -p, so many neighbours on either side are read too, to recognise running heads. */
+#define NEIGHBOURS 2u
+
+void
+complain(const char *input, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_strdelimit(text, "\r\n", ' ');
+    g_autofree char *name = g_filename_display_name(input);
+    fprintf(stderr, "yomijun: %s: %s\n", name, text);
+}
+
+typedef struct {
+    const Options *options;
+    PageStore *store;
+    Survey *survey;
+    GArray *chosen; /* guint32: the pages of the document; others are only looked at */
+    GHashTable *outline; /* borrowed, or NULL */
+    DocumentFacts facts;
+    Progress *progress;
+    guint failed, pictures, undecoded, hidden, damaged, unsound;
+} Job;
+
+/* ---- first look ---- */
+
+static gboolean
+keep_page(Job *job, const PageResult *result, GError **error)
+{
+    if (result->why != NULL) {
+        page_store_add_failed(job->store, result->number, result->why);
+        return TRUE;
+    }
+    g_autoptr(Page) page = page_read_wire(result->page, result->page_size);
+    g_autoptr(Layout) layout =
+        page != NULL ? layout_read_wire(page, result->layout, result->layout_size) : NULL;
+    if (layout == NULL) {
+        page_store_add_failed(job->store, result->number, "its evidence does not hold together");
+        return TRUE;
+    }
+    survey_add(job->survey, page, layout);
+    return page_store_add(job->store, result->number, result->page, result->page_size,
+                          result->layout, result->layout_size, error);
+}
+
+static gboolean
+take_result(const PageResult *result, gpointer user_data, GError **error)
+{
+    Job *job = user_data;
+    progress_step(job->progress);
+    return keep_page(job, result, error);
+}
+
+/* ---- second look ---- */
+
+static gboolean
+is_chosen(const Job *job, guint32 number)
+{
+    for (guint i = 0; job->chosen != NULL && i < job->chosen->len; i++) {
+        if (g_array_index(job->chosen, guint32, i) == number) {
+            return TRUE;
+        }
+    }
+    return job->chosen == NULL;
+}
+
+static guint
+notice_count(const Page *page, const char *kind)
+{
+    guint n = 0;
+    for (guint i = 0; i < page->notices->len; i++) {
+        const Notice *notice = &g_array_index(page->notices, Notice, i);
+        n += strcmp(notice->kind, kind) == 0 ? notice->count : 0;
+    }
+    return n;
+}
+
+static void
+count_layout(Job *job, const Page *page, const Layout *layout)
+{
+    guint placed = 0, marks = page->images->len + page->shapes->len;
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        guint8 drop = g_array_index(layout->dropped, guint8, i);
+        gboolean blank = glyph_is_blank(page_glyph(page, i));
+        placed += drop == DROP_NOT && !blank;
+        marks += !blank;
+        job->undecoded += drop == DROP_UNDECODED;
+        job->hidden += drop >= DROP_INVISIBLE && drop <= DROP_SAME_COLOUR && !blank;
+    }
+    if (placed == 0 && marks > 0) {
+        job->pictures++;
+        complain(job->options->input, "page %u: marks, but no text that can be read: it needs OCR",
+                 page->number);
+    }
+    job->damaged += notice_count(page, "trace-error") > 0;
+}
+
+static gboolean
+put_together(Job *job, OutputWriter *writer, GError **error)
+{
+    survey_finish(job->survey);
+    Assembler *assembler = assembler_new(job->survey, job->outline, &writer->writer);
+    gboolean ok = TRUE;
+    for (guint i = 0; i < page_store_count(job->store) && ok; i++) {
+        guint32 number = page_store_number(job->store, i);
+        const char *why = page_store_failure(job->store, i);
+        g_autoptr(Page) page = NULL;
+        g_autoptr(Layout) layout = NULL;
+        g_autofree char *unsound = NULL;
+        if (!is_chosen(job, number)) {
+            continue;
+        }
+        if (why != NULL) {
+            job->failed++;
+            complain(job->options->input, "page %u: %s", number, why);
+            assembler_failed_page(assembler, number, why);
+            continue;
+        }
+        ok = page_store_read(job->store, i, &page, &layout, error);
+        if (ok && !assembler_page(assembler, page, layout, &unsound)) {
+            job->unsound++;
+            complain(job->options->input, "%s: this is a fault of yomijun, please report it", unsound);
+        }
+        if (ok) {
+            count_layout(job, page, layout);
+        }
+    }
+    assembler_finish(assembler);
+    return ok;
+}
+
+static gboolean
+put_dump(Job *job, FILE *out, GError **error)
+{
+    if (!page_dump_begin(out, error)) {
+        return FALSE;
+    }
+    for (guint i = 0; i < page_store_count(job->store); i++) {
+        g_autoptr(Page) page = NULL;
+        g_autoptr(Layout) layout = NULL;
+        guint32 number = page_store_number(job->store, i);
+        if (!is_chosen(job, number)) {
+            continue;
+        }
+        if (page_store_failure(job->store, i) != NULL) {
+            job->failed++;
+            complain(job->options->input, "page %u: %s", number, page_store_failure(job->store, i));
+            continue;
+        }
+        if (!page_store_read(job->store, i, &page, &layout, error) ||
+            !page_dump_write(out, page, error)) {
+            return FALSE;
+        }
+    }
+    return page_dump_end(out, error);
+}
+
+static gboolean
+put_document(Job *job, FILE *out, GError **error)
+{
+    gboolean text = strcmp(job->options->format, "text") == 0;
+    OutputWriter *writer = text ? text_writer_new() : xml_writer_new();
+    if (writer == NULL) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "temporary file: %s",
+                    g_strerror(errno));
+        return FALSE;
+    }
+    gboolean ok = put_together(job, writer, error);
+    if (ok && !writer->finish(writer, &job->facts, out)) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s", g_strerror(errno));
+        ok = FALSE;
+    }
+    writer->free(writer);
+    return ok;
+}
+
+/* ---- the end ---- */
+
+static int
+job_outcome(const Job *job)
+{
+    const char *input = job->options->input;
+    if (job->damaged > 0) {
+        complain(input, "%u page%s with damaged content: what could be read is in the output",
+                 job->damaged, job->damaged == 1 ? "" : "s");
+    }
+    if (job->undecoded > 0) {
+        complain(input, "%u painted character%s without Unicode left out: see <dropped> in the output",
+                 job->undecoded, job->undecoded == 1 ? "" : "s");
+    }
+    gboolean loose = job->options->strict && (job->undecoded > 0 || job->hidden > 0 || job->damaged > 0);
+    gboolean partly = job->failed > 0 || job->pictures > 0 || job->unsound > 0 || loose;
+    return partly ? EXIT_PARTLY : EXIT_DONE;
+}
+
+static gboolean
+everything_failed(const Job *job)
+{
+    guint n = 0;
+    for (guint i = 0; i < page_store_count(job->store); i++) {
+        n += page_store_failure(job->store, i) == NULL;
+    }
+    return n == 0;
+}
+
+static int
+write_result(Job *job)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean dump = strcmp(job->options->format, "page") == 0;
+    const char *what = job->options->output != NULL ? job->options->output : "standard output";
+    if (everything_failed(job)) {
+        const char *why = page_store_count(job->store) > 0 ? page_store_failure(job->store, 0) : "no pages";
+        complain(job->options->input, "no page can be read; page %u: %s",
+                 page_store_count(job->store) > 0 ? page_store_number(job->store, 0) : 0, why);
+        return EXIT_INPUT;
+    }
+    g_autoptr(Output) output = output_open(job->options->output, &error);
+    gboolean ok = output != NULL && (dump ? put_dump(job, output_stream(output), &error)
+                                          : put_document(job, output_stream(output), &error));
+    if (!ok || !output_commit(output, &error)) {
+        complain(what, "cannot be written: %s", error->message);
+        return EXIT_OUTPUT;
+    }
+    int outcome = job_outcome(job);
+    if (job->options->validate && job->options->output != NULL &&
+        !validate_file(job->options->output, dump ? "page-dump.rng" : "document.rng", &error)) {
+        complain(what, "%s", error->message);
+        return EXIT_PARTLY;
+    }
+    return outcome;
+}
+
+/* Which options can change the result, for <producer>. */
+static char *
+options_text(const Options *options)
+{
+    return options->pages != NULL ? g_strdup_printf("pages=%s", options->pages) : g_strdup("");
+}
+
+static void
+job_clear(Job *job)
+{
+    g_clear_pointer(&job->store, page_store_free);
+    g_clear_pointer(&job->survey, survey_free);
+    g_clear_pointer(&job->chosen, g_array_unref);
+    g_clear_pointer(&job->progress, progress_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
+
+static int
+exit_code_of(const GError *error)
+{
+    if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_ENCRYPTED)) {
+        return EXIT_PASSWORD;
+    }
+    if (g_error_matches(error, PAGES_ERROR, PAGES_ERROR_INTERRUPTED)) {
+        return EXIT_INTERRUPTED;
+    }
+    if (g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE)) {
+        return EXIT_USAGE;
+    }
+    return error->domain == G_FILE_ERROR ? EXIT_OUTPUT : EXIT_INPUT;
+}
+
+/* The chosen pages and their neighbours. */
+static GArray *
+pages_to_read(GArray *chosen, guint count)
+{
+    g_autofree guint8 *wanted = g_new0(guint8, (gsize)count + 1);
+    for (guint i = 0; i < chosen->len; i++) {
+        guint32 n = g_array_index(chosen, guint32, i);
+        for (guint k = n > NEIGHBOURS ? n - NEIGHBOURS : 1; k <= MIN(count, n + NEIGHBOURS); k++) {
+            wanted[k] = 1;
+        }
+    }
+    GArray *pages = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint32 i = 1; i <= count; i++) {
+        if (wanted[i]) {
+            g_array_append_val(pages, i);
+        }
+    }
+    return pages;
+}
+
+int
+process_run(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Job) job = {.options = options};
+    g_autoptr(PageReader) reader = NULL;
+    g_autoptr(GBytes) bytes = pdf_read(options->input, &error);
+    if (bytes != NULL) {
+        reader = page_reader_new(bytes, options->password, options->jobs, &error);
+    }
+    if (reader == NULL) {
+        complain(options->input, "%s", error->message);
+        return exit_code_of(error);
+    }
+    const PdfFacts *facts = page_reader_facts(reader);
+    job.chosen = page_list_parse(options->pages != NULL ? options->pages : "1-", facts->pages, &error);
+    if (job.chosen == NULL) {
+        complain(options->input, "%s", error->message);
+        return EXIT_USAGE;
+    }
+    g_autoptr(GArray) numbers = pages_to_read(job.chosen, facts->pages);
+    if (options->pages == NULL) {
+        g_clear_pointer(&job.chosen, g_array_unref);
+    }
+    job.survey = survey_new();
+    job.store = page_store_new(&error);
+    job.progress = progress_new(numbers->len, options->quiet);
+    if (job.store == NULL || !page_reader_run(reader, numbers, take_result, &job, &error)) {
+        g_clear_pointer(&job.progress, progress_free);
+        complain(options->input, "%s", error->message);
+        return exit_code_of(error);
+    }
+    g_clear_pointer(&job.progress, progress_free);
+    g_autofree char *name = g_path_get_basename(options->input);
+    g_autofree char *sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    g_autofree char *said = options_text(options);
+    job.outline = facts->outline;
+    job.facts = (DocumentFacts){.name = name,
+                                .sha256 = sha256,
+                                .title = facts->title,
+                                .created = facts->created,
+                                .pages = facts->pages,
+                                .version = YOMIJUN_VERSION,
+                                .poppler = pdf_poppler_version(),
+                                .options = said,
+                                .paint_trace = pdf_has_paint_trace()};
+    return write_result(&job);
+}
+
+/* ---- reconstruct ---- */
+
+static gboolean
+keep_dumped(Job *job, const Page *page, GError **error)
+{
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autoptr(GByteArray) page_wire = g_byte_array_new();
+    g_autoptr(GByteArray) layout_wire = g_byte_array_new();
+    page_write_wire(page, page_wire);
+    layout_write_wire(layout, layout_wire);
+    survey_add(job->survey, page, layout);
+    return page_store_add(job->store, page->number, page_wire->data, page_wire->len,
+                          layout_wire->data, layout_wire->len, error);
+}
+
+int
+reconstruct_run(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Job) job = {.options = options};
+    g_autoptr(PageDump) dump = page_dump_open(options->input, &error);
+    if (dump == NULL) {
+        complain(options->input, "%s", error->message);
+        return EXIT_INPUT;
+    }
+    job.survey = survey_new();
+    job.store = page_store_new(&error);
+    guint pages = 0;
+    for (gboolean more = job.store != NULL; more;) {
+        g_autoptr(Page) page = NULL;
+        more = page_dump_next(dump, &page, &error) && page != NULL &&
+               keep_dumped(&job, page, &error);
+        pages += more;
+    }
+    if (error != NULL) {
+        complain(options->input, "%s", error->message);
+        return exit_code_of(error);
+    }
+    g_autofree char *name = g_path_get_basename(options->input);
+    job.facts = (DocumentFacts){.name = name,
+                                .pages = pages,
+                                .version = YOMIJUN_VERSION,
+                                .options = "",
+                                .paint_trace = pdf_has_paint_trace()};
+    return write_result(&job);
+}

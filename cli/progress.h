@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Progress: a bar on standard error where that is a terminal.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct Progress Progress;
+
+/* No bar if quiet, if standard error is no terminal, or for few steps. */
+Progress *progress_new(guint steps, gboolean quiet);
+void progress_step(Progress *progress);
+
+/* Wipes the bar. NULL is fine. */
+void progress_free(Progress *progress);

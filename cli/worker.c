@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "layout-wire.h"
+#include "page-wire.h"
+#include "pages.h"
+
+static void
+write_all(int fd, const void *data, size_t size)
+{
+    const guint8 *p = data;
+    while (size > 0) {
+        ssize_t n = write(fd, p, size);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            _exit(0); /* nobody listens any more */
+        }
+        p += n;
+        size -= (size_t)n;
+    }
+}
+
+static void
+send_message(int out, Message message, const void *first, const void *second)
+{
+    write_all(out, &message, sizeof message);
+    write_all(out, first, message.first_size);
+    write_all(out, second, message.second_size);
+}
+
+static void
+send_line(int out, MessageKind kind, guint32 number, const char *line)
+{
+    send_message(out, (Message){kind, number, strlen(line) + 1, 0}, line, NULL);
+}
+
+static void
+send_facts(int out, const PdfFacts *facts)
+{
+    GVariantBuilder outline;
+    g_variant_builder_init(&outline, G_VARIANT_TYPE("a{si}"));
+    if (facts->outline != NULL) {
+        GHashTableIter iter;
+        gpointer title, level;
+        g_hash_table_iter_init(&iter, facts->outline);
+        while (g_hash_table_iter_next(&iter, &title, &level)) {
+            g_variant_builder_add(&outline, "{si}", title, GPOINTER_TO_INT(level));
+        }
+    }
+    g_autoptr(GVariant) all = g_variant_ref_sink(
+        g_variant_new(FACTS_TYPE, facts->title, facts->created, facts->pages, &outline));
+    send_message(out, (Message){MESSAGE_FACTS, 0, g_variant_get_size(all), 0},
+                 g_variant_get_data(all), NULL);
+}
+
+/* Processor time, not real time, so that a busy machine changes nothing: SIGPROF ends the worker. */
+static void
+alarm_set(int seconds)
+{
+    struct itimerval timer = {.it_value = {.tv_sec = seconds}};
+    setitimer(ITIMER_PROF, &timer, NULL);
+}
+
+/* Debug builds check the law on every page. */
+static void
+check_law(const Layout *layout, const Page *page)
+{
+#ifndef NDEBUG
+    g_autofree char *why = NULL;
+    if (!layout_conserves(layout, page, &why)) {
+        g_error("conservation: %s", why);
+    }
+#else
+    (void)layout;
+    (void)page;
+#endif
+}
+
+static void
+send_page(int out, Pdf *pdf, guint32 number)
+{
+    g_autoptr(GError) error = NULL;
+    alarm_set(PAGE_SECONDS);
+    g_autoptr(Page) page = pdf_page(pdf, number, &error);
+    if (page == NULL) {
+        alarm_set(0);
+        send_line(out, MESSAGE_FAILED, number, error->message);
+        return;
+    }
+    g_autoptr(Layout) layout = layout_find(page);
+    check_law(layout, page);
+    g_autoptr(GByteArray) page_wire = g_byte_array_new();
+    g_autoptr(GByteArray) layout_wire = g_byte_array_new();
+    page_write_wire(page, page_wire);
+    layout_write_wire(layout, layout_wire);
+    alarm_set(0);
+    send_message(out, (Message){MESSAGE_PAGE, number, page_wire->len, layout_wire->len},
+                 page_wire->data, layout_wire->data);
+}
+
+static void
+limits_set(void)
+{
+    struct rlimit memory = {WORKER_BYTES, WORKER_BYTES};
+#ifndef __SANITIZE_ADDRESS__ /* its shadow memory is larger than any limit */
+    setrlimit(RLIMIT_DATA, &memory);
+#endif
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPROF, SIG_DFL);
+    signal(SIGINT, SIG_IGN); /* the parent ends its workers */
+}
+
+/* Libraries may print what they like: nobody reads it. Messages are the parent's to give. */
+static void
+silence(void)
+{
+    int nowhere = open("/dev/null", O_RDWR);
+    if (nowhere >= 0) {
+        dup2(nowhere, STDIN_FILENO);
+        dup2(nowhere, STDOUT_FILENO);
+#if !defined(__SANITIZE_ADDRESS__) && defined(NDEBUG)
+        dup2(nowhere, STDERR_FILENO);
+#endif
+    }
+}
+
+void
+worker_run(GBytes *bytes, const char *password, int in, int out)
+{
+    g_autoptr(GError) error = NULL;
+    limits_set();
+    silence();
+    alarm_set(PAGE_SECONDS);
+    g_autoptr(Pdf) pdf = pdf_open(bytes, password, &error);
+    alarm_set(0);
+    if (pdf == NULL) {
+        send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
+        _exit(0);
+    }
+    send_facts(out, pdf_facts(pdf));
+    guint32 number;
+    for (;;) {
+        ssize_t n = read(in, &number, sizeof number);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n != sizeof number) {
+            break;
+        }
+        send_page(out, pdf, number);
+    }
+    g_clear_pointer(&pdf, pdf_free);
+    _exit(0);
+}
