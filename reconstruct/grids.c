@@ -11,15 +11,13 @@
  * are a table open above and below, at least two horizontal ones a table with open columns, whose
  * columns are then the gutters that its text leaves.
  *
- * Then, where a table has vertical lines but its rows are not ruled, rows are cut where a narrow
- * first column starts a new entry that the other columns start with it (split_rows).
+ * Rows or columns that no line divides are open-grids.c's business.
  *
- * Known failures: two tables that share a line are one grid with cells outside of either; a grid
- * whose rows are neither ruled nor labelled stays one row.
+ * Known failure: two tables that share a line are one grid with cells outside of either.
  */
 #include "grids.h"
 
-#include <string.h>
+#include "open-grids.h"
 
 /* Lines come this near and meet, points: typographic gaps at crossings are smaller. */
 #define MEET 3.2
@@ -31,14 +29,8 @@
 #define DRAWN 0.55
 /* Lines that meet nothing have the same extent within this, points. */
 #define SAME_EXTENT 5.0
-/* Gutter between columns that no ruling divides: at least so many ems, and empty all along. */
-#define GUTTER 0.9
-/* A label column is at most this part of the table's width. */
-#define LABEL_PART 0.3
-/* A row starts where lines of the columns stand level within so many ems, after a gap above that
- * is wider than the usual one by so many ems. */
-#define LEVEL 0.45
-#define ROW_GAP 0.15
+/* Text wider than this part of the lines around it, and without gutters, is running text. */
+#define RUNNING 0.5
 #define GRID_MAX 4000
 
 /* ---- components ---- */
@@ -253,7 +245,7 @@ border_remove(Grid *grid, guint at, gboolean row)
     }
 }
 
-static void
+void
 grid_own(Grid *grid)
 {
     grid->rows = grid->ys->len - 1;
@@ -370,244 +362,15 @@ grid_cell_box(const Grid *grid, const GridCell *cell)
                   pos(grid->ys, cell->row + cell->row_span)};
 }
 
-/* ---- text inside ---- */
-
-typedef struct {
-    guint column;
-    double baseline, top, bottom, size, x0, x1;
-} Row; /* one line of text inside one column */
-
-static gint
-rect_y_order(gconstpointer a, gconstpointer b)
-{
-    const Rect *p = a, *q = b;
-    return p->y0 < q->y0 ? -1 : p->y0 > q->y0;
-}
-
-/* The boxes of text whose centre is in `box`, from top to bottom. */
-static GArray *
-text_in(GArray *text, Rect box)
-{
-    GArray *in = g_array_new(FALSE, TRUE, sizeof(Rect));
-    for (guint i = 0; i < text->len; i++) {
-        Rect r = g_array_index(text, Rect, i);
-        if (rect_contains(box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2)) {
-            g_array_append_val(in, r);
-        }
-    }
-    g_array_sort(in, rect_y_order);
-    return in;
-}
-
-static gint
-interval_order(gconstpointer a, gconstpointer b)
-{
-    const Interval *p = a, *q = b;
-    return p->lo < q->lo ? -1 : p->lo > q->lo;
-}
-
-/* Middles of the gutters that these boxes leave along x. */
-static GArray *
-gutters_find(GArray *boxes, double least)
-{
-    GArray *gutters = g_array_new(FALSE, TRUE, sizeof(double));
-    g_autoptr(GArray) spans = g_array_new(FALSE, TRUE, sizeof(Interval));
-    for (guint i = 0; i < boxes->len; i++) {
-        Rect r = g_array_index(boxes, Rect, i);
-        Interval s = {r.x0, r.x1};
-        g_array_append_val(spans, s);
-    }
-    g_array_sort(spans, interval_order);
-    double end = spans->len > 0 ? g_array_index(spans, Interval, 0).hi : 0;
-    for (guint i = 1; i < spans->len; i++) {
-        Interval s = g_array_index(spans, Interval, i);
-        if (s.lo - end >= least) {
-            double middle = (s.lo + end) / 2;
-            g_array_append_val(gutters, middle);
-        }
-        end = MAX(end, s.hi);
-    }
-    return gutters;
-}
-
-static double
-common_height(GArray *boxes)
-{
-    double sum = 0;
-    for (guint i = 0; i < boxes->len; i++) {
-        Rect r = g_array_index(boxes, Rect, i);
-        sum += rect_height(r);
-    }
-    return boxes->len > 0 ? sum / boxes->len : 10;
-}
-
-/* ---- rows that are not ruled ---- */
-
-static gint
-row_order(gconstpointer a, gconstpointer b)
-{
-    const Row *p = a, *q = b;
-    if (p->column != q->column) {
-        return p->column < q->column ? -1 : 1;
-    }
-    return p->top < q->top ? -1 : p->top > q->top;
-}
-
-/* Lines of text per column of one grid row. */
-static GArray *
-rows_find(const Grid *grid, guint row, GArray *inside)
-{
-    GArray *rows = g_array_new(FALSE, TRUE, sizeof(Row));
-    for (guint i = 0; i < inside->len; i++) {
-        Rect r = g_array_index(inside, Rect, i);
-        gint32 cell = grid_cell_at(grid, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2);
-        if (cell < 0) {
-            continue;
-        }
-        const GridCell *c = &g_array_index(grid->cells, GridCell, cell);
-        if (c->row != row) {
-            continue;
-        }
-        Row *same = NULL;
-        for (guint k = rows->len; k > 0 && same == NULL; k--) {
-            Row *last = &g_array_index(rows, Row, k - 1);
-            if (last->column == c->column &&
-                interval_overlap(last->top, last->bottom, r.y0, r.y1) > 0.5 * rect_height(r)) {
-                same = last;
-            }
-        }
-        if (same != NULL) {
-            same->top = MIN(same->top, r.y0);
-            same->bottom = MAX(same->bottom, r.y1);
-            continue;
-        }
-        Row fresh = {c->column, r.y1, r.y0, r.y1, rect_height(r), r.x0, r.x1};
-        g_array_append_val(rows, fresh);
-    }
-    g_array_sort(rows, row_order);
-    return rows;
-}
-
-/* The usual gap between the lines of a column: the median of the small ones. */
-static double
-usual_gap(GArray *rows)
-{
-    g_autoptr(GArray) gaps = g_array_new(FALSE, TRUE, sizeof(double));
-    for (guint i = 1; i < rows->len; i++) {
-        const Row *a = &g_array_index(rows, Row, i - 1), *b = &g_array_index(rows, Row, i);
-        double gap = b->top - a->bottom;
-        if (a->column == b->column && gap < 3 * b->size) {
-            g_array_append_val(gaps, gap);
-        }
-    }
-    if (gaps->len == 0) {
-        return 0;
-    }
-    g_array_sort(gaps, double_order);
-    return g_array_index(gaps, double, gaps->len / 2);
-}
-
-/* A row starts with line `i` of the first column if nothing crosses the height above it and at
- * least one other column starts a line level with it after a gap. */
-static gboolean
-row_starts(GArray *rows, guint i, double gap_usual)
-{
-    const Row *label = &g_array_index(rows, Row, i);
-    if (i == 0 || g_array_index(rows, Row, i - 1).column != label->column) {
-        return FALSE; /* the first line: the row starts there anyway */
-    }
-    guint level = 0;
-    for (guint k = 0; k < rows->len; k++) {
-        const Row *r = &g_array_index(rows, Row, k);
-        gboolean crosses = r->top < label->top - 0.3 * label->size &&
-                           r->bottom > label->top + 0.3 * label->size;
-        if (r->column != label->column && crosses) {
-            return FALSE;
-        }
-        gboolean first = k == 0 || g_array_index(rows, Row, k - 1).column != r->column;
-        double gap = first ? INFINITY : r->top - g_array_index(rows, Row, k - 1).bottom;
-        if (r->column != label->column && fabs(r->top - label->top) <= LEVEL * label->size &&
-            gap >= gap_usual + ROW_GAP * label->size) {
-            level++;
-        }
-    }
-    double above = label->top - g_array_index(rows, Row, i - 1).bottom;
-    return level >= 1 && above >= gap_usual + ROW_GAP * label->size;
-}
-
-static gboolean
-grid_row_plain(const Grid *grid, guint row)
-{
-    guint cells = 0;
-    for (guint i = 0; i < grid->cells->len; i++) {
-        const GridCell *c = &g_array_index(grid->cells, GridCell, i);
-        if (c->row <= row && c->row + c->row_span > row) {
-            if (c->row_span != 1 || c->column_span != 1) {
-                return FALSE;
-            }
-            cells++;
-        }
-    }
-    return cells == grid->columns;
-}
-
-/* Replaces grid row `row` by the rows that these cuts make. */
-static void
-grid_cut_row(Grid *grid, guint row, GArray *cuts)
-{
-    guint first = 0;
-    for (guint i = 0; i < grid->cells->len; i++) {
-        GridCell *c = &g_array_index(grid->cells, GridCell, i);
-        if (c->row > row) {
-            c->row += cuts->len;
-        } else if (c->row < row) {
-            first = i + 1;
-        }
-    }
-    for (guint k = 1; k <= cuts->len; k++) {
-        double y = g_array_index(cuts, double, k - 1);
-        g_array_insert_val(grid->ys, row + k, y);
-        for (guint c = 0; c < grid->columns; c++) {
-            GridCell cell = {row + k, c, 1, 1};
-            g_array_insert_val(grid->cells, first + k * grid->columns + c, cell);
-        }
-    }
-    grid_own(grid);
-}
-
-static void
-split_rows(Grid *grid, GArray *text)
-{
-    double width = rect_width(grid->box);
-    if (grid->columns < 3 || pos(grid->xs, 1) - pos(grid->xs, 0) > LABEL_PART * width) {
-        return;
-    }
-    guint ruled_rows = grid->rows;
-    if (ruled_rows > 2) {
-        return; /* more than a header and a body: its rows are ruled */
-    }
-    for (guint row = ruled_rows; row > 0; row--) {
-        if (!grid_row_plain(grid, row - 1)) {
-            continue;
-        }
-        Rect box = {grid->box.x0, pos(grid->ys, row - 1), grid->box.x1, pos(grid->ys, row)};
-        g_autoptr(GArray) inside = text_in(text, box);
-        g_autoptr(GArray) rows = rows_find(grid, row - 1, inside);
-        g_autoptr(GArray) cuts = g_array_new(FALSE, TRUE, sizeof(double));
-        double gap = usual_gap(rows);
-        for (guint i = 0; i < rows->len && g_array_index(rows, Row, i).column == 0; i++) {
-            if (row_starts(rows, i, gap)) {
-                double y = g_array_index(rows, Row, i).top - 0.1;
-                g_array_append_val(cuts, y);
-            }
-        }
-        if (cuts->len > 0) {
-            grid_cut_row(grid, row - 1, cuts);
-        }
-    }
-}
-
 /* ---- groups of lines that meet nothing ---- */
+
+static gint
+bar_order(gconstpointer a, gconstpointer b)
+{
+    const Bar *p = a, *q = b;
+    return p->at < q->at ? -1 : p->at > q->at;
+}
+
 
 /* Three or more vertical lines of one extent, side by side. */
 static gboolean
@@ -627,27 +390,13 @@ grid_from_vertical(GArray *bars)
     return grid;
 }
 
-/* Horizontal lines only: the columns are the gutters that the text of all rows leaves. */
+/* Horizontal lines and no vertical ones but hints (edges of a shaded header): the columns are the
+ * gutters that the text of all rows leaves. */
 static Grid *
-grid_from_horizontal(GArray *bars, GArray *text)
+grid_from_horizontal(GArray *bars, GArray *hints, GArray *text)
 {
-    g_autoptr(GArray) none = g_array_new(FALSE, TRUE, sizeof(Bar));
-    g_autoptr(Grid) rough = grid_from_bars(bars, none);
-    if (rough == NULL || rough->rows < 1) {
-        return NULL;
-    }
-    g_autoptr(GArray) inside = text_in(text, rough->box);
-    double em = common_height(inside);
-    g_autoptr(GArray) gutters = gutters_find(inside, GUTTER * em);
-    if (gutters->len == 0 || inside->len < 4) {
-        return NULL;
-    }
-    g_autoptr(GArray) vertical = g_array_new(FALSE, TRUE, sizeof(Bar));
-    for (guint i = 0; i < gutters->len; i++) {
-        Bar bar = {g_array_index(gutters, double, i), rough->box.y0, rough->box.y1, 0, TRUE};
-        g_array_append_val(vertical, bar);
-    }
-    return grid_from_bars(bars, vertical);
+    g_autoptr(GArray) vertical = columns_from_text(bars, hints, text);
+    return vertical->len > 0 ? grid_from_bars(bars, vertical) : NULL;
 }
 
 static gboolean
@@ -656,7 +405,23 @@ same_extent(const Bar *a, const Bar *b)
     return fabs(a->lo - b->lo) <= SAME_EXTENT && fabs(a->hi - b->hi) <= SAME_EXTENT;
 }
 
-/* Groups bars that are components of their own by equal extent. */
+/* Do all of these lie between the first and the last of those, and no further out? */
+static gboolean
+lies_within(GArray *small, GArray *big)
+{
+    const Bar *first = &g_array_index(big, Bar, 0), *last = &g_array_index(big, Bar, big->len - 1);
+    for (guint i = 0; i < small->len; i++) {
+        const Bar *b = &g_array_index(small, Bar, i);
+        if (b->at <= first->at || b->at >= last->at || b->lo < first->lo - SAME_EXTENT ||
+            b->hi > first->hi + SAME_EXTENT) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Groups bars that are components of their own by equal extent; shorter ones go with the group in
+ * whose midst they lie. */
 static GPtrArray *
 lonely_groups(GArray *bars)
 {
@@ -675,6 +440,16 @@ lonely_groups(GArray *bars)
             g_ptr_array_add(groups, mine);
         }
         g_array_append_vals(mine, b, 1);
+    }
+    for (guint i = 0; i < groups->len; i++) {
+        GArray *small = g_ptr_array_index(groups, i);
+        for (guint k = 0; k < groups->len && small->len > 0; k++) {
+            GArray *big = g_ptr_array_index(groups, k);
+            if (k != i && big->len >= 2 && lies_within(small, big)) {
+                g_array_append_vals(big, small->data, small->len);
+                g_array_set_size(small, 0);
+            }
+        }
     }
     return groups;
 }
@@ -744,8 +519,74 @@ take(GPtrArray *grids, Grid *grid)
     }
 }
 
+/* Are all vertical lines between the sides mere edges of shades (a shaded header over columns that
+ * no line divides)? */
+static gboolean
+columns_are_open(GArray *vertical)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    guint inner = 0;
+    for (guint i = 0; i < vertical->len; i++) {
+        lo = MIN(lo, g_array_index(vertical, Bar, i).at);
+        hi = MAX(hi, g_array_index(vertical, Bar, i).at);
+    }
+    for (guint i = 0; i < vertical->len; i++) {
+        const Bar *b = &g_array_index(vertical, Bar, i);
+        if (b->at > lo + BEYOND && b->at < hi - BEYOND) {
+            if (!b->edge) {
+                return FALSE;
+            }
+            inner++;
+        }
+    }
+    return inner > 0 || vertical->len == 2;
+}
+
+/* Sides that are drawn around columns that are not. */
+static Grid *
+grid_from_component(const Component *c, GArray *text)
+{
+    if (c->horizontal->len < 4 || !columns_are_open(c->vertical)) {
+        return grid_from_bars(c->horizontal, c->vertical);
+    }
+    g_autoptr(GArray) vertical = columns_from_text(c->horizontal, c->vertical, text);
+    return grid_from_bars(c->horizontal, vertical->len > 0 ? vertical : c->vertical);
+}
+
+
+/* Running text between two lines parts two tables that happen to be as wide as each other. */
 static void
-lonely_take(GPtrArray *grids, GArray *horizontal, GArray *vertical, GArray *text)
+horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
+{
+    for (guint from = 0; from < group->len;) {
+        g_autoptr(GArray) part = g_array_new(FALSE, TRUE, sizeof(Bar));
+        g_autoptr(GArray) mine = g_array_new(FALSE, TRUE, sizeof(Bar));
+        guint i = from;
+        for (gboolean go = TRUE; go; i++) {
+            const Bar *b = &g_array_index(group, Bar, i);
+            g_array_append_vals(part, b, 1);
+            go = i + 1 < group->len;
+            if (go) {
+                Rect band = {b->lo, b->at, b->hi, g_array_index(group, Bar, i + 1).at};
+                go = band_has_columns(text, band, RUNNING * rect_width(band));
+            }
+        }
+        double y0 = g_array_index(part, Bar, 0).at, y1 = g_array_index(part, Bar, part->len - 1).at;
+        for (guint k = 0; k < hints->len; k++) {
+            const Bar *h = &g_array_index(hints, Bar, k);
+            if (h->lo > y0 - MEET && h->hi < y1 + MEET) {
+                g_array_append_vals(mine, h, 1);
+            }
+        }
+        if (part->len >= 2 && !all_edges(part)) {
+            take(grids, grid_from_horizontal(part, mine, text));
+        }
+        from = i;
+    }
+}
+
+static void
+lonely_take(GPtrArray *grids, GArray *horizontal, GArray *vertical, GArray *hints, GArray *text)
 {
     g_autoptr(GPtrArray) columns = lonely_groups(vertical);
     for (guint i = 0; i < columns->len; i++) {
@@ -757,9 +598,8 @@ lonely_take(GPtrArray *grids, GArray *horizontal, GArray *vertical, GArray *text
     g_autoptr(GPtrArray) rows = lonely_groups(horizontal);
     for (guint i = 0; i < rows->len; i++) {
         GArray *group = g_ptr_array_index(rows, i);
-        if (group->len >= 2 && !all_edges(group)) {
-            take(grids, grid_from_horizontal(group, text));
-        }
+        g_array_sort(group, bar_order);
+        horizontal_take(grids, group, hints, text);
     }
 }
 
@@ -784,6 +624,24 @@ drop_nested(GPtrArray *grids)
     }
 }
 
+/* Text in at least so many of the cells that nothing but edges of shades divides: a bar chart
+ * leaves most of its squares empty. */
+static gboolean
+shades_hold_text(const Grid *grid, GArray *text)
+{
+    g_autofree guint8 *filled = g_new0(guint8, grid->cells->len + 1);
+    guint n = 0;
+    for (guint i = 0; i < text->len; i++) {
+        Rect r = g_array_index(text, Rect, i);
+        gint32 cell = grid_cell_at(grid, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2);
+        if (cell >= 0 && !filled[cell]) {
+            filled[cell] = 1;
+            n++;
+        }
+    }
+    return n * 2 >= grid->cells->len;
+}
+
 GPtrArray *
 grids_find(const Rulings *rulings, GArray *text)
 {
@@ -791,19 +649,28 @@ grids_find(const Rulings *rulings, GArray *text)
     g_autoptr(GPtrArray) components = components_collect(rulings);
     g_autoptr(GArray) lonely_h = g_array_new(FALSE, TRUE, sizeof(Bar));
     g_autoptr(GArray) lonely_v = g_array_new(FALSE, TRUE, sizeof(Bar));
+    g_autoptr(GArray) hints = g_array_new(FALSE, TRUE, sizeof(Bar));
     for (guint i = 0; i < components->len; i++) {
         Component *c = g_ptr_array_index(components, i);
-        if (c->horizontal->len > 0 && c->vertical->len > 0) {
-            take(grids, grid_from_bars(c->horizontal, c->vertical));
-        } else {
+        if (c->horizontal->len == 0 || c->vertical->len == 0) {
             g_array_append_vals(lonely_h, c->horizontal->data, c->horizontal->len);
             g_array_append_vals(lonely_v, c->vertical->data, c->vertical->len);
+        } else if (all_edges(c->vertical) && !all_edges(c->horizontal)) {
+            g_array_append_vals(lonely_h, c->horizontal->data, c->horizontal->len);
+            g_array_append_vals(hints, c->vertical->data, c->vertical->len);
+        } else {
+            g_autoptr(Grid) grid = grid_from_component(c, text);
+            gboolean edges = all_edges(c->vertical);
+            if (grid != NULL && (!edges || grid->cells->len < 2 || shades_hold_text(grid, text))) {
+                take(grids, g_steal_pointer(&grid));
+            }
         }
     }
-    lonely_take(grids, lonely_h, lonely_v, text);
+    lonely_take(grids, lonely_h, lonely_v, hints, text);
     drop_nested(grids);
     for (guint i = 0; i < grids->len; i++) {
-        split_rows(g_ptr_array_index(grids, i), text);
+        split_open_cells(g_ptr_array_index(grids, i), text);
+        rows_from_text(g_ptr_array_index(grids, i), text);
     }
     g_ptr_array_sort(grids, grid_order);
     return grids;

@@ -31,6 +31,9 @@ typedef struct {
 GPtrArray *grids_find(const Rulings *rulings, GArray *text);
 void grid_free(Grid *grid);
 
+/* Recomputes rows, columns and owner after a change of borders or cells. */
+void grid_own(Grid *grid);
+
 /* The cell at a point, or -1. */
 gint32 grid_cell_at(const Grid *grid, double x, double y);
 Rect grid_cell_box(const Grid *grid, const GridCell *cell);

@@ -1097,7 +1097,7 @@ page_dump_begin(FILE *out, GError **error)
 gboolean
 page_dump_write(FILE *out, const Page *page, GError **error)
 {
-    g_autoptr(GString) text = g_string_sized_new(2 * WRITE_CHUNK);
+    g_autoptr(GString) text = g_string_sized_new((gsize)2 * WRITE_CHUNK);
     g_string_append_printf(text, "<page n=\"%u\"", page->number);
     append_double(text, "width", page->width);
     append_double(text, "height", page->height);

@@ -6,6 +6,8 @@
  *
  * A dump is one file, <page-dump version="1"> around any number of <page>, in which stand <font>,
  * <style>, <g> (a glyph), <ruling>, <area>, <image>, <shape> and <notice>, indices counted from 0.
+ * They stand in this order, fonts before the styles and styles before the glyphs that name them;
+ * only the latter is asked of what is read.
  * Unit and origin as in page.h; attributes at their default are left out; white space between
  * elements says nothing. Numbers have as many digits as they need: what is read and written again
  * is the same bytes. In names and texts, bytes that XML cannot hold stand as \xHH, and \ as \\.

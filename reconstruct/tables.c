@@ -496,6 +496,7 @@ typedef struct {
     gboolean may_go_on;   /* … or could */
     gboolean label_new;   /* the label column says that a new entry starts */
     gboolean label_empty; /* … or that none does */
+    gboolean new_number;  /* a number stands under a number: two rows */
 } Seam;
 
 static Seam
@@ -514,6 +515,9 @@ seam_look(const TableRun *run, GPtrArray *cells)
             seam.label_new = next != NULL && (last == NULL || next->mark != MARK_NONE ||
                                               !paragraph_goes_on(last, next) || ends_sentence(last));
         }
+        const DocCell *above = waiting_cell(run, cell->column);
+        seam.new_number = seam.new_number || (next != NULL && last != NULL && cell_is_number(cell) &&
+                                              cell_is_number(above) && last->lines == 1);
         if (next != NULL && last != NULL && paragraph_goes_on(last, next)) {
             seam.may_go_on = TRUE;
             seam.goes_on = seam.goes_on || !ends_sentence(last);
@@ -530,7 +534,7 @@ row_was_cut(const TableRun *run, const PageTable *table, guint from)
     Seam seam = seam_look(run, cells);
     gboolean open = (run->flags & TABLE_OPEN_BOTTOM) != 0 || (table->flags & TABLE_OPEN_TOP) != 0;
     gboolean single = run->body_rows == 1 && table->rows->len - from == 1;
-    if (seam.label_new) {
+    if (seam.label_new || seam.new_number) {
         return FALSE;
     }
     if (seam.label_empty) {

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Open grids: columns and rows of a table that no ruling divides, found from where its text leaves
+ * room. Used only inside of what rulings have made a table. Coordinates: the layout's frame.
+ */
+#pragma once
+
+#include "grids.h"
+
+/* Vertical borders (Bar, row by row) between these horizontal lines: where text leaves gutters, and
+ * where `vertical` has lines. Where text of one row crosses a gutter, the row has no border there.
+ * Empty if the text leaves none. text: Rect of glyphs. */
+GArray *columns_from_text(GArray *horizontal, GArray *vertical, GArray *text);
+
+/* Does text between two horizontal lines at least leave one gutter, as a table's rows do? `least`:
+ * text narrower than this says nothing, and counts as a row. */
+gboolean band_has_columns(GArray *text, Rect band, double least);
+
+/* Splits cells over several columns whose text stands in every one of them and keeps clear of the
+ * borders between: a row that was left without its vertical lines. */
+void split_open_cells(Grid *grid, GArray *text);
+
+/* Cuts a body that is one row, though it lists entries, into its rows. */
+void rows_from_text(Grid *grid, GArray *text);
