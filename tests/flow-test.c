@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The order in which blocks are read. */
+#include <stdlib.h>
+
+#include "flow.h"
+
+static void
+add_item(GArray *items, ItemKind kind, double x0, double y, double x1)
+{
+    Item item = {.box = {x0, y, x1, y + 10},
+                 .size = kind == ITEM_TEXT ? 10 : 0,
+                 .index = items->len,
+                 .kind = (guint8)kind};
+    g_array_append_val(items, item);
+}
+
+/* `n` lines from y on, 16 points apart. */
+static void
+add_lines(GArray *items, double x0, double y, double x1, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        add_item(items, ITEM_TEXT, x0, y + 16 * i, x1);
+    }
+}
+
+static GArray *
+items_new(void)
+{
+    return g_array_new(FALSE, TRUE, sizeof(Item));
+}
+
+/* The callers' indices in reading order, columns divided by bars. */
+static void
+assert_order(GArray *items, const char *expected)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    flow_sort(items);
+    for (guint i = 0; i < items->len; i++) {
+        const Item *item = &g_array_index(items, Item, i);
+        gboolean same = i > 0 && item->column == g_array_index(items, Item, i - 1).column;
+        g_string_append_printf(text, "%s%u", i == 0 ? "" : same ? " " : " | ", item->index);
+    }
+    g_assert_cmpstr(text->str, ==, expected);
+}
+
+static void
+test_lines_of_one_column_are_read_downwards(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_item(items, ITEM_TEXT, 50, 150, 300);
+    add_lines(items, 50, 100, 300, 3);
+    assert_order(items, "1 2 3 0");
+}
+
+static void
+test_two_columns_are_read_one_after_the_other(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 100, 280, 4);
+    add_lines(items, 310, 100, 540, 4);
+    assert_order(items, "0 1 2 3 | 4 5 6 7");
+}
+
+static void
+test_title_across_is_read_before_its_columns(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 310, 100, 540, 3);
+    add_lines(items, 50, 100, 280, 3);
+    add_item(items, ITEM_TEXT, 150, 60, 450);
+    assert_order(items, "6 | 3 4 5 | 0 1 2");
+}
+
+static void
+test_wide_table_divides_the_columns_into_bands(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 100, 280, 3);
+    add_lines(items, 310, 100, 540, 3);
+    add_item(items, ITEM_TABLE, 50, 200, 540);
+    add_lines(items, 50, 260, 280, 3);
+    add_lines(items, 310, 260, 540, 3);
+    assert_order(items, "0 1 2 | 3 4 5 | 6 | 7 8 9 | 10 11 12");
+}
+
+static void
+test_names_and_amounts_are_read_across(void)
+{
+    g_autoptr(GArray) items = items_new();
+    for (guint i = 0; i < 5; i++) {
+        add_item(items, ITEM_TEXT, 50, 100 + 16 * i, 120 + 20 * (i % 3));
+        add_item(items, ITEM_TEXT, 300, 100 + 16 * i, 340);
+    }
+    assert_order(items, "0 1 2 3 4 5 6 7 8 9");
+}
+
+static void
+test_table_beside_text_is_a_block_of_its_own(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_item(items, ITEM_TABLE, 310, 100, 540);
+    g_array_index(items, Item, 0).box.y1 = 200;
+    add_lines(items, 50, 100, 280, 5);
+    assert_order(items, "1 2 3 4 5 | 0");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/flow/one-column", test_lines_of_one_column_are_read_downwards);
+    g_test_add_func("/flow/two-columns", test_two_columns_are_read_one_after_the_other);
+    g_test_add_func("/flow/title", test_title_across_is_read_before_its_columns);
+    g_test_add_func("/flow/bands", test_wide_table_divides_the_columns_into_bands);
+    g_test_add_func("/flow/names-and-amounts", test_names_and_amounts_are_read_across);
+    g_test_add_func("/flow/table-beside-text", test_table_beside_text_is_a_block_of_its_own);
+    return g_test_run();
+}

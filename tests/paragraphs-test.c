@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lines of one column into paragraphs. */
+#include "build.h"
+#include "lines.h"
+#include "paragraphs.h"
+#include "text.h"
+
+/* The column of these tests: sixteen characters wide. */
+#define LEFT 100.0
+#define RIGHT 260.0
+
+/* The paragraphs of a page that is one column; `lines` keeps what they point to. */
+static GPtrArray *
+find(const Page *page)
+{
+    g_autoptr(Layout) layout = layout_new(page);
+    g_autoptr(GArray) all = build_all(page);
+    lines_find(layout, page, (const guint32 *)(gpointer)all->data, all->len, FRAME_UPRIGHT,
+               INFINITY);
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < layout->lines->len; i++) {
+        g_array_append_val(lines, i);
+    }
+    return paragraphs_find(page, layout, lines, LEFT, RIGHT, TRUE);
+}
+
+static char *
+paragraphs_text(GPtrArray *paragraphs)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < paragraphs->len; i++) {
+        g_autofree char *one = paragraph_text(g_ptr_array_index(paragraphs, i));
+        g_string_append_printf(text, "%s%s", i > 0 ? " / " : "", one);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void
+assert_paragraphs(const Page *page, const char *expected)
+{
+    g_autoptr(GPtrArray) paragraphs = find(page);
+    g_autofree char *text = paragraphs_text(paragraphs);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+static void
+assert_lines_become(const char *const *lines, const char *expected)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_lines(page, LEFT, 100, 16, lines);
+    assert_paragraphs(page, expected);
+}
+
+static void
+test_full_line_goes_on(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十一二三四五六", "七八九", NULL};
+    assert_lines_become(lines, "一二三四五六七八九十一二三四五六七八九");
+}
+
+static void
+test_short_line_ends_its_paragraph(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十一二。", "次の段落", NULL};
+    assert_lines_become(lines, "一二三四五六七八九十一二。 / 次の段落");
+}
+
+static void
+test_line_too_short_for_the_next_unit_goes_on(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十一二", "Cyberspace を", NULL};
+    assert_lines_become(lines, "一二三四五六七八九十一二Cyberspace を");
+}
+
+static void
+test_list_mark_opens_a_paragraph_after_a_full_line(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十一二三四五六", "・次の項目", NULL};
+    assert_lines_become(lines, "一二三四五六七八九十一二三四五六 / ・次の項目");
+}
+
+static void
+test_marks_of_cells_open_paragraphs(void)
+{
+    const char *const lines[] = {"＜成果・進捗状況＞", "①一つ目", "※注", "【参考】", NULL};
+    assert_lines_become(lines, "＜成果・進捗状況＞ / ①一つ目 / ※注 / 【参考】");
+}
+
+static void
+test_hanging_indent_stays_in_its_item(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, LEFT, 100, "・一二三四五六七八九十一二三四五");
+    build_words(page, LEFT + 10, 116, "六七八");
+    assert_paragraphs(page, "・一二三四五六七八九十一二三四五六七八");
+}
+
+static void
+test_first_line_indent_opens_a_paragraph(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, LEFT + 10, 100, "一二三四五六七八九十一二三四五");
+    build_words(page, LEFT, 116, "一二三四五六七八九十一二三四五六");
+    build_words(page, LEFT + 10, 132, "次の段落の一行目一二三四五六七");
+    build_words(page, LEFT, 148, "二行目");
+    assert_paragraphs(page, "一二三四五六七八九十一二三四五一二三四五六七八九十一二三四五六 / "
+                            "次の段落の一行目一二三四五六七二行目");
+}
+
+static void
+test_wide_gap_ends_a_paragraph(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    const char *const lines[] = {"一二三四五六七八九十一二三四五六",
+                                 "七八九十一二三四五六七八九十一二",
+                                 "三四五六七八九十一二三四五六七八", NULL};
+    build_lines(page, LEFT, 100, 16, lines);
+    build_words(page, LEFT, 172, "次の段落");
+    assert_paragraphs(page, "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二"
+                            "三四五六七八九十一二三四五六七八 / 次の段落");
+}
+
+static void
+test_other_size_opens_a_paragraph(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words_like(page, LEFT, 100, "一二三四五六七八九十一", 14, 0);
+    build_words(page, LEFT, 118, "本文");
+    assert_paragraphs(page, "一二三四五六七八九十一 / 本文");
+}
+
+/* The paragraphs of two columns' ends and starts. */
+static gboolean
+goes_on(const char *last_line, const char *next_line)
+{
+    g_autoptr(Page) one = build_page(1), other = build_page(2);
+    build_words(one, LEFT, 100, last_line);
+    build_words(other, LEFT, 100, next_line);
+    g_autoptr(GPtrArray) last = find(one), next = find(other);
+    g_assert_cmpuint(last->len, ==, 1);
+    g_assert_cmpuint(next->len, ==, 1);
+    return paragraph_goes_on(g_ptr_array_index(last, 0), g_ptr_array_index(next, 0));
+}
+
+static void
+test_full_last_line_may_go_on(void)
+{
+    g_assert_true(goes_on("一二三四五六七八九十一二三四五六", "七八九。"));
+}
+
+static void
+test_short_last_line_does_not_go_on(void)
+{
+    g_assert_false(goes_on("一二三四五六七八九。", "次の段落"));
+}
+
+static void
+test_list_mark_does_not_go_on(void)
+{
+    g_assert_false(goes_on("一二三四五六七八九十一二三四五六", "・次の項目"));
+}
+
+static void
+test_appended_paragraph_keeps_both_zones(void)
+{
+    g_autoptr(Page) one = build_page(1), other = build_page(2);
+    build_words(one, LEFT, 100, "前の頁");
+    build_words(other, LEFT, 100, "後の頁");
+    g_autoptr(GPtrArray) last = find(one), next = find(other);
+    Paragraph *paragraph = g_ptr_array_index(last, 0);
+    paragraph_append(paragraph, g_ptr_array_index(next, 0));
+    g_autofree char *text = paragraph_text(paragraph);
+    g_assert_cmpstr(text, ==, "前の頁後の頁");
+    g_assert_cmpuint(paragraph->zones->len, ==, 2);
+    g_assert_cmpuint(g_array_index(paragraph->zones, Zone, 1).page, ==, 2);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/paragraphs/full", test_full_line_goes_on);
+    g_test_add_func("/paragraphs/short", test_short_line_ends_its_paragraph);
+    g_test_add_func("/paragraphs/unit", test_line_too_short_for_the_next_unit_goes_on);
+    g_test_add_func("/paragraphs/list-mark", test_list_mark_opens_a_paragraph_after_a_full_line);
+    g_test_add_func("/paragraphs/marks", test_marks_of_cells_open_paragraphs);
+    g_test_add_func("/paragraphs/hanging", test_hanging_indent_stays_in_its_item);
+    g_test_add_func("/paragraphs/indent", test_first_line_indent_opens_a_paragraph);
+    g_test_add_func("/paragraphs/gap", test_wide_gap_ends_a_paragraph);
+    g_test_add_func("/paragraphs/size", test_other_size_opens_a_paragraph);
+    g_test_add_func("/paragraphs/goes-on", test_full_last_line_may_go_on);
+    g_test_add_func("/paragraphs/ends", test_short_last_line_does_not_go_on);
+    g_test_add_func("/paragraphs/new-item", test_list_mark_does_not_go_on);
+    g_test_add_func("/paragraphs/append", test_appended_paragraph_keeps_both_zones);
+    return g_test_run();
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Running heads and folios, told from the whole of a document. */
+#include "survey.h"
+
+#include "build.h"
+
+#define PAGES 4
+
+typedef struct {
+    Page *pages[PAGES];
+    Layout *layouts[PAGES];
+    Survey *survey;
+} Book;
+
+static const char *const body[] = {"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+                                   "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+                                   "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+                                   "この頁の本文はここで終わる。", NULL};
+
+static void
+book_init(Book *book)
+{
+    for (guint i = 0; i < PAGES; i++) {
+        book->pages[i] = build_page(i + 1);
+        build_lines(book->pages[i], 100, 200, 16, body);
+    }
+    book->survey = survey_new();
+}
+
+static void
+book_survey(Book *book)
+{
+    for (guint i = 0; i < PAGES; i++) {
+        book->layouts[i] = layout_find(book->pages[i]);
+        survey_add(book->survey, book->pages[i], book->layouts[i]);
+    }
+    survey_finish(book->survey);
+}
+
+static void
+book_clear(Book *book)
+{
+    for (guint i = 0; i < PAGES; i++) {
+        layout_free(book->layouts[i]);
+        page_free(book->pages[i]);
+    }
+    survey_free(book->survey);
+}
+
+/* The role of the line with this text on a page, counted from 0. */
+static Role
+role_of(const Book *book, guint page, const char *text)
+{
+    const Layout *layout = book->layouts[page];
+    for (guint i = 0; i < layout->lines->len; i++) {
+        g_autofree char *line = line_text(book->pages[page], layout, i);
+        if (g_strcmp0(line, text) == 0) {
+            return survey_role(book->survey, page + 1, i);
+        }
+    }
+    g_assert_not_reached();
+}
+
+static void
+test_line_at_the_top_of_all_pages_is_a_running_head(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        build_words_like(book.pages[i], 300, 30, "年次報告", 8, 0);
+    }
+    book_survey(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_assert_cmpint(role_of(&book, i, "年次報告"), ==, ROLE_HEAD);
+    }
+    book_clear(&book);
+}
+
+static void
+test_heads_that_differ_in_their_numbers_are_the_same(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *head = g_strdup_printf("第%u号資料", i + 7);
+        build_words_like(book.pages[i], 300, 30, head, 8, 0);
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, "第8号資料"), ==, ROLE_HEAD);
+    book_clear(&book);
+}
+
+static void
+test_heading_on_one_page_is_body(void)
+{
+    Book book;
+    book_init(&book);
+    build_words_like(book.pages[2], 100, 60, "第１章総論", 14, 0);
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 2, "第１章総論"), ==, ROLE_BODY);
+    book_clear(&book);
+}
+
+static void
+test_folios_count_on(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *folio = g_strdup_printf("- %u -", i + 67);
+        build_words_like(book.pages[i], 290, 770, folio, 8, 0);
+    }
+    book_survey(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *folio = g_strdup_printf("- %u -", i + 67);
+        g_assert_cmpint(role_of(&book, i, folio), ==, ROLE_FOLIO);
+    }
+    book_clear(&book);
+}
+
+static void
+test_body_at_the_same_place_on_all_pages_is_body(void)
+{
+    Book book;
+    book_init(&book);
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, body[0]), ==, ROLE_BODY);
+    book_clear(&book);
+}
+
+static void
+test_body_size_is_that_of_most_text(void)
+{
+    Book book;
+    book_init(&book);
+    build_words_like(book.pages[0], 100, 100, "題名", 20, 0);
+    book_survey(&book);
+    g_assert_cmpfloat_with_epsilon(survey_body_size(book.survey), BUILD_EM, 0.01);
+    book_clear(&book);
+}
+
+static void
+test_empty_survey_has_a_body_size(void)
+{
+    g_autoptr(Survey) survey = survey_new();
+    survey_finish(survey);
+    g_assert_cmpfloat(survey_body_size(survey), >, 0);
+    g_assert_cmpint(survey_role(survey, 1, 0), ==, ROLE_BODY);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/survey/head", test_line_at_the_top_of_all_pages_is_a_running_head);
+    g_test_add_func("/survey/masked", test_heads_that_differ_in_their_numbers_are_the_same);
+    g_test_add_func("/survey/heading", test_heading_on_one_page_is_body);
+    g_test_add_func("/survey/folios", test_folios_count_on);
+    g_test_add_func("/survey/body", test_body_at_the_same_place_on_all_pages_is_body);
+    g_test_add_func("/survey/body-size", test_body_size_is_that_of_most_text);
+    g_test_add_func("/survey/empty", test_empty_survey_has_a_body_size);
+    return g_test_run();
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables and paragraphs that go on over pages, through the assembler. */
+#include "assemble.h"
+#include "build.h"
+#include "record.h"
+
+#define PAGES_MOST 4
+
+typedef struct {
+    Page *pages[PAGES_MOST];
+    guint count;
+} Pages;
+
+/* Page `count` + 1, which the caller fills. */
+static Page *
+page_add(Pages *pages)
+{
+    g_assert_cmpuint(pages->count, <, PAGES_MOST);
+    Page *page = build_page(pages->count + 1);
+    pages->pages[pages->count++] = page;
+    return page;
+}
+
+/* Puts the pages together, compares what the writer was handed, and frees them. */
+static void
+assert_document(Pages *pages, const char *expected)
+{
+    Layout *layouts[PAGES_MOST] = {NULL};
+    g_autoptr(Survey) survey = survey_new();
+    for (guint i = 0; i < pages->count; i++) {
+        layouts[i] = layout_find(pages->pages[i]);
+        survey_add(survey, pages->pages[i], layouts[i]);
+    }
+    survey_finish(survey);
+    Record record;
+    record_init(&record);
+    Assembler *assembler = assembler_new(survey, NULL, &record.writer);
+    for (guint i = 0; i < pages->count; i++) {
+        g_autofree char *why = NULL;
+        gboolean conserved = assembler_page(assembler, pages->pages[i], layouts[i], &why);
+        g_assert_cmpstr(why, ==, NULL);
+        g_assert_true(conserved);
+    }
+    assembler_finish(assembler);
+    g_assert_cmpstr(record.text->str, ==, expected);
+    record_clear(&record);
+    for (guint i = 0; i < pages->count; i++) {
+        layout_free(layouts[i]);
+        page_free(pages->pages[i]);
+    }
+}
+
+/* A table of label, plan (16 characters) and result (16 characters) with these borders of rows. */
+static void
+build_table(Page *page, const double *ys)
+{
+    build_lattice(page, (double[]){100, 160, 324, 488, -1}, ys);
+}
+
+static void
+build_row(Page *page, double y, const char *label, const char *const *plan,
+          const char *const *result)
+{
+    build_words(page, 102, y, label);
+    build_lines(page, 162, y, 16, plan);
+    build_lines(page, 326, y, 16, result);
+}
+
+static const char *const cut_plan[] = {"一二三四五六七八九十一二三四五六", NULL};
+static const char *const rest_plan[] = {"計画の残り。", NULL};
+static const char *const short_plan[] = {"計画は短い。", NULL};
+static const char *const short_result[] = {"結果は短い。", NULL};
+static const char *const next_plan[] = {"次の計画。", NULL};
+static const char *const next_result[] = {"次の結果。", NULL};
+
+static void
+test_row_cut_in_mid_sentence_is_one_row(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){700, 720, 740, -1});
+    build_row(page, 705, "(ア)", short_plan, short_result);
+    build_row(page, 725, "(イ)", cut_plan, short_result);
+    page = page_add(&pages);
+    build_table(page, (double[]){60, 80, 100, -1});
+    build_lines(page, 162, 65, 16, rest_plan);
+    build_row(page, 85, "(ウ)", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|一二三四五六七八九十一二三四五六計画の残り。|結果は短い。\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static void
+test_new_label_starts_a_new_row(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){700, 720, 740, -1});
+    build_row(page, 705, "(ア)", short_plan, short_result);
+    build_row(page, 725, "(イ)", cut_plan, short_result);
+    page = page_add(&pages);
+    build_table(page, (double[]){60, 80, 100, -1});
+    build_row(page, 65, "(ウ)", next_plan, next_result);
+    build_row(page, 85, "(エ)", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|一二三四五六七八九十一二三四五六|結果は短い。\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "row (エ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static void
+build_header(Page *page, double y)
+{
+    build_area(page, 100, y - 5, 488, y + 15, 0xD9D9D9);
+    build_words(page, 102, y, "項目");
+    build_words(page, 162, y, "年次計画");
+    build_words(page, 326, y, "実施状況");
+}
+
+static void
+test_header_repeated_on_each_page_occurs_once(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){680, 700, 720, -1});
+    build_header(page, 685);
+    build_row(page, 705, "(ア)", short_plan, short_result);
+    for (guint i = 0; i < 2; i++) {
+        page = page_add(&pages);
+        build_table(page, (double[]){60, 80, i == 0 ? 700 : 100, -1});
+        build_header(page, 65);
+        build_row(page, 85, i == 0 ? "(イ)" : "(ウ)", next_plan, next_result);
+    }
+    assert_document(&pages, "table 3\n"
+                            "row *項目|*年次計画|*実施状況\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|次の計画。|次の結果。\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static void
+test_table_with_other_columns_is_another_table(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){700, 720, 740, -1});
+    build_row(page, 705, "(ア)", short_plan, short_result);
+    build_row(page, 725, "(イ)", short_plan, short_result);
+    page = page_add(&pages);
+    build_lattice(page, (double[]){100, 250, 488, -1}, (double[]){60, 80, 100, -1});
+    build_words(page, 102, 65, "区分");
+    build_words(page, 252, 65, "金額");
+    build_words(page, 102, 85, "計");
+    build_words(page, 252, 85, "百万円");
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|計画は短い。|結果は短い。\n"
+                            "/table\n"
+                            "table 2\n"
+                            "row 区分|金額\n"
+                            "row 計|百万円\n"
+                            "/table\n");
+}
+
+static void
+test_text_between_two_tables_keeps_them_apart(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){700, 720, 740, -1});
+    build_row(page, 705, "(ア)", short_plan, short_result);
+    build_row(page, 725, "(イ)", short_plan, short_result);
+    page = page_add(&pages);
+    build_words(page, 100, 150, "以上のほか、次の表のとおりである。");
+    build_table(page, (double[]){200, 220, 240, -1});
+    build_row(page, 205, "(ウ)", next_plan, next_result);
+    build_row(page, 225, "(エ)", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|計画は短い。|結果は短い。\n"
+                            "/table\n"
+                            "p 以上のほか、次の表のとおりである。\n"
+                            "table 3\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "row (エ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static const char *const body[] = {"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+                                   "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+                                   "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+                                   NULL};
+
+static void
+test_paragraph_cut_by_the_page_edge_is_one(void)
+{
+    Pages pages = {0};
+    build_lines(page_add(&pages), 100, 690, 16, body);
+    build_words(page_add(&pages), 100, 100, "ここで終わる。");
+    assert_document(&pages, "p 一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+                            "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+                            "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+                            "ここで終わる。\n");
+}
+
+static void
+test_page_that_failed_is_passed_over(void)
+{
+    g_autoptr(Survey) survey = survey_new();
+    survey_finish(survey);
+    Record record;
+    record_init(&record);
+    Assembler *assembler = assembler_new(survey, NULL, &record.writer);
+    assembler_failed_page(assembler, 1, "given up");
+    assembler_finish(assembler);
+    g_assert_cmpstr(record.text->str, ==, "");
+    record_clear(&record);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/tables/row-cut", test_row_cut_in_mid_sentence_is_one_row);
+    g_test_add_func("/tables/new-label", test_new_label_starts_a_new_row);
+    g_test_add_func("/tables/header", test_header_repeated_on_each_page_occurs_once);
+    g_test_add_func("/tables/other-columns", test_table_with_other_columns_is_another_table);
+    g_test_add_func("/tables/text-between", test_text_between_two_tables_keeps_them_apart);
+    g_test_add_func("/assemble/paragraph-cut", test_paragraph_cut_by_the_page_edge_is_one);
+    g_test_add_func("/assemble/failed-page", test_page_that_failed_is_passed_over);
+    return g_test_run();
+}
