@@ -102,6 +102,28 @@ settle_jobs(Options *o, GError **error)
     return TRUE;
 }
 
+/* GOption knows -j 2 but not -j2, which everybody writes: parts such words in two. */
+static char **
+arguments_part(int argc, char **argv)
+{
+    GStrvBuilder *parted = g_strv_builder_new();
+    gboolean options = TRUE;
+    for (int i = 0; i < argc; i++) {
+        options = options && strcmp(argv[i], "--") != 0;
+        if (options && argv[i][0] == '-' && argv[i][1] != '\0' && strchr("ofpj", argv[i][1]) != NULL &&
+            argv[i][2] != '\0') {
+            g_autofree char *name = g_strndup(argv[i], 2);
+            g_strv_builder_add(parted, name);
+            g_strv_builder_add(parted, argv[i] + 2);
+        } else {
+            g_strv_builder_add(parted, argv[i]);
+        }
+    }
+    char **words = g_strv_builder_end(parted);
+    g_strv_builder_unref(parted);
+    return words;
+}
+
 Options *
 options_parse(const char *command, int argc, char **argv, GError **error)
 {
@@ -144,7 +166,8 @@ options_parse(const char *command, int argc, char **argv, GError **error)
     }
     g_autofree char *name = g_strdup_printf("yomijun %s", command);
     g_set_prgname(name);
-    if (!g_option_context_parse(context, &argc, &argv, error) || !settle_input(o, files, error) ||
+    g_auto(GStrv) words = arguments_part(argc, argv);
+    if (!g_option_context_parse_strv(context, &words, error) || !settle_input(o, files, error) ||
         !settle_format(o, stop_after, error) || !settle_password(o, password_file, error) ||
         !settle_jobs(o, error)) {
         return NULL;

@@ -59,6 +59,10 @@ const double EM_ASCENT = 0.88;
 const double EM_DESCENT = 0.12;
 /* A trace stops recording (not interpreting) after this many annotations of colour per page. */
 const size_t MAX_COVERS = 20000;
+/* Hidden text of which this part has an outline on its place is what the outlines show; it is not
+ * quite sure, since nobody has compared them. */
+const double OUTLINED = 0.8;
+const double OUTLINED_CONFIDENCE = 0.9;
 
 struct Cover {
     Rect rect;
@@ -168,6 +172,9 @@ public:
     bool annotation = false;
 
 private:
+    void mark_hidden();
+    bool hidden_is_outlined() const;
+    void accept_outlined();
     guint16 style_index(GfxState *state, Direction direction, bool stroked);
     Direction direction_of(GfxState *state, double dx, double dy, bool vertical) const;
     void add_glyph(const Glyph &like, Rect box, Direction direction, const Unicode *u, int n_u);
@@ -809,8 +816,68 @@ covered_later(const std::vector<Cover> &covers, guint32 index, const Glyph &g)
     return false;
 }
 
+/* Text under a cover, with every character's outline painted on its place: what some programs
+ * make of fonts that must not be embedded. The claim is what is seen, then. A glyph is outlined if
+ * a shape no larger than it lies on it. */
+bool
+TraceDev::hidden_is_outlined() const
+{
+    static const double square = 16;
+    std::unordered_map<long, std::vector<guint>> squares;
+    auto key = [](double x, double y) { return (long)(x / square) * 100003 + (long)(y / square); };
+    for (guint i = 0; i < out->shapes->len; i++) {
+        const Mark *m = &g_array_index(out->shapes, Mark, i);
+        squares[key((m->x0 + m->x1) / 2, (m->y0 + m->y1) / 2)].push_back(i);
+    }
+    guint hidden = 0, outlined = 0;
+    for (guint i = 0; i < out->glyphs->len; i++) {
+        const Glyph *g = &g_array_index(out->glyphs, Glyph, i);
+        if ((g->hidden != HIDDEN_COVERED && g->hidden != HIDDEN_INVISIBLE) || glyph_is_blank(g)) {
+            continue;
+        }
+        hidden++;
+        Rect box = rect_grown(Rect{g->x0, g->y0, g->x1, g->y1}, 0.2 * (g->y1 - g->y0));
+        bool found = false;
+        for (int k = 0; k < 9 && !found; k++) {
+            auto at = squares.find(key((g->x0 + g->x1) / 2 + (k % 3 - 1) * square,
+                                       (g->y0 + g->y1) / 2 + (k / 3 - 1) * square));
+            for (size_t s = 0; at != squares.end() && s < at->second.size() && !found; s++) {
+                const Mark *m = &g_array_index(out->shapes, Mark, at->second[s]);
+                found = rect_covers(box, Rect{m->x0, m->y0, m->x1, m->y1}, 0);
+            }
+        }
+        outlined += found ? 1 : 0;
+    }
+    return hidden > 0 && outlined >= OUTLINED * hidden;
+}
+
+void
+TraceDev::accept_outlined()
+{
+    guint n = 0;
+    for (guint i = 0; i < out->glyphs->len; i++) {
+        Glyph *g = &g_array_index(out->glyphs, Glyph, i);
+        if (g->hidden == HIDDEN_COVERED || g->hidden == HIDDEN_INVISIBLE) {
+            g->hidden = HIDDEN_NOT;
+            g->confidence = (float)OUTLINED_CONFIDENCE;
+            n++;
+        }
+    }
+    page_notice(out, "outlined", nullptr, MAX(1, n),
+                "text is hidden under outlines painted on its place");
+}
+
 void
 TraceDev::find_hidden()
+{
+    mark_hidden();
+    if (hidden_is_outlined()) {
+        accept_outlined();
+    }
+}
+
+void
+TraceDev::mark_hidden()
 {
     for (guint i = 0; i < out->glyphs->len; i++) {
         Glyph *g = &g_array_index(out->glyphs, Glyph, i);

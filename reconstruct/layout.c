@@ -272,6 +272,17 @@ work_clear(Work *w)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Work, work_clear)
 
+static gboolean
+has_ink(const Work *w, GArray *glyphs)
+{
+    for (guint i = 0; i < glyphs->len; i++) {
+        if (!glyph_is_blank(page_glyph(w->page, g_array_index(glyphs, guint32, i)))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* A table has text in at least two cells; what else the rulings make is a frame or a drawing. */
 static gboolean
 grid_is_table(const Work *w, guint index, GArray *figures)
@@ -280,7 +291,7 @@ grid_is_table(const Work *w, guint index, GArray *figures)
     guint filled = 0;
     for (guint i = 0; i < grid->cells->len; i++) {
         GArray *share = g_ptr_array_index(w->shares, w->first_share[index] + i);
-        filled += share->len > 0;
+        filled += has_ink(w, share);
     }
     if (filled < 2) {
         return FALSE;

@@ -50,6 +50,16 @@ rect_y_order(gconstpointer a, gconstpointer b)
 }
 
 static gint
+rect_x_order(gconstpointer a, gconstpointer b)
+{
+    const Rect *p = a, *q = b;
+    if (p->x0 != q->x0) {
+        return p->x0 < q->x0 ? -1 : 1;
+    }
+    return p->y0 < q->y0 ? -1 : p->y0 > q->y0;
+}
+
+static gint
 double_order(gconstpointer a, gconstpointer b)
 {
     double p = *(const double *)a, q = *(const double *)b;
@@ -280,40 +290,52 @@ band_has_columns(GArray *text, Rect band, double least)
     return gutters->len > 0;
 }
 
-/* The room that text leaves around x, from the nearest text on its left to that on its right. */
-static double
-room_around(GArray *inside, double x)
+/* The gaps along x between the boxes of a cell, each with the place of its middle. */
+typedef struct {
+    double middle, width;
+} Gap;
+
+static GArray *
+gaps_find(GArray *inside)
 {
-    double left = -INFINITY, right = INFINITY;
-    for (guint i = 0; i < inside->len; i++) {
-        Rect r = g_array_index(inside, Rect, i);
-        if ((r.x0 + r.x1) / 2 < x) {
-            left = MAX(left, r.x1);
-        } else {
-            right = MIN(right, r.x0);
+    GArray *gaps = g_array_new(FALSE, TRUE, sizeof(Gap));
+    g_autoptr(GArray) sorted = g_array_copy(inside);
+    g_array_sort(sorted, rect_x_order);
+    double end = INFINITY;
+    for (guint i = 0; i < sorted->len; i++) {
+        Rect r = g_array_index(sorted, Rect, i);
+        if (r.x0 > end) {
+            Gap gap = {(r.x0 + end) / 2, r.x0 - end};
+            g_array_append_val(gaps, gap);
         }
+        end = i == 0 ? r.x1 : MAX(end, r.x1);
     }
-    return right - left;
+    return gaps;
 }
 
+/* Text in each column, and gaps at the borders that are wider than all others: letters spread over
+ * the whole cell leave wide gaps everywhere. */
 static gboolean
 cell_is_open(const Grid *grid, const GridCell *cell, GArray *inside, double em)
 {
-    for (guint c = cell->column; c < cell->column + cell->column_span; c++) {
-        guint texts = 0;
-        for (guint i = 0; i < inside->len; i++) {
-            Rect r = g_array_index(inside, Rect, i);
-            double middle = (r.x0 + r.x1) / 2;
-            texts += middle >= pos(grid->xs, c) && middle < pos(grid->xs, c + 1);
+    g_autoptr(GArray) gaps = gaps_find(inside);
+    double widest_inside = 0, least_border = INFINITY;
+    guint borders = 0;
+    for (guint i = 0; i < gaps->len; i++) {
+        const Gap *gap = &g_array_index(gaps, Gap, i);
+        gboolean border = FALSE;
+        for (guint c = cell->column + 1; c < cell->column + cell->column_span; c++) {
+            border = border || fabs(pos(grid->xs, c) - gap->middle) <= gap->width / 2;
         }
-        if (texts == 0) {
-            return FALSE;
-        }
-        if (c > cell->column && room_around(inside, pos(grid->xs, c)) < CLEAR * em) {
-            return FALSE;
+        if (border) {
+            borders++;
+            least_border = MIN(least_border, gap->width);
+        } else {
+            widest_inside = MAX(widest_inside, gap->width);
         }
     }
-    return TRUE;
+    return borders + 1 == cell->column_span && least_border >= CLEAR * em &&
+           least_border >= 2 * widest_inside;
 }
 
 void

@@ -246,6 +246,29 @@ has_leader(const Column *c, guint i)
     return FALSE;
 }
 
+/* A number alone: amounts one beneath the other are never one text. */
+static gboolean
+is_number(const Column *c, guint i)
+{
+    const Line *line = nth(c->layout, c->lines, i);
+    guint digits = 0;
+    for (guint k = line->first; k < line->first + line->count; k++) {
+        const Glyph *g = page_glyph(c->page, g_array_index(c->layout->order, guint32, k));
+        guint32 u = g->unicode;
+        gboolean sign = u == ',' || u == '.' || u == '-' || u == '%' || u == '+' || u == '(' ||
+                        u == ')' || u == 0x25B3 || u == 0x25B2 || u == 0x2212 || u == 0xFF0C ||
+                        u == 0xFF0E || u == 0xFF05 || u == 0x2015 || u == 0x2014 || u == 0xFF0D;
+        if (glyph_is_blank(g) || sign) {
+            continue;
+        }
+        if (!char_is_digit(u)) {
+            return FALSE;
+        }
+        digits++;
+    }
+    return digits > 0;
+}
+
 static gboolean
 opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_start, const Start *start)
 {
@@ -265,7 +288,7 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     if (!line_is_full(c->page, c->layout, a, b, c->right)) {
         return TRUE;
     }
-    if (mark_is_sure(start) || has_leader(c, i - 1)) {
+    if (mark_is_sure(start) || has_leader(c, i - 1) || (is_number(c, i - 1) && is_number(c, i))) {
         return TRUE;
     }
     if (start->kind != MARK_NONE) {
