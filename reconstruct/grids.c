@@ -396,7 +396,11 @@ static Grid *
 grid_from_horizontal(GArray *bars, GArray *hints, GArray *text)
 {
     g_autoptr(GArray) vertical = columns_from_text(bars, hints, text);
-    return vertical->len > 0 ? grid_from_bars(bars, vertical) : NULL;
+    Grid *grid = vertical->len > 0 ? grid_from_bars(bars, vertical) : NULL;
+    if (grid != NULL) {
+        grid->open_columns = TRUE;
+    }
+    return grid;
 }
 
 static gboolean

@@ -24,6 +24,7 @@ typedef struct {
     guint32 *owner; /* rows × columns: index into cells */
     guint rows, columns;
     guint flags;   /* TABLE_… */
+    gboolean open_columns; /* no line divides its columns */
 } Grid;
 
 /* GPtrArray of Grid *, top to bottom. `text` are the boxes (Rect) of the inked glyphs that are not

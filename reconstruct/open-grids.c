@@ -653,21 +653,51 @@ cut_open_row(Grid *grid, guint row, GArray *text)
     }
 }
 
+/* One line in each column for every entry, and numbers in one of the columns: rows of a statistical
+ * table that stand between two lines. */
+static void
+cut_number_row(Grid *grid, guint row, GArray *text, guint least_rows)
+{
+    Rect box = {grid->box.x0, pos(grid->ys, row), grid->box.x1, pos(grid->ys, row + 1)};
+    g_autoptr(GArray) inside = text_in(text, box);
+    g_autoptr(GArray) lines = lines_of_row(grid, row, inside);
+    g_autoptr(GArray) bands = bands_find(lines, 0, 0.02 * common_height(inside));
+    guint rows = bands->len + 1;
+    gboolean numbers = FALSE;
+    for (guint c = 1; c < grid->columns; c++) {
+        numbers = numbers || stretches_with(lines, bands, c, TRUE) >= rows;
+    }
+    if (rows >= least_rows && numbers && stretches_with(lines, bands, 0, FALSE) >= rows) {
+        g_autofree guint8 *starts = all_start(bands);
+        cut_row(grid, row, bands, starts);
+    }
+}
+
+/* Does this row take up most of the table? */
+static gboolean
+row_is_tall(const Grid *grid, guint row)
+{
+    return pos(grid->ys, row + 1) - pos(grid->ys, row) > 0.5 * rect_height(grid->box);
+}
+
 void
 rows_from_text(Grid *grid, GArray *text)
 {
-    guint plain = 0;
+    guint plain = 0, rows = grid->rows;
     for (guint r = 0; r < grid->rows; r++) {
         plain += row_is_plain(grid, r);
     }
-    if (grid->columns < 3 || plain > 2 || grid->rows > 4) {
-        return; /* more than a header and a body: its rows are ruled */
-    }
-    for (guint row = grid->rows; row > 0; row--) {
-        double height = pos(grid->ys, row) - pos(grid->ys, row - 1);
-        gboolean body = row == grid->rows || height > 0.4 * rect_height(grid->box);
-        if (body && row_is_plain(grid, row - 1)) {
-            cut_open_row(grid, row - 1, text);
+    for (guint row = rows; row > 0; row--) {
+        gboolean body = row == rows || row_is_tall(grid, row - 1);
+        if (!row_is_plain(grid, row - 1)) {
+            continue;
+        }
+        if (grid->columns >= 3 && plain <= 2 && rows <= 4 && body) {
+            cut_open_row(grid, row - 1, text); /* no more than a header and a body are ruled */
+        } else if (grid->open_columns) {
+            cut_number_row(grid, row - 1, text, 2);
+        } else if (rows <= 4 && row_is_tall(grid, row - 1)) {
+            cut_number_row(grid, row - 1, text, 4);
         }
     }
 }
