@@ -430,6 +430,7 @@ static GPtrArray *
 lonely_groups(GArray *bars)
 {
     GPtrArray *groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    g_array_sort(bars, bar_order);
     for (guint i = 0; i < bars->len; i++) {
         const Bar *b = &g_array_index(bars, Bar, i);
         GArray *mine = NULL;
@@ -451,6 +452,7 @@ lonely_groups(GArray *bars)
             GArray *big = g_ptr_array_index(groups, k);
             if (k != i && big->len >= 2 && lies_within(small, big)) {
                 g_array_append_vals(big, small->data, small->len);
+                g_array_sort(big, bar_order);
                 g_array_set_size(small, 0);
             }
         }
@@ -558,7 +560,8 @@ grid_from_component(const Component *c, GArray *text)
 }
 
 
-/* Running text between two lines parts two tables that happen to be as wide as each other. */
+/* Running text, or nothing, between two lines parts two tables that happen to be as wide as each
+ * other. */
 static void
 horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
 {
@@ -572,7 +575,7 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
             go = i + 1 < group->len;
             if (go) {
                 Rect band = {b->lo, b->at, b->hi, g_array_index(group, Bar, i + 1).at};
-                go = band_has_columns(text, band, RUNNING * rect_width(band));
+                go = band_look(text, band, RUNNING * rect_width(band)) == BAND_ROW;
             }
         }
         double y0 = g_array_index(part, Bar, 0).at, y1 = g_array_index(part, Bar, part->len - 1).at;

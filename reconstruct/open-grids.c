@@ -128,10 +128,31 @@ band_of(GArray *ys, Rect r, double em, gboolean by_line)
     return band;
 }
 
+/* The widest run of the steps from … to that the fewest rows enter. */
+static Interval
+emptiest(const Profile *p, guint from, guint to)
+{
+    guint16 least = G_MAXUINT16;
+    guint best = from, best_end = to, run = 0;
+    for (guint i = from; i < to; i++) {
+        least = MIN(least, p->entered[i]);
+    }
+    for (guint i = from, longest = 0; i < to; i++) {
+        run = p->entered[i] == least ? run + 1 : 0;
+        if (run > longest) {
+            longest = run;
+            best = i + 1 - run;
+            best_end = i + 1;
+        }
+    }
+    return (Interval){p->x0 + best * STEP, p->x0 + best_end * STEP};
+}
+
+/* GArray of Interval: the gutters along x. */
 static GArray *
 gutters_find(GArray *inside, GArray *ys, Rect box)
 {
-    GArray *gutters = g_array_new(FALSE, TRUE, sizeof(double));
+    GArray *gutters = g_array_new(FALSE, TRUE, sizeof(Interval));
     double em = common_height(inside);
     gboolean by_line = ys->len < 4;
     Profile p = {.x0 = box.x0, .steps = (guint)MIN(STEPS_MOST, rect_width(box) / STEP)};
@@ -157,8 +178,8 @@ gutters_find(GArray *inside, GArray *ys, Rect box)
         }
         double width = (i - start) * STEP;
         if (seen_text && i < p.steps && width >= GUTTER * em) {
-            double x = p.x0 + (start + i) * STEP / 2;
-            g_array_append_val(gutters, x);
+            Interval gutter = emptiest(&p, start, i);
+            g_array_append_val(gutters, gutter);
         }
         seen_text = TRUE;
         start = i + 1;
@@ -214,20 +235,17 @@ add_borders(GArray *borders, GArray *inside, GArray *ys, double x, double em)
     }
 }
 
-/* Gutters near which a line stands are that line's place. */
-static void
-snap(GArray *gutters, GArray *vertical, double em)
+/* A border in this gutter: where a line stands in it, there; else in its middle. */
+static double
+border_in(Interval gutter, GArray *vertical)
 {
-    for (guint i = 0; i < gutters->len; i++) {
-        double *x = &g_array_index(gutters, double, i);
-        for (guint k = 0; k < vertical->len; k++) {
-            double at = g_array_index(vertical, Bar, k).at;
-            if (fabs(at - *x) < 1.5 * em) {
-                *x = at;
-                break;
-            }
+    for (guint k = 0; k < vertical->len; k++) {
+        double at = g_array_index(vertical, Bar, k).at;
+        if (at >= gutter.lo - 1 && at <= gutter.hi + 1) {
+            return at;
         }
     }
+    return (gutter.lo + gutter.hi) / 2;
 }
 
 GArray *
@@ -261,9 +279,9 @@ columns_from_text(GArray *horizontal, GArray *vertical, GArray *text)
     }
     double em = common_height(inside);
     g_autoptr(GArray) gutters = gutters_find(inside, ys, box);
-    snap(gutters, vertical, em);
     for (guint i = 0; i < gutters->len; i++) {
-        add_borders(borders, inside, ys, pos(gutters, i), em);
+        double x = border_in(g_array_index(gutters, Interval, i), vertical);
+        add_borders(borders, inside, ys, x, em);
     }
     if (borders->len > 0) {
         Bar sides[] = {{box.x0, box.y0, box.y1, 0, TRUE}, {box.x1, box.y0, box.y1, 0, TRUE}};
@@ -272,8 +290,8 @@ columns_from_text(GArray *horizontal, GArray *vertical, GArray *text)
     return borders;
 }
 
-gboolean
-band_has_columns(GArray *text, Rect band, double least)
+BandLook
+band_look(GArray *text, Rect band, double least)
 {
     g_autoptr(GArray) inside = text_in(text, band);
     g_autoptr(GArray) ys = g_array_new(FALSE, TRUE, sizeof(double));
@@ -281,13 +299,16 @@ band_has_columns(GArray *text, Rect band, double least)
     for (guint i = 0; i < inside->len; i++) {
         box = rect_union(box, g_array_index(inside, Rect, i));
     }
-    if (inside->len == 0 || rect_width(box) < least) {
-        return TRUE;
+    if (inside->len == 0) {
+        return BAND_EMPTY;
+    }
+    if (rect_width(box) < least) {
+        return BAND_ROW;
     }
     g_array_append_val(ys, band.y0);
     g_array_append_val(ys, band.y1);
     g_autoptr(GArray) gutters = gutters_find(inside, ys, box);
-    return gutters->len > 0;
+    return gutters->len > 0 ? BAND_ROW : BAND_RUNNING;
 }
 
 /* The gaps along x between the boxes of a cell, each with the place of its middle. */

@@ -12,9 +12,15 @@
  * Empty if the text leaves none. text: Rect of glyphs. */
 GArray *columns_from_text(GArray *horizontal, GArray *vertical, GArray *text);
 
-/* Does text between two horizontal lines at least leave one gutter, as a table's rows do? `least`:
- * text narrower than this says nothing, and counts as a row. */
-gboolean band_has_columns(GArray *text, Rect band, double least);
+typedef enum {
+    BAND_EMPTY,
+    BAND_ROW,     /* its text leaves a gutter at least, or is short */
+    BAND_RUNNING, /* running text right across */
+} BandLook;
+
+/* What the text between two horizontal lines is. Text narrower than `least` says nothing, and
+ * counts as a row. */
+BandLook band_look(GArray *text, Rect band, double least);
 
 /* Splits cells over several columns whose text stands in every one of them and keeps clear of the
  * borders between: a row that was left without its vertical lines. */
