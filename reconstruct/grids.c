@@ -525,6 +525,24 @@ take(GPtrArray *grids, Grid *grid)
     }
 }
 
+/* Two or more tops of areas that no line draws, each narrower than half of the whole: the bars of a
+ * chart. */
+static gboolean
+has_chart_bars(GArray *bars)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    guint tops = 0;
+    for (guint i = 0; i < bars->len; i++) {
+        lo = MIN(lo, g_array_index(bars, Bar, i).lo);
+        hi = MAX(hi, g_array_index(bars, Bar, i).hi);
+    }
+    for (guint i = 0; i < bars->len; i++) {
+        const Bar *b = &g_array_index(bars, Bar, i);
+        tops += b->edge && b->hi - b->lo < 0.5 * (hi - lo);
+    }
+    return tops >= 2;
+}
+
 /* Are all vertical lines between the sides mere edges of shades (a shaded header over columns that
  * no line divides)? */
 static gboolean
@@ -552,7 +570,11 @@ columns_are_open(GArray *vertical)
 static Grid *
 grid_from_component(const Component *c, GArray *text)
 {
-    if (c->horizontal->len < 4 || !columns_are_open(c->vertical)) {
+    gboolean open = columns_are_open(c->vertical);
+    if (open && has_chart_bars(c->horizontal)) {
+        return NULL;
+    }
+    if (c->horizontal->len < 4 || !open) {
         return grid_from_bars(c->horizontal, c->vertical);
     }
     g_autoptr(GArray) vertical = columns_from_text(c->horizontal, c->vertical, text);
@@ -585,7 +607,7 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
                 g_array_append_vals(mine, h, 1);
             }
         }
-        if (part->len >= 2 && !all_edges(part)) {
+        if (part->len >= 2 && !all_edges(part) && !has_chart_bars(part)) {
             take(grids, grid_from_horizontal(part, mine, text));
         }
         from = i;

@@ -22,7 +22,7 @@
 #include "open-grids.h"
 
 /* A gutter is at least so many ems wide, and at most this part of the rows enters it. */
-#define GUTTER 0.62
+#define GUTTER 0.5
 #define ENTERED 0.2
 /* A label column is at most this part of the table's width. */
 #define LABEL_PART 0.3
@@ -148,11 +148,32 @@ emptiest(const Profile *p, guint from, guint to)
     return (Interval){p->x0 + best * STEP, p->x0 + best_end * STEP};
 }
 
-/* GArray of Interval: the gutters along x. */
+/* Runs of steps that at most `most` bands enter, between text, at least `least` points wide. */
+static GArray *
+profile_gutters(const Profile *p, guint most, double least)
+{
+    GArray *gutters = g_array_new(FALSE, TRUE, sizeof(Interval));
+    gboolean seen_text = FALSE;
+    guint start = 0;
+    for (guint i = 0; i <= p->steps; i++) {
+        if (i < p->steps && p->entered[i] <= most) {
+            continue;
+        }
+        if (seen_text && i < p->steps && (i - start) * STEP >= least) {
+            Interval gutter = emptiest(p, start, i);
+            g_array_append_val(gutters, gutter);
+        }
+        seen_text = TRUE;
+        start = i + 1;
+    }
+    return gutters;
+}
+
+/* GArray of Interval: the gutters along x. Ruled rows vote, and a few may be against; lines of text
+ * do not, since a label stands in few of them. */
 static GArray *
 gutters_find(GArray *inside, GArray *ys, Rect box)
 {
-    GArray *gutters = g_array_new(FALSE, TRUE, sizeof(Interval));
     double em = common_height(inside);
     gboolean by_line = ys->len < 4;
     Profile p = {.x0 = box.x0, .steps = (guint)MIN(STEPS_MOST, rect_width(box) / STEP)};
@@ -167,24 +188,14 @@ gutters_find(GArray *inside, GArray *ys, Rect box)
         profile_enter(&p, r, band);
         g_hash_table_add(bands, GUINT_TO_POINTER(band + 1));
     }
-    guint n = g_hash_table_size(bands);
-    guint most = (guint)(ENTERED * n);
-    gboolean seen_text = FALSE;
-    guint start = 0;
-    for (guint i = 0; i <= p.steps; i++) {
-        gboolean empty = i < p.steps && entered[i] <= most;
-        if (empty) {
-            continue;
+    guint most = (guint)(ENTERED * g_hash_table_size(bands));
+    if (by_line) {
+        g_autoptr(GArray) clear = profile_gutters(&p, 0, GUTTER * em);
+        if (clear->len > 0) {
+            return g_steal_pointer(&clear);
         }
-        double width = (i - start) * STEP;
-        if (seen_text && i < p.steps && width >= GUTTER * em) {
-            Interval gutter = emptiest(&p, start, i);
-            g_array_append_val(gutters, gutter);
-        }
-        seen_text = TRUE;
-        start = i + 1;
     }
-    return gutters;
+    return profile_gutters(&p, most, GUTTER * em);
 }
 
 static gboolean
