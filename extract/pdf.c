@@ -8,6 +8,7 @@
 #ifdef PAINT_TRACE
 #include "paint-trace.h"
 #endif
+#include "ink.h"
 #include "text-layer.h"
 
 /* Pages further than this are not read: a page tree can claim any number. */
@@ -240,6 +241,9 @@ pdf_page(Pdf *pdf, guint number, GError **error)
     if (page == NULL) {
         g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "the page cannot be read");
         return NULL;
+    }
+    if (page->painted_known) {
+        ink_check(pdf->document, page);
     }
     if (page->label == NULL) {
         page->label = page_label(pdf, number);
