@@ -16,6 +16,13 @@ def flate(data, extra=''):
     return stream(zlib.compress(data, 9), '/Filter /FlateDecode ' + extra)
 
 
+def packed_many(piece, times):
+    """piece, times over, deflated without deflating each of them."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    return b'\x78\x9c' + block * times + zlib.compressobj(9, zlib.DEFLATED, -15).flush()
+
+
 def pdf(objects, trailer=''):
     """objects: {number: bytes or str}; number 1 is the catalogue."""
     out, offsets = bytearray(b'%PDF-1.7\n%\xe2\xe3\xcf\xd3\n'), {}
@@ -81,17 +88,19 @@ def forms_that_double():
 
 
 def content_bomb():
-    """Two gigabytes of line segments in two megabytes."""
-    piece = b'0 0 m 9 9 l S ' * 8192
-    packer = zlib.compressobj(9)
-    data = b''.join(packer.compress(piece) for _ in range(2_000_000_000 // len(piece)))
-    return one_page('', more={4: stream(data + packer.flush(), '/Filter /FlateDecode')})
+    """Two gigabytes of line segments in two megabytes, and a good page after it."""
+    bomb = packed_many(b'0 0 m 9 9 l S ' * 80_000, 2_000)
+    page = ('<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R '
+            '/Resources << /Font << /F1 5 0 R >> >> >>')
+    return pdf({1: '<< /Type /Catalog /Pages 2 0 R >>',
+                2: '<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>', 3: page % 4, 6: page % 7,
+                4: stream(bomb, '/Filter /FlateDecode'), 5: FONT,
+                7: stream('BT /F1 12 Tf 72 700 Td (Readable) Tj ET')})
 
 
 def font_bomb():
     """An embedded font of a gigabyte of zeros."""
-    packer = zlib.compressobj(9)
-    data = b''.join(packer.compress(bytes(1 << 20)) for _ in range(1024)) + packer.flush()
+    data = packed_many(bytes(1 << 20), 1024)
     font = ('<< /Type /Font /Subtype /TrueType /BaseFont /Bomb /FirstChar 65 /LastChar 65 '
             '/Widths [500] /FontDescriptor 7 0 R >>')
     descriptor = ('<< /Type /FontDescriptor /FontName /Bomb /Flags 4 /FontBBox [0 0 1000 1000] '

@@ -7,16 +7,30 @@ import os, resource, signal, subprocess, tempfile, time
 
 class Result:
     """code: exit code, negative for a signal, None when it was too slow. seconds: wall. processor:
-    user and system seconds, of workers too. memory: bytes of the largest process."""
+    user and system seconds, of workers too. memory: bytes of the largest process. left_running:
+    whether a process of its group outlived it."""
 
-    def __init__(self, code, seconds, usage, out, err):
+    def __init__(self, code, seconds, usage, left_running, out, err):
         self.code, self.seconds, self.out, self.err = code, seconds, out, err
+        self.left_running = left_running
         self.processor = usage.ru_utime + usage.ru_stime
         self.memory = usage.ru_maxrss * 1024
 
 
 def no_core():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def group_is_alive(group):
+    """Whether a process of this group is there a moment later: what was killed takes its time."""
+    for _ in range(20):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return False
+        time.sleep(0.05)
+    os.killpg(group, signal.SIGKILL)
+    return True
 
 
 def run(command, seconds, stdin=None, stdout=None, interrupt_after=None, environment=None):
@@ -46,5 +60,6 @@ def run(command, seconds, stdin=None, stdout=None, interrupt_after=None, environ
         process.returncode = os.waitstatus_to_exitcode(status)
         for f in (out, err):
             f.seek(0)
-        return Result(None if late else process.returncode, took, usage, out.read(),
+        return Result(None if late else process.returncode, took, usage,
+                      group_is_alive(process.pid), out.read(),
                       err.read().decode(errors='replace'))
