@@ -430,7 +430,7 @@ take_figure(Assembler *a, const Page *page, const Figure *figure)
     g_autoptr(GPtrArray) paragraphs = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
     for (guint i = figure->first; i < figure->first + figure->count; i++) {
         const Line *line = layout_line(a->layout, i);
-        if (line->flags & LINE_RUBY) {
+        if ((line->flags & LINE_RUBY) || survey_role(a->survey, page->number, i) != ROLE_BODY) {
             continue;
         }
         Paragraph *p = paragraph_new();

@@ -28,12 +28,16 @@
 #define FILL 0.55
 /* A column is at least so many ems wide. */
 #define COLUMN_EMS 8.0
+/* … but a title beside text, larger by this factor, only so many. */
+#define OTHER_SIZE 1.5
+#define TITLE_EMS 3.0
 #define MOST_CANDIDATES 80u
 #define DEPTH 12
 
 typedef struct {
     guint lines, blocks;
     double widths, x0, x1, y0, y1, size;
+    double edge; /* where most of its lines begin */
 } Side;
 
 static gint
@@ -53,7 +57,7 @@ static void
 side_add(Side *side, const Item *item)
 {
     if (side->lines + side->blocks == 0) {
-        *side = (Side){0, 0, 0, item->box.x0, item->box.x1, item->box.y0, item->box.y1, 0};
+        *side = (Side){0, 0, 0, item->box.x0, item->box.x1, item->box.y0, item->box.y1, 0, 0};
     }
     if (item->kind == ITEM_TEXT) {
         side->lines++;
@@ -68,22 +72,50 @@ side_add(Side *side, const Item *item)
     side->y1 = MAX(side->y1, item->box.y1);
 }
 
-static gboolean
-side_is_column(const Side *side)
+static double
+side_em(const Side *side)
 {
-    double em = side->lines > 0 ? side->size / side->lines : 10;
-    double width = side->x1 - side->x0;
-    if (width < COLUMN_EMS * em) {
+    return side->lines > 0 ? side->size / side->lines : 10;
+}
+
+/* `other`: text of quite another size is a title beside, which may be narrow and short. */
+static gboolean
+side_is_column(const Side *side, gboolean other)
+{
+    double width = side->x1 - (side->blocks > 0 ? side->x0 : side->edge);
+    if (width < (other ? TITLE_EMS : COLUMN_EMS) * side_em(side)) {
         return FALSE;
     }
-    return side->blocks > 0 ||
-           (side->lines >= LINES && side->widths >= FILL * width * side->lines);
+    return side->blocks > 0 || (side->lines >= (other ? 2u : LINES) &&
+                                side->widths >= FILL * width * side->lines);
 }
 
 static gboolean
 crosses(const Item *item, double x)
 {
     return item->box.x0 < x && item->box.x1 > x;
+}
+
+static gint
+double_order(gconstpointer a, gconstpointer b)
+{
+    double p = *(const double *)a, q = *(const double *)b;
+    return p < q ? -1 : p > q;
+}
+
+/* The median left edge of the text on one side of x: a title further out does not widen a column. */
+static double
+common_edge(GArray *items, guint from, guint to, double x, gboolean right)
+{
+    g_autoptr(GArray) edges = g_array_new(FALSE, TRUE, sizeof(double));
+    for (guint i = from; i < to; i++) {
+        const Item *item = &g_array_index(items, Item, i);
+        if (item->kind == ITEM_TEXT && (item->box.x1 > x + 0.01) == right) {
+            g_array_append_val(edges, item->box.x0);
+        }
+    }
+    g_array_sort(edges, double_order);
+    return edges->len > 0 ? g_array_index(edges, double, edges->len / 2) : 0;
 }
 
 /* How much text a division of items[from … to) at x would put into columns; 0: it makes none. */
@@ -95,7 +127,14 @@ band_gain(GArray *items, guint from, guint to, double x)
         const Item *item = &g_array_index(items, Item, i);
         side_add(item->box.x1 <= x + 0.01 ? &left : &right, item);
     }
-    if (!side_is_column(&left) || !side_is_column(&right)) {
+    if (left.lines + left.blocks == 0 || right.lines + right.blocks == 0) {
+        return 0;
+    }
+    left.edge = common_edge(items, from, to, x, FALSE);
+    right.edge = common_edge(items, from, to, x, TRUE);
+    double ratio = side_em(&left) / side_em(&right);
+    gboolean other = left.lines > 0 && right.lines > 0 && (ratio > OTHER_SIZE || ratio < 1 / OTHER_SIZE);
+    if (!side_is_column(&left, other) || !side_is_column(&right, other)) {
         return 0;
     }
     guint lines = left.lines + right.lines;
@@ -130,13 +169,6 @@ division_gain(GArray *items, double x)
         from = MAX(to, from + 1);
     }
     return gain;
-}
-
-static gint
-double_order(gconstpointer a, gconstpointer b)
-{
-    double p = *(const double *)a, q = *(const double *)b;
-    return p < q ? -1 : p > q;
 }
 
 /* Left edges at which something may begin right of a gutter. */

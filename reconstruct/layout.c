@@ -21,7 +21,7 @@
 /* Two like characters nearer than this, in ems, are one painted twice (fake bold, shadow). */
 #define DOUBLE_NEAR 0.14
 /* On the page a line does not bridge a gap wider than this, in ems. */
-#define PAGE_BRIDGE 1.45
+#define PAGE_BRIDGE 0.9
 /* A frame larger than this part of the page is a page border. */
 #define PAGE_FRAME 0.8
 
@@ -293,8 +293,8 @@ grid_is_table(const Work *w, guint index, GArray *figures)
         GArray *share = g_ptr_array_index(w->shares, w->first_share[index] + i);
         filled += has_ink(w, share);
     }
-    if (filled < 2) {
-        return FALSE;
+    if (filled < 2 || grid->columns < 2) {
+        return FALSE; /* one column is a box, however it is divided */
     }
     for (guint i = 0; i < figures->len; i++) {
         Rect figure = g_array_index(figures, Rect, i);

@@ -16,11 +16,12 @@
 
 /* Baselines further apart than this (in ems of the smaller) are different lines. */
 #define SAME_BASELINE 0.28
-/* A run goes on if the pen stands within this of where the last glyph ended, in ems. */
+/* A run goes on if the pen stands within this of where the last glyph ended, in ems. A gap may hold
+ * a superscript, so a run does not cross it; the line does. */
 #define RUN_BACK (-0.6)
-#define RUN_AHEAD 0.9
+#define RUN_AHEAD 0.3
 /* A run smaller than this part of its line's size may sit off the baseline, inside the height. */
-#define SMALL_PART 0.8
+#define SMALL_PART 0.9
 /* Ruby: at most this part of the base's size; its lower edge this far (ems of the base) from the
  * base's upper edge. Japanese typesetting sets ruby at half size (JLREQ 3.3). */
 #define RUBY_SIZE 0.62
@@ -158,7 +159,7 @@ draft_takes(const Draft *draft, const Run *run, double bridge)
         }
     }
     double gap = MAX(run->box.x0 - draft->x1, draft->x0 - run->box.x1);
-    return gap <= bridge * MAX(draft->size, run->size);
+    return gap <= bridge * em;
 }
 
 static void
@@ -227,7 +228,7 @@ drafts_meet(const Draft *a, const Draft *b, double bridge)
 {
     double em = MIN(a->size, b->size);
     double gap = MAX(a->x0 - b->x1, b->x0 - a->x1);
-    return fabs(a->baseline - b->baseline) <= SAME_BASELINE * em && gap <= bridge * MAX(a->size, b->size);
+    return fabs(a->baseline - b->baseline) <= SAME_BASELINE * em && gap <= bridge * em;
 }
 
 static void

@@ -171,6 +171,12 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
             add_edge(s, page, layout, k);
         }
     }
+    for (guint i = 0; i < layout->figures->len; i++) { /* heads can stand on an ornament */
+        const Figure *f = &g_array_index(layout->figures, Figure, i);
+        for (guint k = f->first; k < f->first + f->count; k++) {
+            add_edge(s, page, layout, k);
+        }
+    }
     g_array_sort_with_data(s->edges, edge_order, &s->height);
     guint counts[3] = {0}, kept = 0;
     for (guint i = 0; i < s->edges->len; i++) { /* the outermost of each zone */
