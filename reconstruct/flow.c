@@ -27,7 +27,9 @@
 #define LINES 3u
 #define FILL 0.55
 /* A column is at least so many ems wide. */
-#define COLUMN_EMS 8.0
+#define COLUMN_EMS 6.0
+/* A table, figure or frame makes a column if it takes up this part of the height. */
+#define BLOCK_PART 0.25
 /* … but a title beside text, larger by this factor, only so many. */
 #define OTHER_SIZE 1.5
 #define TITLE_EMS 3.0
@@ -78,15 +80,15 @@ side_em(const Side *side)
     return side->lines > 0 ? side->size / side->lines : 10;
 }
 
-/* `other`: text of quite another size is a title beside, which may be narrow and short. */
+/* height: of both sides. `other`: text of quite another size is a title beside, which may be narrow and short. */
 static gboolean
-side_is_column(const Side *side, gboolean other)
+side_is_column(const Side *side, gboolean other, double height)
 {
     double width = side->x1 - (side->blocks > 0 ? side->x0 : side->edge);
     if (width < (other ? TITLE_EMS : COLUMN_EMS) * side_em(side)) {
         return FALSE;
     }
-    return side->blocks > 0 || (side->lines >= (other ? 2u : LINES) &&
+    return (side->blocks > 0 && side->y1 - side->y0 >= BLOCK_PART * height) || (side->lines >= (other ? 2u : LINES) &&
                                 side->widths >= FILL * width * side->lines);
 }
 
@@ -132,9 +134,10 @@ band_gain(GArray *items, guint from, guint to, double x)
     }
     left.edge = common_edge(items, from, to, x, FALSE);
     right.edge = common_edge(items, from, to, x, TRUE);
+    double height = MAX(left.y1, right.y1) - MIN(left.y0, right.y0);
     double ratio = side_em(&left) / side_em(&right);
     gboolean other = left.lines > 0 && right.lines > 0 && (ratio > OTHER_SIZE || ratio < 1 / OTHER_SIZE);
-    if (!side_is_column(&left, other) || !side_is_column(&right, other)) {
+    if (!side_is_column(&left, other, height) || !side_is_column(&right, other, height)) {
         return 0;
     }
     guint lines = left.lines + right.lines;

@@ -22,6 +22,8 @@
 #define DOUBLE_NEAR 0.14
 /* On the page a line does not bridge a gap wider than this, in ems. */
 #define PAGE_BRIDGE 0.9
+/* In one column it does, but not this: a title and the unit at the other edge are two texts. */
+#define REGION_BRIDGE 12.0
 /* A frame larger than this part of the page is a page border. */
 #define PAGE_FRAME 0.8
 
@@ -437,7 +439,8 @@ region_add(Work *w, GArray *glyphs, Rect box, Frame frame, gboolean framed)
         return;
     }
     Region region = {.first = layout->lines->len, .box = box, .frame = (guint8)frame, .framed = framed != FALSE};
-    lines_find(layout, w->page, (const guint32 *)(void *)glyphs->data, glyphs->len, frame, INFINITY);
+    lines_find(layout, w->page, (const guint32 *)(void *)glyphs->data, glyphs->len, frame,
+               REGION_BRIDGE);
     region.count = layout->lines->len - region.first;
     if (region.count > 0) {
         g_array_append_val(layout->regions, region);

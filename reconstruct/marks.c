@@ -158,7 +158,7 @@ read_chapter(const guint32 *c, guint n)
     while (i < n && i < 5 && (char_is_digit(c[i]) || is_kanji_number(c[i]))) {
         i++;
     }
-    static const guint32 units[] = {0x90E8, 0x7DE8, 0x7AE0, 0x7BC0, 0x6B3E, 0x9805}; /* 部編章節款項 */
+    static const guint32 units[] = {0x90E8, 0x7DE8, 0x7AE0, 0x7BC0, 0x6B3E, 0x9805, 0x6761}; /* 部編章節款項条 */
     for (guint u = 0; i > 1 && i < n && u < G_N_ELEMENTS(units); u++) {
         if (c[i] == units[u]) {
             return (Start){MARK_CHAPTER, i + 1, u < 2 ? 1 : u, FALSE};
@@ -216,7 +216,8 @@ start_read(const guint32 *c, guint n)
     if (c[0] >= 0x2474 && c[0] <= 0x2487) { /* ⑴ */
         return (Start){MARK_NUMBER_PAREN, 1, 1, FALSE};
     }
-    if (c[0] >= 0x2160 && c[0] <= 0x217F) { /* Ⅰ ⅰ */
+    gboolean wide_letter = c[0] >= 0xFF41 && c[0] <= 0xFF5A; /* ａ */
+    if ((c[0] >= 0x2160 && c[0] <= 0x217F) || wide_letter) { /* Ⅰ ⅰ */
         return (Start){MARK_LETTER, 1, 1, FALSE};
     }
     Start (*const readers[])(const guint32 *, guint) = {read_paren, read_bracket, read_chapter,
@@ -297,7 +298,7 @@ text_is_folio(const char *text, guint *ret_number)
         } else if (!mark && c != ' ' && c != 0x3000) {
             words++;
         }
-        marks += mark;
+        marks += mark && !char_opens(c) && !char_closes(c);
         in_digits = char_is_digit(c);
     }
     *ret_number = number;

@@ -550,6 +550,13 @@ looks_like_list(const Grid *grid, GArray *lines, GArray *bands)
 {
     double width = rect_width(grid->box);
     guint rows = bands->len + 1;
+    gboolean stacked = TRUE; /* a label set upright, letter by letter, is one label */
+    for (guint i = 0; i < lines->len && line_at(lines, i)->column == 0; i++) {
+        stacked = stacked && line_at(lines, i)->glyphs == 1;
+    }
+    if (stacked) {
+        return FALSE;
+    }
     gboolean narrow = pos(grid->xs, 1) - pos(grid->xs, 0) <= LABEL_PART * width;
     if (narrow && stretches_with(lines, bands, 0, FALSE) + 1 >= rows) {
         return TRUE;

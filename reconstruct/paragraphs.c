@@ -27,6 +27,14 @@
 /* A first-line indent is between these, in ems. */
 #define INDENT_LEAST 0.6
 #define INDENT_MOST 2.6
+/* Lines whose middles are this near (ems) are centred. */
+#define CENTRED 0.3
+/* A line whose last gap is this wide (ems), and much wider than its others, ends in an amount. */
+#define AMOUNT_GAP 1.4
+/* A stretch of at least three lines this long (ems), all ending within this of each other, is
+ * justified there, whatever the rest of the column does: text beside a picture. */
+#define JUSTIFIED_EMS 12.0
+#define JUSTIFIED_NEAR 0.2
 /* Lines that end this near (ems) to the furthest one keep a common edge; so many show it. */
 #define EDGE_NEAR 0.75
 #define EDGE_LINES 3u
@@ -41,19 +49,32 @@ nth(const Layout *layout, GArray *lines, guint i)
     return layout_line(layout, g_array_index(lines, guint, i));
 }
 
+static gint
+descending(gconstpointer a, gconstpointer b)
+{
+    double p = *(const double *)a, q = *(const double *)b;
+    return p > q ? -1 : p < q;
+}
+
 double
 right_edge_find(const Layout *layout, GArray *lines, double fallback)
 {
-    double most = -INFINITY;
-    for (guint i = 0; i < lines->len; i++) {
-        most = MAX(most, nth(layout, lines, i)->box.x1);
-    }
-    guint near = 0;
+    g_autoptr(GArray) ends = g_array_new(FALSE, TRUE, sizeof(double));
+    double em = 0;
     for (guint i = 0; i < lines->len; i++) {
         const Line *line = nth(layout, lines, i);
-        near += most - line->box.x1 <= EDGE_NEAR * line->size;
+        g_array_append_val(ends, line->box.x1);
+        em = MAX(em, line->size);
     }
-    return near >= EDGE_LINES ? most : MAX(most, fallback);
+    g_array_sort(ends, descending);
+    /* a lone line may stick out, most may not */
+    for (guint i = 0; i + EDGE_LINES <= ends->len && i <= ends->len / 4; i++) {
+        double end = g_array_index(ends, double, i);
+        if (end - g_array_index(ends, double, i + EDGE_LINES - 1) <= EDGE_NEAR * em) {
+            return end;
+        }
+    }
+    return ends->len > 0 ? MAX(g_array_index(ends, double, 0), fallback) : fallback;
 }
 
 /* ---- the unit ---- */
@@ -204,29 +225,35 @@ typedef struct {
 } Column;
 
 static gboolean
+ends_sentence(const Column *c, guint i)
+{
+    guint32 end = text_line_end(c->page, c->layout, g_array_index(c->lines, guint, i));
+    return end == 0x3002 || end == 0xFF0E || end == 0xFF61 || end == '.' || end == 0xFF09 ||
+           end == ')' || end == 0x300D || end == ':' || end == 0xFF1A || end == 0x3011 ||
+           end == '>' || end == 0xFF1E;
+}
+
+/* Does the place where line i, after a full one, begins say that it opens a paragraph? */
+static gboolean
 indent_opens(const Column *c, guint para_first, guint i, const Start *para_start)
 {
     const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
     double em = b->size;
     double shift = (b->box.x0 - a->box.x0) / em;
+    double middles = (b->box.x0 + b->box.x1 - a->box.x0 - a->box.x1) / 2;
     gboolean first = i - 1 == para_first;
-    if (shift >= INDENT_LEAST && shift <= INDENT_MOST) {
-        if (!first) {
-            return TRUE;
-        }
-        if (para_start->kind != MARK_NONE) {
-            return FALSE; /* what hangs under a mark */
-        }
-        /* a first line at the edge: the next is a new first line only if the one after goes back */
-        if (i + 1 < c->lines->len) {
-            const Line *next = nth(c->layout, c->lines, i + 1);
-            return next->box.x0 < b->box.x0 - 0.5 * em && fabs(next->box.x0 - a->box.x0) < 0.5 * em;
-        }
-        return fabs(a->box.x0 - c->left) < 0.4 * em;
+    if (fabs(middles) < CENTRED * em && fabs(shift) > CENTRED) {
+        return FALSE; /* centred: where it begins says nothing */
+    }
+    if (shift > INDENT_MOST) {
+        return !(first && para_start->kind != MARK_NONE); /* else it hangs under a mark */
+    }
+    if (shift >= INDENT_LEAST) {
+        return ends_sentence(c, i - 1) && !(first && para_start->kind != MARK_NONE);
     }
     /* further out than the lines before it: a new item, unless the line before was indented as the
      * first of its paragraph */
-    return shift <= -INDENT_LEAST && !first;
+    return shift <= -INDENT_LEAST && (!first || shift < -INDENT_MOST);
 }
 
 /* Dots that lead to a page number: the line is an entry of a table of contents. */
@@ -270,6 +297,75 @@ is_number(const Column *c, guint i)
 }
 
 static gboolean
+is_amount_char(guint32 u)
+{
+    return char_is_digit(u) || u == ',' || u == '.' || u == '%' || u == '-' || u == 0xFF0C ||
+           u == 0xFF05 || u == 0x25B3 || u == 0x25B2 || u == 0x2212 || u == 0x5186 || u == 0x5343 ||
+           u == 0x70B9 || u == '(' || u == ')' || u == 0x2015 || u == 0xFF0D || u == 0xFF0E;
+}
+
+/* Text, a wide gap, and an amount at the right edge: the line is an entry by itself. */
+static gboolean
+ends_in_amount(const Column *c, guint i)
+{
+    const Line *line = nth(c->layout, c->lines, i);
+    double end = 0, widest = 0, second = 0;
+    gboolean tail = FALSE;
+    guint n = 0;
+    for (guint k = line->first; k < line->first + line->count; k++) {
+        guint32 index = g_array_index(c->layout->order, guint32, k);
+        const Glyph *g = page_glyph(c->page, index);
+        if (glyph_is_blank(g)) {
+            continue;
+        }
+        Rect box = rect_to_frame(glyph_rect(g), (Frame)line->frame, c->page->width, c->page->height);
+        double gap = n++ > 0 ? box.x0 - end : 0;
+        if (gap > widest) {
+            second = widest;
+            widest = gap;
+            tail = TRUE;
+        } else {
+            second = MAX(second, gap);
+        }
+        tail = tail && is_amount_char(g->unicode);
+        end = box.x1;
+    }
+    return tail && widest >= AMOUNT_GAP * line->size && second < 0.6 * widest;
+}
+
+/* Is line i one of three or more in a row that end at one place? */
+static gboolean
+is_justified(const Column *c, guint i)
+{
+    const Line *line = nth(c->layout, c->lines, i);
+    guint run = 1;
+    if (rect_width(line->box) < JUSTIFIED_EMS * line->size) {
+        return FALSE;
+    }
+    for (guint k = i; k > 0 && fabs(nth(c->layout, c->lines, k - 1)->box.x1 - line->box.x1) <
+                                   JUSTIFIED_NEAR * line->size; k--) {
+        run++;
+    }
+    for (guint k = i + 1; k < c->lines->len && fabs(nth(c->layout, c->lines, k)->box.x1 - line->box.x1) <
+                                                   JUSTIFIED_NEAR * line->size; k++) {
+        run++;
+    }
+    return run >= 3;
+}
+
+/* A sign that opens an item can stand at a line's start by chance, in the middle of a sentence. */
+static gboolean
+mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_start, const Start *start)
+{
+    const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
+    gboolean kind = start->kind == MARK_BULLET || start->kind == MARK_CIRCLED ||
+                    start->kind == MARK_NUMBER_PAREN;
+    gboolean flush = fabs(a->box.x0 - b->box.x0) < 0.3 * b->size;
+    return kind && flush && i - 1 > para_first && para_start->kind != start->kind &&
+           !ends_sentence(c, i - 1);
+}
+
+static gboolean
 opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_start, const Start *start)
 {
     const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
@@ -285,15 +381,17 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     if (distance > most || distance < -0.5 * em) {
         return TRUE;
     }
-    if (!line_is_full(c->page, c->layout, a, b, c->right)) {
+    if (!line_is_full(c->page, c->layout, a, b, c->right) && !is_justified(c, i - 1)) {
         return TRUE;
     }
-    if (mark_is_sure(start) || has_leader(c, i - 1) || (is_number(c, i - 1) && is_number(c, i))) {
+    if (mark_is_sure(start) && !mark_by_chance(c, para_first, i, para_start, start)) {
+        return TRUE;
+    }
+    if (has_leader(c, i - 1) || ends_in_amount(c, i - 1) || (is_number(c, i - 1) && is_number(c, i))) {
         return TRUE;
     }
     if (start->kind != MARK_NONE) {
-        guint32 end = text_line_end(c->page, c->layout, g_array_index(c->lines, guint, i - 1));
-        gboolean closed = end == 0x3002 || end == 0xFF0E || end == 0xFF61 || end == 0xFF09;
+        gboolean closed = ends_sentence(c, i - 1);
         gboolean like = para_start->kind == start->kind &&
                         fabs(b->box.x0 - nth(c->layout, c->lines, para_first)->box.x0) < 0.5 * em;
         if (closed || like) {

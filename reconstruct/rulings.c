@@ -158,6 +158,20 @@ on_shade(GArray *shades, double x, double y)
     return FALSE;
 }
 
+/* A strip of an adjoining area's own colour is part of it: office programs fill a cell's padding so. */
+static gboolean
+extends_shade(GArray *shades, Rect strip, guint32 colour)
+{
+    for (guint i = 0; i < shades->len; i++) {
+        const Shade *s = &g_array_index(shades, Shade, i);
+        if (s->colour == colour && rect_overlaps(rect_grown(s->rect, 3.5), rect_grown(strip, 0.1)) &&
+            rect_covers(rect_grown(s->rect, 3.5), strip, 1)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void
 add_edges(Rulings *rulings, GArray *shades)
 {
@@ -184,7 +198,8 @@ add_rulings(Rulings *rulings, const Page *page, Frame frame, GArray *shades)
             (Rect){(double)g->x0, (double)g->y0, (double)g->x1, (double)g->y1}, frame, page->width,
             page->height);
         double mx = (r.x0 + r.x1) / 2, my = (r.y0 + r.y1) / 2;
-        if (is_paper(g->colour) && !on_shade(shades, mx, my)) {
+        if (is_paper(g->colour) ? !on_shade(shades, mx, my)
+                                : g->source == RULING_FILL && extends_shade(shades, r, g->colour)) {
             continue;
         }
         gboolean flat = rect_width(r) >= rect_height(r);

@@ -11,10 +11,12 @@
 /* Running heads stand within this part of the page's height from its edges, or of its width from
  * its sides. */
 #define TOP_PART 0.15
-#define BOTTOM_PART 0.13
+#define BOTTOM_PART 0.15
 #define SIDE_PART 0.09
 /* A head stands at the same place on another page within this, points. */
 #define SAME_PLACE 4.0
+/* Text this much larger than the body's is a title. */
+#define TITLE_LARGER 1.12
 /* Neighbours looked at on either side: left and right pages alternate. */
 #define NEIGHBOURS 4
 
@@ -171,6 +173,12 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
             add_edge(s, page, layout, k);
         }
     }
+    for (guint i = 0; i < layout->cells->len; i++) {
+        const Cell *cell = &g_array_index(layout->cells, Cell, i);
+        for (guint k = cell->first; k < cell->first + cell->count; k++) {
+            count_size(survey, layout_line(layout, k)->size, layout_line(layout, k)->count);
+        }
+    }
     for (guint i = 0; i < layout->figures->len; i++) { /* heads can stand on an ornament */
         const Figure *f = &g_array_index(layout->figures, Figure, i);
         for (guint k = f->first; k < f->first + f->count; k++) {
@@ -223,7 +231,8 @@ counts_on(const EdgeLine *edge, const Summary *mine, const Summary *other)
     for (guint i = 0; i < other->edges->len; i++) {
         const EdgeLine *e = &g_array_index(other->edges, EdgeLine, i);
         gint64 pages = (gint64)other->page - mine->page, step = (gint64)e->number - edge->number;
-        if (e->folio_like && e->zone == edge->zone && fabs(e->size - edge->size) < 0.6 &&
+        if (e->folio_like && e->zone == edge->zone && e->size < 1.35 * edge->size &&
+            edge->size < 1.35 * e->size &&
             (step == pages || step == 2 * pages)) {
             return TRUE;
         }
@@ -246,25 +255,36 @@ stands_alone(const EdgeLine *edge, const Summary *s)
     return edge->zone == 1;
 }
 
+/* Titles of tables and their units come again on the next page, and are text the first time. */
+static gboolean
+is_title(const Survey *survey, const EdgeLine *edge)
+{
+    return edge->size > TITLE_LARGER * survey_body_size(survey) || strstr(edge->masked, "単位") != NULL;
+}
+
 static void
 decide_line(Survey *survey, guint index, EdgeLine *edge)
 {
     const Summary *mine = g_ptr_array_index(survey->summaries, index);
-    gboolean repeated = FALSE, counting = FALSE;
+    guint before = 0, after = 0;
+    gboolean counting = FALSE;
     for (gint k = -NEIGHBOURS; k <= NEIGHBOURS; k++) {
         gint64 at = (gint64)index + k;
         if (k == 0 || at < 0 || at >= survey->summaries->len) {
             continue;
         }
         const Summary *other = g_ptr_array_index(survey->summaries, (guint)at);
-        repeated = repeated || is_repeated(edge, mine, other);
+        gboolean repeated = is_repeated(edge, mine, other);
+        before += repeated && k < 0;
+        after += repeated && k > 0;
         counting = counting || (edge->folio_like && edge->number > 0 && counts_on(edge, mine, other));
     }
-    if (counting || (edge->folio_like && repeated)) {
+    gboolean alone = edge->folio_like && stands_alone(edge, mine);
+    if (counting || (edge->folio_like && edge->number == 0 && before + after > 0)) {
         edge->role = ROLE_FOLIO;
-    } else if (repeated) {
+    } else if (is_title(survey, edge) ? before > 0 : before + after > 0) {
         edge->role = ROLE_HEAD;
-    } else if (edge->folio_like && stands_alone(edge, mine)) {
+    } else if (alone) {
         edge->role = ROLE_FOLIO;
     }
 }

@@ -97,7 +97,8 @@ fill_cell(DocCell *to, const Page *page, const Layout *layout, const Cell *cell)
     double padding = MAX(0, MIN(left - box.x0, PADDING_EMS * first->size));
     double right = right_edge_find(layout, lines, box.x1 - padding);
     g_ptr_array_unref(to->paragraphs);
-    to->paragraphs = paragraphs_find(page, layout, lines, left, right, TRUE);
+    /* indents count from the border, so that two pages' parts of a cell can be compared */
+    to->paragraphs = paragraphs_find(page, layout, lines, box.x0, right, TRUE);
 }
 
 static guint
@@ -108,6 +109,24 @@ cell_length(const DocCell *cell)
         n += ((Paragraph *)g_ptr_array_index(cell->paragraphs, i))->chars->len;
     }
     return n;
+}
+
+/* 令和5年度, 3月, 10代: a label, for all its digits. */
+static gboolean
+cell_is_period(const DocCell *cell)
+{
+    static const guint32 ends[] = {0x5EA6, 0x5E74, 0x6708, 0x4EE3, 0x6B73, 0x671F}; /* 度年月代歳期 */
+    const Paragraph *p = cell->paragraphs->len > 0 ? g_ptr_array_index(cell->paragraphs, 0) : NULL;
+    if (p == NULL || p->chars->len == 0) {
+        return FALSE;
+    }
+    guint32 last = g_array_index(p->chars, Char, p->chars->len - 1).unicode;
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+        if (last == ends[i]) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 static gboolean
@@ -121,7 +140,7 @@ cell_is_number(const DocCell *cell)
             n++;
         }
     }
-    return n > 0 && digits * 2 >= n;
+    return n > 0 && digits * 2 >= n && !cell_is_period(cell);
 }
 
 static gboolean
@@ -167,7 +186,9 @@ row_look(const PageTable *t, const Layout *layout, const Table *table, guint row
         look.numbers += cell_is_number(cell);
         look.length = MAX(look.length, length);
         look.stops += cell_has_stop(cell);
-        look.most_span = MAX(look.most_span, cell->row_span);
+        if (cell->row_span + 1 < t->rows->len || t->rows->len < 4) { /* not a label beside it all */
+            look.most_span = MAX(look.most_span, cell->row_span);
+        }
     }
     return look;
 }
@@ -184,14 +205,14 @@ header_rows_find(const PageTable *t, const Layout *layout, const Table *table)
     guint rows = MIN(head.most_span, t->rows->len - 1);
     RowLook body = row_look(t, layout, table, rows);
     gboolean heads_many = head.filled >= 2 || (head.filled >= 1 && head.filled + 1 >= head.cells);
+    gboolean shade = head.shaded == head.cells && body.shaded < body.cells;
     if (head.cells < 2 || !heads_many || head.length > HEADER_LONG || head.stops > 0 ||
-        head.numbers * 2 > head.filled) {
+        (head.numbers * 2 > head.filled && !shade)) {
         return 0;
     }
-    gboolean shade = head.shaded == head.cells && body.shaded < body.cells;
     gboolean weight = head.bold == head.filled && body.bold < body.filled;
     gboolean kind = body.numbers > 0 && head.numbers == 0 && head.filled + 1 >= head.cells;
-    gboolean length = head.filled == head.cells && (body.length >= 2 * head.length || body.stops > 0);
+    gboolean length = head.filled + 1 >= head.cells && head.filled >= 2 && (body.length >= 2 * head.length || body.stops > 0);
     return shade || weight || kind || length ? rows : 0;
 }
 

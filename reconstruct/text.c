@@ -15,6 +15,8 @@
 #define GAP_CJK 0.72
 /* Letters this far apart (ems) without a space character between them may be spread. */
 #define SPREAD 0.3
+/* … but a gap this many times the usual one is a space between words. */
+#define WORD_GAP 1.8
 
 typedef struct {
     const Glyph *glyph;
@@ -91,9 +93,13 @@ spread_find(GArray *letters, guint8 *close)
         }
         guint run = end - i;
         gboolean whole = run == n && run >= 2;
+        double usual = 0; /* a gap much wider than the others parts two words, both spread */
+        for (guint k = i + 1; k < end; k++) {
+            usual += gap_before(letters, k) / MAX(1, run - 1);
+        }
         if (run >= 3 || whole) {
             for (guint k = i + 1; k < end; k++) {
-                close[k] = 1;
+                close[k] = run < 4 || gap_before(letters, k) < WORD_GAP * MAX(usual, 0.2);
             }
         }
         i = MAX(end, i + 1);
@@ -133,9 +139,8 @@ text_join(Paragraph *p, guint32 next)
         return;
     }
     guint32 a = last->unicode;
-    gboolean digits = char_is_digit(a) && char_is_digit(next);
     gboolean hyphen = (a == '-' || a == 0x2010) && char_is_latin(next);
-    if (!char_is_cjk(a) && !char_is_cjk(next) && !hyphen && !digits && !char_closes(next) &&
+    if (!char_is_cjk(a) && !char_is_cjk(next) && !hyphen && !char_closes(next) &&
         !char_opens(a)) {
         add_char(p, ' ', 0, CHANGE_JOIN, 0);
     }
