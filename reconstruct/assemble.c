@@ -373,7 +373,7 @@ take_region(Assembler *a, const Page *page, const Region *region)
     if (lines->len == 0) {
         return;
     }
-    right = right_edge_find(a->layout, lines, right);
+    right = right_edge_find(page, a->layout, lines, right);
     g_autoptr(GPtrArray) paragraphs = paragraphs_find(page, a->layout, lines, left, right, FALSE);
     while (paragraphs->len > 0) {
         take_paragraph(a, g_ptr_array_steal_index(paragraphs, 0));

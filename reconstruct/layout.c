@@ -23,7 +23,7 @@
 /* On the page a line does not bridge a gap wider than this, in ems. */
 #define PAGE_BRIDGE 0.9
 /* In one column it does, but not this: a title and the unit at the other edge are two texts. */
-#define REGION_BRIDGE 12.0
+#define REGION_BRIDGE 16.0
 /* A frame larger than this part of the page is a page border. */
 #define PAGE_FRAME 0.8
 

@@ -216,6 +216,11 @@ start_read(const guint32 *c, guint n)
     if (c[0] >= 0x2474 && c[0] <= 0x2487) { /* ⑴ */
         return (Start){MARK_NUMBER_PAREN, 1, 1, FALSE};
     }
+    gboolean letter = char_is_latin(c[0]) || (c[0] >= 0x2160 && c[0] <= 0x217F) ||
+                      is_kana_label(c[0]) || (c[0] >= 0xFF21 && c[0] <= 0xFF5A);
+    if (n > 2 && letter && !char_is_digit(c[0]) && (c[1] == ')' || c[1] == 0xFF09)) { /* a) ⅰ） ア） */
+        return (Start){is_kana_label(c[0]) ? MARK_KANA : MARK_LETTER, 2, 1, FALSE};
+    }
     gboolean wide_letter = c[0] >= 0xFF41 && c[0] <= 0xFF5A; /* ａ */
     if ((c[0] >= 0x2160 && c[0] <= 0x217F) || wide_letter) { /* Ⅰ ⅰ */
         return (Start){MARK_LETTER, 1, 1, FALSE};

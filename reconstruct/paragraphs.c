@@ -56,17 +56,36 @@ descending(gconstpointer a, gconstpointer b)
     return p > q ? -1 : p < q;
 }
 
-double
-right_edge_find(const Layout *layout, GArray *lines, double fallback)
+/* Where the lines end; stops may hang out over the edge, so lines that end in one do not count
+ * unless there is little else. */
+static GArray *
+line_ends(const Page *page, const Layout *layout, GArray *lines)
 {
-    g_autoptr(GArray) ends = g_array_new(FALSE, TRUE, sizeof(double));
-    double em = 0;
-    for (guint i = 0; i < lines->len; i++) {
-        const Line *line = nth(layout, lines, i);
-        g_array_append_val(ends, line->box.x1);
-        em = MAX(em, line->size);
+    GArray *ends = g_array_new(FALSE, TRUE, sizeof(double));
+    for (int pass = 0; pass < 2 && ends->len < EDGE_LINES; pass++) {
+        g_array_set_size(ends, 0);
+        for (guint i = 0; i < lines->len; i++) {
+            guint32 last = text_line_end(page, layout, g_array_index(lines, guint, i));
+            gboolean stop = last == 0x3001 || last == 0x3002 || last == 0xFF0C || last == 0xFF0E ||
+                            last == 0x300D || last == 0xFF09;
+            if (pass == 1 || !stop) {
+                double end = nth(layout, lines, i)->box.x1;
+                g_array_append_val(ends, end);
+            }
+        }
     }
     g_array_sort(ends, descending);
+    return ends;
+}
+
+double
+right_edge_find(const Page *page, const Layout *layout, GArray *lines, double fallback)
+{
+    g_autoptr(GArray) ends = line_ends(page, layout, lines);
+    double em = 0;
+    for (guint i = 0; i < lines->len; i++) {
+        em = MAX(em, nth(layout, lines, i)->size);
+    }
     /* a lone line may stick out, most may not */
     for (guint i = 0; i + EDGE_LINES <= ends->len && i <= ends->len / 4; i++) {
         double end = g_array_index(ends, double, i);
@@ -163,7 +182,7 @@ line_start(const Page *page, const Layout *layout, guint index)
     Start start = start_read(c, n);
     start.spaced = start.length > 0 && space_after(page, layout, layout_line(layout, index), start.length);
     gboolean bare = (start.kind == MARK_NUMBER && start.depth == 1) ||
-                    (start.kind == MARK_KANA && start.length == 1) || start.kind == MARK_LETTER;
+                    ((start.kind == MARK_KANA || start.kind == MARK_LETTER) && start.length == 1);
     gboolean pointed = start.kind == MARK_NUMBER && start.length > 1 && start.length < n &&
                        !char_is_digit(c[start.length - 1]);
     if (bare && !start.spaced && !pointed) {
@@ -178,6 +197,7 @@ mark_is_sure(const Start *start)
 {
     return start->kind == MARK_BULLET || start->kind == MARK_NOTE || start->kind == MARK_BRACKET ||
            start->kind == MARK_CIRCLED || start->kind == MARK_CHAPTER ||
+           (start->kind == MARK_LETTER && start->length > 1) ||
            (start->spaced && start->kind != MARK_NONE);
 }
 
@@ -233,6 +253,30 @@ ends_sentence(const Column *c, guint i)
            end == '>' || end == 0xFF1E;
 }
 
+/* Does line i begin where, in the line above it, text begins after a label and a space? */
+static gboolean
+hangs_under(const Column *c, guint i)
+{
+    const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
+    double end = a->box.x0;
+    gboolean blank = FALSE;
+    for (guint k = a->first; k < a->first + a->count; k++) {
+        guint32 index = g_array_index(c->layout->order, guint32, k);
+        const Glyph *g = page_glyph(c->page, index);
+        Rect box = rect_to_frame(glyph_rect(g), (Frame)a->frame, c->page->width, c->page->height);
+        if (glyph_is_blank(g)) {
+            blank = TRUE;
+            continue;
+        }
+        if ((blank || box.x0 - end > 0.3 * a->size) && fabs(box.x0 - b->box.x0) < 1.1 * a->size) {
+            return TRUE;
+        }
+        end = box.x1;
+        blank = FALSE;
+    }
+    return FALSE;
+}
+
 /* Does the place where line i, after a full one, begins say that it opens a paragraph? */
 static gboolean
 indent_opens(const Column *c, guint para_first, guint i, const Start *para_start)
@@ -244,6 +288,9 @@ indent_opens(const Column *c, guint para_first, guint i, const Start *para_start
     gboolean first = i - 1 == para_first;
     if (fabs(middles) < CENTRED * em && fabs(shift) > CENTRED) {
         return FALSE; /* centred: where it begins says nothing */
+    }
+    if (shift > INDENT_LEAST && first && !ends_sentence(c, i - 1) && hangs_under(c, i)) {
+        return FALSE;
     }
     if (shift > INDENT_MOST) {
         return !(first && para_start->kind != MARK_NONE); /* else it hangs under a mark */
@@ -301,7 +348,7 @@ is_amount_char(guint32 u)
 {
     return char_is_digit(u) || u == ',' || u == '.' || u == '%' || u == '-' || u == 0xFF0C ||
            u == 0xFF05 || u == 0x25B3 || u == 0x25B2 || u == 0x2212 || u == 0x5186 || u == 0x5343 ||
-           u == 0x70B9 || u == '(' || u == ')' || u == 0x2015 || u == 0xFF0D || u == 0xFF0E;
+           u == 0x70B9 || u == 0xD7 || u == 0xFF0F || u == '/' || u == '(' || u == ')' || u == 0x2015 || u == 0xFF0D || u == 0xFF0E;
 }
 
 /* Text, a wide gap, and an amount at the right edge: the line is an entry by itself. */
@@ -360,7 +407,12 @@ mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_sta
     const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
     gboolean kind = start->kind == MARK_BULLET || start->kind == MARK_CIRCLED ||
                     start->kind == MARK_NUMBER_PAREN;
+    gboolean bare = start->kind == MARK_KANA || start->kind == MARK_NUMBER ||
+                    start->kind == MARK_LETTER || start->kind == MARK_CHAPTER;
     gboolean flush = fabs(a->box.x0 - b->box.x0) < 0.3 * b->size;
+    if (bare && flush && para_start->kind != start->kind && !ends_sentence(c, i - 1)) {
+        return TRUE;
+    }
     return kind && flush && i - 1 > para_first && para_start->kind != start->kind &&
            !ends_sentence(c, i - 1);
 }

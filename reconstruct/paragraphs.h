@@ -19,4 +19,4 @@ gboolean paragraph_goes_on(const Paragraph *last, const Paragraph *next);
 void paragraph_append(Paragraph *paragraph, const Paragraph *next);
 
 /* The right edge text of a column keeps: a common one if its lines show it, `fallback` else. */
-double right_edge_find(const Layout *layout, GArray *lines, double fallback);
+double right_edge_find(const Page *page, const Layout *layout, GArray *lines, double fallback);

@@ -95,7 +95,7 @@ fill_cell(DocCell *to, const Page *page, const Layout *layout, const Cell *cell)
         left = MIN(left, layout_line(layout, g_array_index(lines, guint, i))->box.x0);
     }
     double padding = MAX(0, MIN(left - box.x0, PADDING_EMS * first->size));
-    double right = right_edge_find(layout, lines, box.x1 - padding);
+    double right = right_edge_find(page, layout, lines, box.x1 - padding);
     g_ptr_array_unref(to->paragraphs);
     /* indents count from the border, so that two pages' parts of a cell can be compared */
     to->paragraphs = paragraphs_find(page, layout, lines, box.x0, right, TRUE);
