@@ -15,6 +15,8 @@
 /* Text this much larger than the body's is a heading; this much smaller at a page's foot, a note. */
 #define LARGER 1.12
 #define SMALLER 0.93
+/* From this on even what stands in brackets is a title. */
+#define TITLE 1.5
 #define CAPTION_LONG 90u
 #define MAX_LEVEL 6
 
@@ -209,6 +211,11 @@ heading_looks(const Assembler *a, const Paragraph *p, const Start *start, guint 
     }
     if (start->kind == MARK_BULLET || start->kind == MARK_NOTE) {
         return FALSE;
+    }
+    guint32 first = g_array_index(p->chars, Char, 0).unicode;
+    if (start->kind == MARK_NONE && char_opens(first) && char_closes(end) && first != 0x3010 &&
+        p->size < TITLE * body) {
+        return FALSE; /* （単位：千円） */
     }
     if (large) {
         return TRUE;

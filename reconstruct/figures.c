@@ -12,6 +12,8 @@
 #define RUNNING_LINES 4u
 #define RUNNING_WIDTH 0.6
 #define MOST_MARKS 6000u
+/* A label stands this near (of its height) to its drawing. */
+#define LABEL_NEAR 2.2
 
 typedef struct {
     Rect box;
@@ -103,13 +105,38 @@ rect_order(gconstpointer a, gconstpointer b)
     return p->x0 < q->x0 ? -1 : p->x0 > q->x0;
 }
 
+static void
+add_rects(GArray *clusters, GArray *rects, guint shapes)
+{
+    for (guint i = 0; i < rects->len && clusters->len < MOST_MARKS; i++) {
+        Cluster c = {g_array_index(rects, Rect, i), shapes, 0, FALSE};
+        g_array_append_val(clusters, c);
+    }
+}
+
+Rect
+figure_with_labels(Rect figure, GArray *short_texts)
+{
+    Rect all = figure;
+    for (guint i = 0; i < short_texts->len; i++) {
+        Rect r = g_array_index(short_texts, Rect, i);
+        Rect near = rect_grown(figure, LABEL_NEAR * MIN(rect_height(r), rect_width(r)));
+        if (rect_overlaps(near, r)) {
+            all = rect_union(all, r);
+        }
+    }
+    return all;
+}
+
 GArray *
-figures_find(const Page *page, Frame frame, GArray *segments)
+figures_find(const Page *page, Frame frame, GArray *segments, GArray *bars, GArray *lines)
 {
     GArray *figures = g_array_new(FALSE, TRUE, sizeof(Rect));
     g_autoptr(GArray) clusters = g_array_new(FALSE, TRUE, sizeof(Cluster));
     add_marks(clusters, page->images, page, frame, TRUE);
     add_marks(clusters, page->shapes, page, frame, FALSE);
+    add_rects(clusters, bars, 1);
+    add_rects(clusters, lines, 0);
     clusters_join(clusters);
     double whole = page->width * page->height;
     for (guint i = 0; i < clusters->len; i++) {

@@ -16,6 +16,7 @@
 #include "flow.h"
 #include "grids.h"
 #include "lines.h"
+#include "marks.h"
 #include "rulings.h"
 
 /* Two like characters nearer than this, in ems, are one painted twice (fake bold, shadow). */
@@ -24,6 +25,8 @@
 #define PAGE_BRIDGE 0.9
 /* In one column it does, but not this: a title and the unit at the other edge are two texts. */
 #define REGION_BRIDGE 16.0
+/* A label of a drawing is at most so many ems long. */
+#define LABEL_EMS 5.5
 /* A frame larger than this part of the page is a page border. */
 #define PAGE_FRAME 0.8
 
@@ -657,6 +660,88 @@ frames_find(Work *w, GArray *frames, GArray *frame_boxes)
     }
 }
 
+static gboolean
+in_table(const Work *w, Rect box)
+{
+    for (guint i = 0; i < w->grids->len; i++) {
+        const Grid *grid = g_ptr_array_index(w->grids, i);
+        if (w->is_table[i] && rect_overlaps(rect_grown(grid->box, 2), rect_grown(box, 0.1))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Filled areas outside of tables that no text stands on: bars of charts, for instance. */
+static GArray *
+loose_areas(const Work *w, GArray *text)
+{
+    GArray *loose = g_array_new(FALSE, TRUE, sizeof(Rect));
+    for (guint i = 0; i < w->page->areas->len; i++) {
+        const Area *a = &g_array_index(w->page->areas, Area, i);
+        Rect r = {(double)a->x0, (double)a->y0, (double)a->x1, (double)a->y1};
+        Rect box = rect_to_frame(r, w->layout->frame, w->page->width, w->page->height);
+        gboolean paper = (a->colour & 0xF8F8F8) == 0xF8F8F8;
+        gboolean holds = paper || in_table(w, box);
+        for (guint k = 0; k < text->len && !holds; k++) {
+            Rect t = g_array_index(text, Rect, k);
+            holds = rect_contains(box, (t.x0 + t.x1) / 2, (t.y0 + t.y1) / 2);
+        }
+        if (!holds) {
+            g_array_append_val(loose, box);
+        }
+    }
+    return loose;
+}
+
+static void
+add_loose(const Work *w, GArray *loose, GArray *bars, gboolean flat)
+{
+    for (guint i = 0; i < bars->len; i++) {
+        const Bar *b = &g_array_index(bars, Bar, i);
+        Rect box = flat ? (Rect){b->lo, b->at, b->hi, b->at} : (Rect){b->at, b->lo, b->at, b->hi};
+        if (!b->edge && !in_table(w, box)) {
+            box = rect_grown(box, 0.1);
+            g_array_append_val(loose, box);
+        }
+    }
+}
+
+static GArray *
+loose_rulings(const Work *w, const Rulings *rulings)
+{
+    GArray *loose = g_array_new(FALSE, TRUE, sizeof(Rect));
+    add_loose(w, loose, rulings->horizontal, TRUE);
+    add_loose(w, loose, rulings->vertical, FALSE);
+    return loose;
+}
+
+/* A caption stands next to a figure too, but says so; running text is not short. */
+static void
+add_labels(GArray *figures, const Page *page, const Layout *rough)
+{
+    g_autoptr(GArray) short_texts = g_array_new(FALSE, TRUE, sizeof(Rect));
+    for (guint i = 0; i < rough->lines->len; i++) {
+        const Line *line = layout_line(rough, i);
+        guint32 c[8];
+        guint n = 0;
+        for (guint k = line->first; k < line->first + line->count && n < G_N_ELEMENTS(c); k++) {
+            const Glyph *g = page_glyph(page, g_array_index(rough->order, guint32, k));
+            if (!glyph_is_blank(g)) {
+                c[n++] = g->unicode;
+            }
+        }
+        if (rect_width(line->box) <= LABEL_EMS * line->size && !start_is_caption(c, n)) {
+            Rect box = box_in_page_frame(rough, line);
+            g_array_append_val(short_texts, box);
+        }
+    }
+    for (guint i = 0; i < figures->len; i++) {
+        Rect *figure = &g_array_index(figures, Rect, i);
+        *figure = figure_with_labels(*figure, short_texts);
+    }
+}
+
 static gint
 index_order(gconstpointer a, gconstpointer b)
 {
@@ -679,7 +764,7 @@ layout_find(const Page *page)
     share_glyphs(&w);
     w.is_table = g_new0(guint8, w.grids->len + 1);
     g_autoptr(GArray) no_text = g_array_new(FALSE, TRUE, sizeof(Rect));
-    g_autoptr(GArray) drawings = figures_find(page, layout->frame, no_text);
+    g_autoptr(GArray) drawings = figures_find(page, layout->frame, no_text, no_text, no_text);
     for (guint i = 0; i < w.grids->len; i++) {
         w.is_table[i] = grid_is_table(&w, i, drawings) != FALSE;
     }
@@ -697,7 +782,10 @@ layout_find(const Page *page)
         }
     }
     g_autoptr(GArray) boxes = segment_boxes(rough);
-    g_autoptr(GArray) figures = figures_find(page, layout->frame, boxes);
+    g_autoptr(GArray) bars = loose_areas(&w, text);
+    g_autoptr(GArray) lines = loose_rulings(&w, rulings);
+    g_autoptr(GArray) figures = figures_find(page, layout->frame, boxes, bars, lines);
+    add_labels(figures, page, rough);
     for (guint i = 0; i < figures->len;) { /* what holds a table is no figure */
         gboolean holds = FALSE;
         for (guint k = 0; k < w.grids->len; k++) {

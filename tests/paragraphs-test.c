@@ -100,10 +100,10 @@ test_first_line_indent_opens_a_paragraph(void)
 {
     g_autoptr(Page) page = build_page(1);
     build_words(page, LEFT + 10, 100, "一二三四五六七八九十一二三四五");
-    build_words(page, LEFT, 116, "一二三四五六七八九十一二三四五六");
+    build_words(page, LEFT, 116, "一二三四五六七八九十一二三四五。");
     build_words(page, LEFT + 10, 132, "次の段落の一行目一二三四五六七");
     build_words(page, LEFT, 148, "二行目");
-    assert_paragraphs(page, "一二三四五六七八九十一二三四五一二三四五六七八九十一二三四五六 / "
+    assert_paragraphs(page, "一二三四五六七八九十一二三四五一二三四五六七八九十一二三四五。 / "
                             "次の段落の一行目一二三四五六七二行目");
 }
 

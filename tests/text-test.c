@@ -70,9 +70,9 @@ test_space_of_a_join_says_so(void)
 }
 
 static void
-test_number_cut_by_the_line_end_is_one(void)
+test_full_width_number_cut_by_the_line_end_is_one(void)
 {
-    assert_two_lines("1,0", "24件", "1,024件");
+    assert_two_lines("令和１", "２年", "令和１２年");
 }
 
 static void
@@ -195,7 +195,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/latin", test_latin_lines_join_with_a_space);
     g_test_add_func("/text/mixed", test_latin_and_japanese_lines_join_without_a_space);
     g_test_add_func("/text/join-is-told", test_space_of_a_join_says_so);
-    g_test_add_func("/text/number", test_number_cut_by_the_line_end_is_one);
+    g_test_add_func("/text/number", test_full_width_number_cut_by_the_line_end_is_one);
     g_test_add_func("/text/hyphen", test_hyphenated_word_keeps_its_hyphen_and_no_space);
     g_test_add_func("/text/spread", test_letters_spread_over_a_label_are_closed_up);
     g_test_add_func("/text/spread-by-spaces",
