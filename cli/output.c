@@ -20,13 +20,14 @@ void
 output_guard(void)
 {
     fflush(stdout);
-    int kept = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (kept >= 0 && nowhere >= 0) {
-        real_stdout = kept;
-        dup2(nowhere, STDOUT_FILENO);
+    real_stdout = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3); /* -1 if it was closed */
+    int nowhere = open("/dev/null", O_RDWR);
+    for (int fd = STDIN_FILENO; nowhere >= 0 && fd <= STDERR_FILENO; fd++) {
+        if (fd == STDOUT_FILENO || fcntl(fd, F_GETFD) < 0) {
+            dup2(nowhere, fd); /* closed ones would become pipes or files of ours */
+        }
     }
-    if (nowhere >= 0) {
+    if (nowhere > STDERR_FILENO) {
         close(nowhere);
     }
 }
@@ -63,7 +64,9 @@ output_open(const char *path, GError **error)
 {
     g_autoptr(Output) output = g_new0(Output, 1);
     if (path == NULL) {
-        output->stream = fdopen(dup(real_stdout), "wb");
+        int fd = real_stdout >= 0 ? dup(real_stdout) : -1;
+        errno = fd < 0 ? EBADF : errno;
+        output->stream = fd >= 0 ? fdopen(fd, "wb") : NULL;
     } else if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
         set_error(error, path, EISDIR);
         return NULL;

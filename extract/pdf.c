@@ -4,6 +4,8 @@
 #include <poppler.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #ifdef PAINT_TRACE
 #include "paint-trace.h"
@@ -158,6 +160,46 @@ set_open_error(GError **error, const GError *why, const char *password)
     g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "is damaged beyond use: %s", why->message);
 }
 
+/* The bytes as a file without a name. -1 if there is no room. */
+static int
+nameless_file(GBytes *bytes)
+{
+    gsize size;
+    const char *data = g_bytes_get_data(bytes, &size);
+    int fd = memfd_create("pdf", MFD_CLOEXEC);
+    for (gsize done = 0; fd >= 0 && done < size;) {
+        ssize_t n = write(fd, data + done, size - done);
+        if (n <= 0) {
+            close(fd);
+            return -1;
+        }
+        done += (gsize)n;
+    }
+    return fd;
+}
+
+/* poppler_document_new_from_bytes() of 22.12 reads freed memory when it tries a wrong password, so a
+ * password is tried by way of a file. The test with a wrong password tells when this can go. */
+static PopplerDocument *
+open_document(GBytes *bytes, const char *password, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, &why);
+    if (document != NULL || password == NULL ||
+        !g_error_matches(why, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)) {
+        if (document == NULL) {
+            g_propagate_error(error, g_steal_pointer(&why));
+        }
+        return document;
+    }
+    int fd = nameless_file(bytes);
+    document = fd >= 0 ? poppler_document_new_from_fd(fd, password, NULL) : NULL;
+    if (document == NULL) {
+        g_propagate_error(error, g_steal_pointer(&why));
+    }
+    return document;
+}
+
 Pdf *
 pdf_open(GBytes *bytes, const char *password, GError **error)
 {
@@ -169,7 +211,7 @@ pdf_open(GBytes *bytes, const char *password, GError **error)
                     g_bytes_get_size(pdf->bytes) == 0 ? "is empty" : "is not a PDF file");
         return NULL;
     }
-    pdf->document = poppler_document_new_from_bytes(pdf->bytes, password, &why);
+    pdf->document = open_document(pdf->bytes, password, &why);
     if (pdf->document == NULL) {
         set_open_error(error, why, password);
         return NULL;

@@ -31,6 +31,8 @@
 #define SAME_EXTENT 5.0
 /* Text wider than this part of the lines around it, and without gutters, is running text. */
 #define RUNNING 0.5
+/* Text that differs this much in size, as a part, is a heading between two tables. */
+#define OTHER_SIZE 0.15
 #define GRID_MAX 4000
 
 /* ---- components ---- */
@@ -582,7 +584,7 @@ grid_from_component(const Component *c, GArray *text)
 }
 
 
-/* Running text, or nothing, between two lines parts two tables that happen to be as wide as each
+/* Running text, a heading, or nothing, between two lines parts two tables that happen to be as wide as each
  * other. */
 static void
 horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
@@ -591,13 +593,17 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
         g_autoptr(GArray) part = g_array_new(FALSE, TRUE, sizeof(Bar));
         g_autoptr(GArray) mine = g_array_new(FALSE, TRUE, sizeof(Bar));
         guint i = from;
+        double em = 0;
         for (gboolean go = TRUE; go; i++) {
             const Bar *b = &g_array_index(group, Bar, i);
             g_array_append_vals(part, b, 1);
             go = i + 1 < group->len;
             if (go) {
                 Rect band = {b->lo, b->at, b->hi, g_array_index(group, Bar, i + 1).at};
-                go = band_look(text, band, RUNNING * rect_width(band)) == BAND_ROW;
+                double band_em;
+                go = band_look(text, band, RUNNING * rect_width(band), &band_em) == BAND_ROW &&
+                     (em == 0 || fabs(band_em - em) <= OTHER_SIZE * em);
+                em = band_em;
             }
         }
         double y0 = g_array_index(part, Bar, 0).at, y1 = g_array_index(part, Bar, part->len - 1).at;

@@ -302,7 +302,7 @@ columns_from_text(GArray *horizontal, GArray *vertical, GArray *text)
 }
 
 BandLook
-band_look(GArray *text, Rect band, double least)
+band_look(GArray *text, Rect band, double least, double *ret_em)
 {
     g_autoptr(GArray) inside = text_in(text, band);
     g_autoptr(GArray) ys = g_array_new(FALSE, TRUE, sizeof(double));
@@ -310,6 +310,7 @@ band_look(GArray *text, Rect band, double least)
     for (guint i = 0; i < inside->len; i++) {
         box = rect_union(box, g_array_index(inside, Rect, i));
     }
+    *ret_em = inside->len > 0 ? common_height(inside) : 0;
     if (inside->len == 0) {
         return BAND_EMPTY;
     }

@@ -19,8 +19,8 @@ typedef enum {
 } BandLook;
 
 /* What the text between two horizontal lines is. Text narrower than `least` says nothing, and
- * counts as a row. */
-BandLook band_look(GArray *text, Rect band, double least);
+ * counts as a row. *ret_em: the height of its characters, 0 if there are none. */
+BandLook band_look(GArray *text, Rect band, double least, double *ret_em);
 
 /* Splits cells over several columns whose text stands in every one of them and keeps clear of the
  * borders between: a row that was left without its vertical lines. */

@@ -39,7 +39,7 @@ add_words(Page *page, double x, double y, const char *text, double gap, const St
 {
     guint16 style = page_style(page, like);
     double size = (double)like->size;
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p != '\0'; p += g_utf8_skip[(guchar)*p]) {
         gunichar c = g_utf8_get_char(p);
         double width = c < 0x80 ? size / 2 : size;
         add_glyph(page, (Rect){x, y, x + width, y + size}, c, style, DIRECTION_RIGHT);
@@ -73,7 +73,7 @@ build_column(Page *page, double x, double y, const char *text)
 {
     Style vertical = {.size = (float)BUILD_EM, .direction = DIRECTION_VERTICAL};
     guint16 style = page_style(page, &vertical);
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p != '\0'; p += g_utf8_skip[(guchar)*p]) {
         add_glyph(page, (Rect){x, y, x + BUILD_EM, y + BUILD_EM}, g_utf8_get_char(p), style,
                   DIRECTION_VERTICAL);
         y += BUILD_EM;
