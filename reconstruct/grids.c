@@ -25,6 +25,8 @@
 #define SAME_BORDER 3.0
 /* An end of a line this far beyond the last crossing line opens a further column or row. */
 #define BEYOND 5.0
+/* An end this far from every horizontal line is meant, points: lines overshoot by less. */
+#define INSIDE 9.0
 /* A border counts as drawn when lines cover this part of it. */
 #define DRAWN 0.55
 /* Lines that meet nothing have the same extent within this, points. */
@@ -135,6 +137,35 @@ positions_extend(GArray *positions, GArray *other)
     }
 }
 
+static double
+pos(GArray *positions, guint i)
+{
+    return g_array_index(positions, double, i);
+}
+
+/* A vertical line that ends in the middle of a row, far from any other, parts only what is level
+ * with it: a title over two columns, whose lower half is divided. */
+static void
+positions_inside(GArray *positions, GArray *other)
+{
+    guint n = positions->len;
+    double lo = pos(positions, 0), hi = pos(positions, n - 1);
+    for (guint i = 0; i < other->len; i++) {
+        const Bar *b = &g_array_index(other, Bar, i);
+        double ends[] = {b->lo, b->hi};
+        for (guint k = 0; k < G_N_ELEMENTS(ends); k++) {
+            double nearest = INFINITY;
+            for (guint p = 0; p < positions->len; p++) {
+                nearest = MIN(nearest, fabs(pos(positions, p) - ends[k]));
+            }
+            if (!b->edge && ends[k] > lo && ends[k] < hi && nearest > INSIDE) {
+                g_array_append_val(positions, ends[k]);
+            }
+        }
+    }
+    g_array_sort(positions, double_order);
+}
+
 static gboolean
 border_drawn(GArray *bars, double at, double lo, double hi)
 {
@@ -146,12 +177,6 @@ border_drawn(GArray *bars, double at, double lo, double hi)
         }
     }
     return covered >= DRAWN * (hi - lo);
-}
-
-static double
-pos(GArray *positions, guint i)
-{
-    return g_array_index(positions, double, i);
 }
 
 /* Makes of a set of lattice boxes that share no border rectangles: each takes the widest run of
@@ -324,6 +349,9 @@ grid_from_bars(GArray *horizontal, GArray *vertical)
     positions_extend(ys, vertical);
     positions_merge(xs);
     positions_merge(ys);
+    if (ys->len >= 2) {
+        positions_inside(ys, vertical);
+    }
     if (xs->len < 2 || ys->len < 2 || (guint64)xs->len * ys->len > (guint64)GRID_MAX * GRID_MAX ||
         xs->len > GRID_MAX || ys->len > GRID_MAX) {
         return NULL;

@@ -732,7 +732,9 @@ rows_from_text(Grid *grid, GArray *text)
         if (!row_is_plain(grid, row - 1)) {
             continue;
         }
-        if (grid->columns >= 3 && plain <= 2 && rows <= 4 && body) {
+        gboolean labelled = pos(grid->xs, 1) - pos(grid->xs, 0) <= LABEL_PART * rect_width(grid->box);
+        if ((grid->columns >= 3 || (grid->columns == 2 && labelled)) && plain <= 2 && rows <= 4 &&
+            body) {
             cut_open_row(grid, row - 1, text); /* no more than a header and a body are ruled */
         } else if (grid->open_columns) {
             cut_number_row(grid, row - 1, text, 2);

@@ -22,12 +22,14 @@
 
 typedef struct {
     char *masked;
-    Rect box; /* upright page coordinates */
+    Rect box;     /* in its frame */
+    double depth; /* from its edge of the page, points */
     double size;
     guint line;
     guint number; /* of a folio */
     gboolean folio_like;
     guint8 zone; /* 0 top, 1 bottom, 2 side */
+    guint8 frame;
     guint8 role;
 } EdgeLine;
 
@@ -115,14 +117,20 @@ static void
 add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
 {
     const Line *line = layout_line(layout, index);
-    Rect box = layout_page_rect(layout, line->box, (Frame)line->frame);
-    gboolean in;
-    guint8 zone = zone_of(box, s->width, s->height, &in);
+    /* heads stand where their own reading direction has its top; vertical columns have upright ones */
+    Frame frame = line->vertical ? FRAME_UPRIGHT : (Frame)line->frame;
+    Rect box = rect_to_frame(layout_page_rect(layout, line->box, (Frame)line->frame), frame,
+                             s->width, s->height);
+    gboolean in, turned = frame == FRAME_DOWN || frame == FRAME_UP;
+    double width = turned ? s->height : s->width, height = turned ? s->width : s->height;
+    guint8 zone = zone_of(box, width, height, &in);
     if (!in || (line->flags & LINE_RUBY)) {
         return;
     }
     EdgeLine edge = {.masked = text_line_masked(page, layout, index),
                      .box = box,
+                     .depth = zone == 0 ? box.y0 : zone == 1 ? height - box.y1 : 0,
+                     .frame = (guint8)frame,
                      .size = line->size,
                      .line = index,
                      .zone = zone};
@@ -136,21 +144,14 @@ add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
     g_array_append_val(s->edges, edge);
 }
 
-static double
-depth_of(const EdgeLine *e, double height)
-{
-    return e->zone == 0 ? e->box.y0 : e->zone == 1 ? height - e->box.y1 : 0;
-}
-
 static gint
-edge_order(gconstpointer a, gconstpointer b, gpointer user_data)
+edge_order(gconstpointer a, gconstpointer b)
 {
     const EdgeLine *p = a, *q = b;
-    double height = *(const double *)user_data;
     if (p->zone != q->zone) {
         return p->zone < q->zone ? -1 : 1;
     }
-    double d = depth_of(p, height) - depth_of(q, height);
+    double d = p->depth - q->depth;
     if (d != 0) {
         return d < 0 ? -1 : 1;
     }
@@ -185,7 +186,7 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
             add_edge(s, page, layout, k);
         }
     }
-    g_array_sort_with_data(s->edges, edge_order, &s->height);
+    g_array_sort(s->edges, edge_order);
     guint counts[3] = {0}, kept = 0;
     for (guint i = 0; i < s->edges->len; i++) { /* the outermost of each zone */
         EdgeLine e = g_array_index(s->edges, EdgeLine, i);
@@ -202,22 +203,19 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
 /* ---- deciding ---- */
 
 static gboolean
-same_place(const EdgeLine *a, const Summary *p, const EdgeLine *b, const Summary *q)
+same_place(const EdgeLine *a, const EdgeLine *b)
 {
-    if (a->zone != b->zone || fabs(a->size - b->size) > 0.6) {
-        return FALSE;
-    }
-    double ya = a->zone == 1 ? p->height - a->box.y1 : a->box.y0;
-    double yb = b->zone == 1 ? q->height - b->box.y1 : b->box.y0;
-    return fabs(ya - yb) <= SAME_PLACE;
+    double off = a->zone == 2 ? a->box.y0 - b->box.y0 : a->depth - b->depth;
+    return a->zone == b->zone && a->frame == b->frame && fabs(a->size - b->size) <= 0.6 &&
+           fabs(off) <= SAME_PLACE;
 }
 
 static gboolean
-is_repeated(const EdgeLine *edge, const Summary *mine, const Summary *other)
+is_repeated(const EdgeLine *edge, const Summary *other)
 {
     for (guint i = 0; i < other->edges->len; i++) {
         const EdgeLine *e = &g_array_index(other->edges, EdgeLine, i);
-        if (same_place(edge, mine, e, other) && strcmp(edge->masked, e->masked) == 0) {
+        if (same_place(edge, e) && strcmp(edge->masked, e->masked) == 0) {
             return TRUE;
         }
     }
@@ -248,7 +246,7 @@ stands_alone(const EdgeLine *edge, const Summary *s)
         const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
         if (e != edge && e->zone == edge->zone &&
             (interval_overlap(e->box.y0, e->box.y1, edge->box.y0, edge->box.y1) > 0 ||
-             depth_of(e, s->height) < depth_of(edge, s->height))) {
+             e->depth < edge->depth)) {
             return FALSE;
         }
     }
@@ -274,7 +272,7 @@ decide_line(Survey *survey, guint index, EdgeLine *edge)
             continue;
         }
         const Summary *other = g_ptr_array_index(survey->summaries, (guint)at);
-        gboolean repeated = is_repeated(edge, mine, other);
+        gboolean repeated = is_repeated(edge, other);
         before += repeated && k < 0;
         after += repeated && k > 0;
         counting = counting || (edge->folio_like && edge->number > 0 && counts_on(edge, mine, other));
@@ -297,7 +295,7 @@ keep_outermost(Summary *s)
     double body_depth[3] = {0, 0, 0};
     for (guint i = 0; i < s->edges->len; i++) {
         EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
-        double depth = depth_of(e, s->height);
+        double depth = e->depth;
         if (e->role == ROLE_BODY && e->zone != 2) {
             if (!body[e->zone]) {
                 body_depth[e->zone] = depth;
