@@ -104,13 +104,15 @@ void
 build_dashes(Page *page, double x0, double y0, double x1, double y1, double dash, double gap)
 {
     double length = MAX(x1 - x0, y1 - y0);
-    for (double at = 0; at < length; at += dash + gap) {
+    double at = 0;
+    while (at < length) {
         double end = MIN(length, at + dash);
         if (y0 == y1) {
             build_ruling(page, x0 + at, y0, x0 + end, y0);
         } else {
             build_ruling(page, x0, y0 + at, x0, y0 + end);
         }
+        at += dash + gap;
     }
 }
 
