@@ -112,12 +112,17 @@ public:
     void endActualText(GfxState *state) override;
 
     void stroke(GfxState *state) override;
-    void fill(GfxState *state) override { fill_path(state, false); }
-    void eoFill(GfxState *state) override { fill_path(state, false); }
+    void fill(GfxState *state) override { fill_path(state); }
+    void eoFill(GfxState *state) override { fill_path(state); }
     bool tilingPatternFill(GfxState *state, Gfx *, Catalog *, GfxTilingPattern *, const double *, int,
                            int, int, int, double, double) override
     {
-        fill_path(state, true);
+        /* poppler has made the path the clip by now */
+        Rect r;
+        state->getClipBBox(&r.x0, &r.y0, &r.x1, &r.y1);
+        if (soft_masks == 0 && state->getFillOpacity() > 0) {
+            add_rect(state, r, 0, false, true);
+        }
         return true;
     }
     bool functionShadedFill(GfxState *s, GfxFunctionShading *) override { return shaded(s); }
@@ -179,7 +184,7 @@ private:
     Direction direction_of(GfxState *state, double dx, double dy, bool vertical) const;
     void add_glyph(const Glyph &like, Rect box, Direction direction, const Unicode *u, int n_u);
     guint8 hidden_at_once(GfxState *state, const Rect &box) const;
-    void fill_path(GfxState *state, bool pattern);
+    void fill_path(GfxState *state);
     bool shaded(GfxState *state);
     void image(GfxState *state, bool opaque);
     void add_segment(GfxState *state, Point a, Point b, double width, guint32 colour, bool dashed,
@@ -291,6 +296,9 @@ TraceDev::style_index(GfxState *state, Direction direction, bool stroked)
         state->getStrokeRGB(&rgb);
     } else {
         state->getFillRGB(&rgb);
+    }
+    if ((state->getRender() & 3) == 2) { /* filled and stroked: how programs make a face bolder */
+        style.flags |= STYLE_BOLD;
     }
     style.colour = rgb_of(rgb);
     style.size = (float)(std::round(glyph_size(state) * 100) / 100);
@@ -669,7 +677,7 @@ TraceDev::add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pa
 }
 
 void
-TraceDev::fill_path(GfxState *state, bool pattern)
+TraceDev::fill_path(GfxState *state)
 {
     if (soft_masks > 0 || state->getFillOpacity() <= 0) {
         return;
@@ -685,7 +693,7 @@ TraceDev::fill_path(GfxState *state, bool pattern)
         Rect r;
         const GfxSubpath *sub = path->getSubpath(i);
         if (subpath_rect(state, sub, &r)) {
-            add_rect(state, r, colour, opaque, pattern);
+            add_rect(state, r, colour, opaque, false);
             continue;
         }
         for (int k = 0; k < sub->getNumPoints(); k++) {

@@ -206,7 +206,7 @@ heading_looks(const Assembler *a, const Paragraph *p, const Start *start, guint 
     double body = survey_body_size(a->survey);
     gboolean large = p->size >= LARGER * body;
     gboolean numbered = start->kind == MARK_CHAPTER || (start->kind == MARK_NUMBER && start->depth >= 2);
-    if (length > HEADING_LONG || end == 0x3002 || end == 0x3001 || length < 2 || p->lines > 3) {
+    if (length > HEADING_LONG || end == 0x3002 || end == 0x3001 || end == ':' || end == 0xFF1A || length < 2 || p->lines > 3) {
         return FALSE;
     }
     if (start->kind == MARK_BULLET || start->kind == MARK_NOTE) {
@@ -231,7 +231,7 @@ is_foot_note(const Assembler *a, const Paragraph *p)
 {
     double body = survey_body_size(a->survey);
     guint32 c[2];
-    if (p->size > SMALLER * body || p->zones->len == 0 || start_codes(p, c, 2) < 2) {
+    if (p->size > SMALLER * body || p->zones->len == 0 || p->mark == MARK_CHAPTER || start_codes(p, c, 2) < 2) {
         return FALSE;
     }
     Rect box = g_array_index(p->zones, Zone, 0).box;

@@ -83,6 +83,20 @@ char_is_digit(guint32 c)
 }
 
 gboolean
+char_is_amount(guint32 c)
+{
+    static const guint32 others[] = {',',    '.',    '%',    '-',    '/',    '(',    ')',
+                                     0xFF0C, 0xFF0E, 0xFF05, 0xFF0F, 0xFF0D, 0xD7,   0x25B3,
+                                     0x25B2, 0x2212, 0x2015, 0x5186, 0x5343, 0x70B9}; /* 円千点 */
+    for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (c == others[i]) {
+            return TRUE;
+        }
+    }
+    return char_is_digit(c);
+}
+
+gboolean
 char_is_latin(guint32 c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||

@@ -16,6 +16,9 @@ gboolean char_is_hangul(guint32 c);
 gboolean char_is_digit(guint32 c); /* half and full width */
 gboolean char_is_latin(guint32 c); /* letters and digits of half width, accented ones too */
 
+/* What amounts are written with: digits, separators, signs, units. */
+gboolean char_is_amount(guint32 c);
+
 /* Brackets and quotation marks, and stops that may not begin a line. */
 gboolean char_opens(guint32 c);
 gboolean char_closes(guint32 c);

@@ -12,6 +12,7 @@
  */
 #include "layout.h"
 
+#include "chars.h"
 #include "figures.h"
 #include "flow.h"
 #include "grids.h"
@@ -25,6 +26,8 @@
 #define PAGE_BRIDGE 0.9
 /* In one column it does, but not this: a title and the unit at the other edge are two texts. */
 #define REGION_BRIDGE 16.0
+/* … unless so many amounts stand in it: then it is a list of entries with their amounts. */
+#define AMOUNTS 3u
 /* A label of a drawing is at most so many ems long. */
 #define LABEL_EMS 5.5
 /* A frame larger than this part of the page is a page border. */
@@ -433,9 +436,9 @@ add_block(Layout *layout, BlockKind kind, guint32 index)
     g_array_append_val(layout->blocks, block);
 }
 
-/* One region from these glyphs; ruby lines of the rough pass are among them. */
+/* `amounts`: how many of its stretches are mere amounts. One region from these glyphs; ruby lines of the rough pass are among them. */
 static void
-region_add(Work *w, GArray *glyphs, Rect box, Frame frame, gboolean framed)
+region_add(Work *w, GArray *glyphs, Rect box, Frame frame, gboolean framed, guint amounts)
 {
     Layout *layout = w->layout;
     if (glyphs->len == 0) {
@@ -443,7 +446,7 @@ region_add(Work *w, GArray *glyphs, Rect box, Frame frame, gboolean framed)
     }
     Region region = {.first = layout->lines->len, .box = box, .frame = (guint8)frame, .framed = framed != FALSE};
     lines_find(layout, w->page, (const guint32 *)(void *)glyphs->data, glyphs->len, frame,
-               REGION_BRIDGE);
+               amounts >= AMOUNTS ? INFINITY : REGION_BRIDGE);
     region.count = layout->lines->len - region.first;
     if (region.count > 0) {
         g_array_append_val(layout->regions, region);
@@ -487,6 +490,18 @@ typedef struct {
 static void
 flow_emit_frame(Flow *f, guint32 index);
 
+static gboolean
+is_amount(const Flow *f, const Line *line)
+{
+    for (guint i = line->first; i < line->first + line->count; i++) {
+        const Glyph *g = page_glyph(f->w->page, g_array_index(f->rough->order, guint32, i));
+        if (!glyph_is_blank(g) && !char_is_amount(g->unicode)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 /* Puts out items in order: text of one column gathers into one region. */
 static void
 flow_emit(Flow *f, GArray *items, gboolean framed)
@@ -496,12 +511,14 @@ flow_emit(Flow *f, GArray *items, gboolean framed)
     Rect box = rect_none();
     Frame frame = w->layout->frame;
     guint32 column = G_MAXUINT32;
+    guint amounts = 0;
     for (guint i = 0; i < items->len; i++) {
         const Item *item = &g_array_index(items, Item, i);
         const Line *line = item->kind == ITEM_TEXT ? layout_line(f->rough, item->index) : NULL;
         Frame item_frame = line != NULL ? (Frame)line->frame : frame;
         if (line == NULL || item->column != column || item_frame != frame) {
-            region_add(w, glyphs, box, frame, framed);
+            region_add(w, glyphs, box, frame, framed, amounts);
+            amounts = 0;
             box = rect_none();
             column = item->column;
             frame = item_frame;
@@ -510,6 +527,7 @@ flow_emit(Flow *f, GArray *items, gboolean framed)
             g_array_append_vals(glyphs, &g_array_index(f->rough->order, guint32, line->first),
                                 line->count);
             box = rect_union(box, line->box);
+            amounts += is_amount(f, line);
         } else if (item->kind == ITEM_TABLE) {
             add_block(w->layout, BLOCK_TABLE, table_fill(w, item->index));
         } else if (item->kind == ITEM_FIGURE) {
@@ -518,7 +536,7 @@ flow_emit(Flow *f, GArray *items, gboolean framed)
             flow_emit_frame(f, item->index);
         }
     }
-    region_add(w, glyphs, box, frame, framed);
+    region_add(w, glyphs, box, frame, framed, amounts);
 }
 
 static void

@@ -27,6 +27,9 @@ is_bullet(guint32 c)
     case 0x2713:
     case 0x2714:
     case 0x25AA:
+    case 0x25FC:
+    case 0x25FB:
+    case 0x25FE:
     case 0x2605:
     case 0x2606:
     case 0x25CE:

@@ -29,12 +29,16 @@
 #define INDENT_MOST 2.6
 /* Lines whose middles are this near (ems) are centred. */
 #define CENTRED 0.3
-/* A line whose last gap is this wide (ems), and much wider than its others, ends in an amount. */
+/* A line whose last wide gap is this wide (ems), with but an amount after it, is an entry. */
 #define AMOUNT_GAP 1.4
 /* A stretch of at least three lines this long (ems), all ending within this of each other, is
  * justified there, whatever the rest of the column does: text beside a picture. */
 #define JUSTIFIED_EMS 12.0
 #define JUSTIFIED_NEAR 0.2
+/* Two such lines are enough if they are this long. */
+#define TWO_JUSTIFIED_EMS 20.0
+/* In a column of so few lines two equal ends are its edge. */
+#define FEW_LINES 6u
 /* Lines that end this near (ems) to the furthest one keep a common edge; so many show it. */
 #define EDGE_NEAR 0.75
 #define EDGE_LINES 3u
@@ -89,9 +93,17 @@ right_edge_find(const Page *page, const Layout *layout, GArray *lines, double fa
     /* a lone line may stick out, most may not */
     for (guint i = 0; i + EDGE_LINES <= ends->len && i <= ends->len / 4; i++) {
         double end = g_array_index(ends, double, i);
-        if (end - g_array_index(ends, double, i + EDGE_LINES - 1) <= EDGE_NEAR * em) {
+        guint keep = 0;
+        for (guint k = i; k < ends->len; k++) {
+            keep += end - g_array_index(ends, double, k) <= EDGE_NEAR * em;
+        }
+        if (keep >= EDGE_LINES && keep > i) {
             return end;
         }
+    }
+    if (ends->len >= 2 && lines->len <= FEW_LINES &&
+        g_array_index(ends, double, 0) - g_array_index(ends, double, 1) <= JUSTIFIED_NEAR * em) {
+        return g_array_index(ends, double, 0);
     }
     return ends->len > 0 ? MAX(g_array_index(ends, double, 0), fallback) : fallback;
 }
@@ -242,6 +254,7 @@ typedef struct {
     GArray *lines;
     double left, right, usual;
     gboolean in_cell;
+    gboolean mixed; /* lines of several sizes */
 } Column;
 
 static gboolean
@@ -278,6 +291,35 @@ hangs_under(const Column *c, guint i)
 }
 
 /* Does the place where line i, after a full one, begins say that it opens a paragraph? */
+/* The usual distance among the lines of this size; of all lines if they tell nothing. */
+static double
+usual_for(const Column *c, double size)
+{
+    if (!c->mixed) {
+        return c->usual;
+    }
+    g_autoptr(GArray) like = g_array_new(FALSE, TRUE, sizeof(guint));
+    for (guint k = 0; k < c->lines->len; k++) {
+        if (fabs(nth(c->layout, c->lines, k)->size - size) <= SIZE_DIFFERS * size) {
+            g_array_append_vals(like, &g_array_index(c->lines, guint, k), 1);
+        }
+    }
+    double usual = usual_distance(c->layout, like);
+    return usual > 0 ? usual : c->usual;
+}
+
+static gboolean
+lines_are_mixed(const Layout *layout, GArray *lines)
+{
+    for (guint k = 1; k < lines->len; k++) {
+        double a = nth(layout, lines, k)->size, b = nth(layout, lines, 0)->size;
+        if (fabs(a - b) > SIZE_DIFFERS * MAX(a, b)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean
 indent_opens(const Column *c, guint para_first, guint i, const Start *para_start)
 {
@@ -289,7 +331,8 @@ indent_opens(const Column *c, guint para_first, guint i, const Start *para_start
     if (fabs(middles) < CENTRED * em && fabs(shift) > CENTRED) {
         return FALSE; /* centred: where it begins says nothing */
     }
-    if (shift > INDENT_LEAST && first && !ends_sentence(c, i - 1) && hangs_under(c, i)) {
+    guint32 end = text_line_end(c->page, c->layout, g_array_index(c->lines, guint, i - 1));
+    if (shift > INDENT_LEAST && first && end != 0x3002 && hangs_under(c, i)) {
         return FALSE;
     }
     if (shift > INDENT_MOST) {
@@ -343,20 +386,12 @@ is_number(const Column *c, guint i)
     return digits > 0;
 }
 
-static gboolean
-is_amount_char(guint32 u)
-{
-    return char_is_digit(u) || u == ',' || u == '.' || u == '%' || u == '-' || u == 0xFF0C ||
-           u == 0xFF05 || u == 0x25B3 || u == 0x25B2 || u == 0x2212 || u == 0x5186 || u == 0x5343 ||
-           u == 0x70B9 || u == 0xD7 || u == 0xFF0F || u == '/' || u == '(' || u == ')' || u == 0x2015 || u == 0xFF0D || u == 0xFF0E;
-}
-
 /* Text, a wide gap, and an amount at the right edge: the line is an entry by itself. */
 static gboolean
 ends_in_amount(const Column *c, guint i)
 {
     const Line *line = nth(c->layout, c->lines, i);
-    double end = 0, widest = 0, second = 0;
+    double end = 0, widest = 0;
     gboolean tail = FALSE;
     guint n = 0;
     for (guint k = line->first; k < line->first + line->count; k++) {
@@ -367,20 +402,17 @@ ends_in_amount(const Column *c, guint i)
         }
         Rect box = rect_to_frame(glyph_rect(g), (Frame)line->frame, c->page->width, c->page->height);
         double gap = n++ > 0 ? box.x0 - end : 0;
-        if (gap > widest) {
-            second = widest;
+        if (gap >= AMOUNT_GAP * line->size) {
             widest = gap;
             tail = TRUE;
-        } else {
-            second = MAX(second, gap);
         }
-        tail = tail && is_amount_char(g->unicode);
+        tail = tail && char_is_amount(g->unicode);
         end = box.x1;
     }
-    return tail && widest >= AMOUNT_GAP * line->size && second < 0.6 * widest;
+    return tail && widest >= AMOUNT_GAP * line->size;
 }
 
-/* Is line i one of three or more in a row that end at one place? */
+/* Is line i one of some in a row that end at one place? */
 static gboolean
 is_justified(const Column *c, guint i)
 {
@@ -397,7 +429,7 @@ is_justified(const Column *c, guint i)
                                                    JUSTIFIED_NEAR * line->size; k++) {
         run++;
     }
-    return run >= 3;
+    return run >= 3 || (run == 2 && rect_width(line->box) >= TWO_JUSTIFIED_EMS * line->size);
 }
 
 /* A sign that opens an item can stand at a line's start by chance, in the middle of a sentence. */
@@ -429,11 +461,13 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     if (!c->in_cell && a->bold != b->bold) {
         return TRUE;
     }
-    double most = c->usual > 0 ? MAX(GAP_RATIO * c->usual, c->usual + 0.35 * em) : GAP_EMS * em;
+    double usual = usual_for(c, b->size);
+    double most = usual > 0 ? MAX(GAP_RATIO * usual, usual + 0.35 * em) : GAP_EMS * em;
     if (distance > most || distance < -0.5 * em) {
         return TRUE;
     }
-    if (!line_is_full(c->page, c->layout, a, b, c->right) && !is_justified(c, i - 1)) {
+    gboolean marked = start->kind != MARK_NONE;
+    if (!line_is_full(c->page, c->layout, a, b, c->right) && (marked || !is_justified(c, i - 1))) {
         return TRUE;
     }
     if (mark_is_sure(start) && !mark_by_chance(c, para_first, i, para_start, start)) {
@@ -508,7 +542,8 @@ paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double le
             g_array_append_val(plain, line);
         }
     }
-    Column column = {page, layout, plain, left, right, usual_distance(layout, plain), in_cell};
+    Column column = {page, layout, plain, left, right, usual_distance(layout, plain), in_cell,
+                     lines_are_mixed(layout, plain)};
     g_autoptr(GArray) stretches = stretches_find(&column);
     for (guint i = 0; i < stretches->len; i++) {
         g_ptr_array_add(paragraphs, paragraph_make(&column, &g_array_index(stretches, Stretch, i)));

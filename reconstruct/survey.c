@@ -21,7 +21,8 @@
 #define NEIGHBOURS 4
 
 typedef struct {
-    char *masked;
+    char *masked; /* digits made # */
+    guint hash;   /* of the text with its digits */
     Rect box;     /* in its frame */
     double depth; /* from its edge of the page, points */
     double size;
@@ -135,12 +136,13 @@ add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
                      .line = index,
                      .zone = zone};
     g_autoptr(GString) text = g_string_new(NULL);
-    guint32 c[40];
+    guint32 c[120];
     guint n = text_line_start(page, layout, index, c, G_N_ELEMENTS(c));
     for (guint i = 0; i < n; i++) {
         g_string_append_unichar(text, c[i]);
     }
-    edge.folio_like = n < G_N_ELEMENTS(c) && zone != 2 && text_is_folio(text->str, &edge.number);
+    edge.hash = g_str_hash(text->str);
+    edge.folio_like = text_is_folio(text->str, &edge.number) && n < 40 && zone != 2;
     g_array_append_val(s->edges, edge);
 }
 
@@ -211,11 +213,16 @@ same_place(const EdgeLine *a, const EdgeLine *b)
 }
 
 static gboolean
-is_repeated(const EdgeLine *edge, const Summary *other)
+is_repeated(const EdgeLine *edge, const Summary *mine, const Summary *other)
 {
     for (guint i = 0; i < other->edges->len; i++) {
         const EdgeLine *e = &g_array_index(other->edges, EdgeLine, i);
-        if (same_place(edge, e) && strcmp(edge->masked, e->masked) == 0) {
+        if (!same_place(edge, e) || strcmp(edge->masked, e->masked) != 0) {
+            continue;
+        }
+        /* other numbers are another text (別添１, 別添２; an amount), unless they count pages */
+        gint64 pages = (gint64)other->page - mine->page, step = (gint64)e->number - edge->number;
+        if (edge->hash == e->hash || (edge->number > 0 && (step == pages || step == 2 * pages))) {
             return TRUE;
         }
     }
@@ -272,7 +279,7 @@ decide_line(Survey *survey, guint index, EdgeLine *edge)
             continue;
         }
         const Summary *other = g_ptr_array_index(survey->summaries, (guint)at);
-        gboolean repeated = is_repeated(edge, other);
+        gboolean repeated = is_repeated(edge, mine, other);
         before += repeated && k < 0;
         after += repeated && k > 0;
         counting = counting || (edge->folio_like && edge->number > 0 && counts_on(edge, mine, other));
