@@ -40,7 +40,7 @@ typedef struct {
 } Waiting;
 
 struct PageReader {
-    GBytes *bytes;
+    int file;
     char *password;
     Worker *workers;
     guint n_workers;
@@ -103,7 +103,7 @@ worker_start(PageReader *reader, Worker *worker, GError **error)
         close(request[1]);
         close(result[0]);
         close_others(reader);
-        worker_run(reader->bytes, reader->password, request[0], result[1]);
+        worker_run(reader->file, reader->password, request[0], result[1]);
     }
     close(request[0]);
     close(result[1]);
@@ -417,10 +417,10 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
 }
 
 PageReader *
-page_reader_new(GBytes *bytes, const char *password, int jobs, GError **error)
+page_reader_new(int file, const char *password, int jobs, GError **error)
 {
     g_autoptr(PageReader) reader = g_new0(PageReader, 1);
-    reader->bytes = g_bytes_ref(bytes);
+    reader->file = file;
     reader->password = g_strdup(password);
     reader->n_workers = (guint)jobs;
     reader->workers = g_new0(Worker, reader->n_workers);
@@ -462,7 +462,6 @@ page_reader_free(PageReader *reader)
     }
     g_free(reader->workers);
     g_ptr_array_unref(reader->waiting);
-    g_bytes_unref(reader->bytes);
     g_free(reader->password);
     g_free(reader->facts.title);
     g_free(reader->facts.created);

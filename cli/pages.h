@@ -29,8 +29,8 @@ typedef gboolean (*PageSink)(const PageResult *result, gpointer user_data, GErro
 
 typedef struct PageReader PageReader;
 
-/* Starts `jobs` workers on these bytes. An error of EXTRACT_ERROR if the document cannot be opened. */
-PageReader *page_reader_new(GBytes *bytes, const char *password, int jobs, GError **error);
+/* Starts `jobs` workers on this file (pdf_read), which stays the caller's. An error of EXTRACT_ERROR if the document cannot be opened. */
+PageReader *page_reader_new(int file, const char *password, int jobs, GError **error);
 void page_reader_free(PageReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)
 

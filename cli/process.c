@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "assemble.h"
 #include "layout-wire.h"
@@ -44,6 +45,7 @@ typedef struct {
     GHashTable *outline; /* borrowed, or NULL */
     DocumentFacts facts;
     Progress *progress;
+    int file; /* -1 if there is none */
     guint failed, pictures, undecoded, hidden, damaged, unsound;
 } Job;
 
@@ -270,6 +272,9 @@ job_clear(Job *job)
     g_clear_pointer(&job->survey, survey_free);
     g_clear_pointer(&job->chosen, g_array_unref);
     g_clear_pointer(&job->progress, progress_free);
+    if (job->file >= 0) {
+        close(job->file);
+    }
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
@@ -309,15 +314,29 @@ pages_to_read(GArray *chosen, guint count)
     return pages;
 }
 
+static char *
+file_checksum(int file)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autofree guchar *buffer = g_malloc(1 << 16);
+    gint64 at = 0;
+    ssize_t n;
+    while ((n = pread(file, buffer, 1 << 16, at)) > 0) {
+        g_checksum_update(sum, buffer, n);
+        at += n;
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 int
 process_run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(Job) job = {.options = options};
+    g_auto(Job) job = {.options = options, .file = -1};
     g_autoptr(PageReader) reader = NULL;
-    g_autoptr(GBytes) bytes = pdf_read(options->input, &error);
-    if (bytes != NULL) {
-        reader = page_reader_new(bytes, options->password, options->jobs, &error);
+    job.file = pdf_read(options->input, &error);
+    if (job.file >= 0) {
+        reader = page_reader_new(job.file, options->password, options->jobs, &error);
     }
     if (reader == NULL) {
         complain(options->input, "%s", error->message);
@@ -343,7 +362,7 @@ process_run(const Options *options)
     }
     g_clear_pointer(&job.progress, progress_free);
     g_autofree char *name = g_path_get_basename(options->input);
-    g_autofree char *sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    g_autofree char *sha256 = file_checksum(job.file);
     g_autofree char *said = options_text(options);
     job.outline = facts->outline;
     job.facts = (DocumentFacts){.name = name,
@@ -377,7 +396,7 @@ int
 reconstruct_run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(Job) job = {.options = options};
+    g_auto(Job) job = {.options = options, .file = -1};
     g_autoptr(PageDump) dump = page_dump_open(options->input, &error);
     if (dump == NULL) {
         complain(options->input, "%s", error->message);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -13,6 +14,9 @@
 #include "layout-wire.h"
 #include "page-wire.h"
 #include "pages.h"
+
+/* So many pages are read before the document is opened anew. */
+#define PAGES_AT_ONCE 100u
 
 static void
 write_all(int fd, const void *data, size_t size)
@@ -137,14 +141,29 @@ silence(void)
     }
 }
 
+/* poppler keeps what it has read of a document: begin anew, so that memory does not grow with it. */
+static Pdf *
+reopen(Pdf *pdf, int file, const char *password)
+{
+    pdf_free(pdf);
+    malloc_trim(0);
+    alarm_set(PAGE_SECONDS);
+    pdf = pdf_open(file, password, NULL);
+    alarm_set(0);
+    if (pdf == NULL) {
+        _exit(1); /* the parent starts another */
+    }
+    return pdf;
+}
+
 void
-worker_run(GBytes *bytes, const char *password, int in, int out)
+worker_run(int file, const char *password, int in, int out)
 {
     g_autoptr(GError) error = NULL;
     limits_set();
     silence();
     alarm_set(PAGE_SECONDS);
-    g_autoptr(Pdf) pdf = pdf_open(bytes, password, &error);
+    g_autoptr(Pdf) pdf = pdf_open(file, password, &error);
     alarm_set(0);
     if (pdf == NULL) {
         send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
@@ -152,7 +171,10 @@ worker_run(GBytes *bytes, const char *password, int in, int out)
     }
     send_facts(out, pdf_facts(pdf));
     guint32 number;
-    for (;;) {
+    for (guint done = 1;; done++) {
+        if (done % PAGES_AT_ONCE == 0) {
+            pdf = reopen(pdf, file, password);
+        }
         ssize_t n = read(in, &number, sizeof number);
         if (n < 0 && errno == EINTR) {
             continue;

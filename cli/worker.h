@@ -23,4 +23,4 @@ typedef struct {
 } Message;
 
 /* Runs until `in` ends; never returns. */
-G_NORETURN void worker_run(GBytes *bytes, const char *password, int in, int out);
+G_NORETURN void worker_run(int file, const char *password, int in, int out);

@@ -18,6 +18,7 @@ extern "C" {
 
 #include <poppler-config.h>
 #include <Annot.h>
+#include <Catalog.h>
 #include <Error.h>
 #include <Gfx.h>
 #include <GfxFont.h>
@@ -28,6 +29,8 @@ extern "C" {
 #include <Page.h>
 #include <Stream.h>
 #include <UTF.h>
+#include <goo/gfile.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <memory>
@@ -927,6 +930,22 @@ count_error(ErrorCategory category, Goffset, const char *message)
     }
 }
 
+/* A page label is PDFDocEncoding or UTF-16 with a byte order mark. NULL if empty. */
+char *
+utf8_label(const GooString &label)
+{
+    Unicode *u = nullptr;
+    int n = TextStringToUCS4(label.toStr(), &u);
+    g_autoptr(GString) text = g_string_new(nullptr);
+    for (int i = 0; i < n; i++) {
+        if (u[i] >= 0x20 && u[i] != 0x7F && g_unichar_validate(u[i])) {
+            g_string_append_unichar(text, u[i]);
+        }
+    }
+    gfree(u);
+    return text->len > 0 ? g_strndup(text->str, 200) : nullptr;
+}
+
 /* Links are not part of what is read, and their frames would look like rulings; pop-up notes are
  * not on the page until somebody opens them. */
 bool
@@ -946,11 +965,12 @@ annotation_shown(Annot *annot, void *)
 } // namespace
 
 struct PaintTrace {
+    std::unique_ptr<GooFile> file; /* outlives doc, which reads from it */
     std::unique_ptr<PDFDoc> doc;
 };
 
 PaintTrace *
-paint_trace_open(const char *data, gsize length, const char *password)
+paint_trace_open(int fd, const char *password)
 {
     if (!globalParams) {
         globalParams = std::make_unique<GlobalParams>();
@@ -960,15 +980,18 @@ paint_trace_open(const char *data, gsize length, const char *password)
     if (password != nullptr) {
         word.emplace(password);
     }
-    auto *stream =
-        new MemStream(const_cast<char *>(data), 0, (Goffset)length, Object(objNull));
-    auto doc = std::make_unique<PDFDoc>(stream, word, word);
-    if (!doc->isOk()) {
+    int mine = dup(fd);
+    auto file = mine >= 0 ? GooFile::open(mine) : nullptr;
+    if (!file) {
         return nullptr;
     }
-    auto *trace = new PaintTrace;
-    trace->doc = std::move(doc);
-    return trace;
+    auto *stream = new FileStream(file.get(), 0, false, file->size(), Object(objNull));
+    auto doc = std::make_unique<PDFDoc>(stream, word, word);
+    if (!doc->isOk()) {
+        doc.reset();
+        return nullptr;
+    }
+    return new PaintTrace{std::move(file), std::move(doc)};
 }
 
 void
@@ -1006,5 +1029,9 @@ paint_trace_page(PaintTrace *trace, guint number)
         dev.find_hidden();
     }
     dev.finish_limits();
+    GooString label;
+    if (trace->doc->getCatalog()->indexToLabel(n - 1, &label)) {
+        page->label = utf8_label(label);
+    }
     return page;
 }

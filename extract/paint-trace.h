@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 
 typedef struct PaintTrace PaintTrace;
 
-/* Opens the same file again. password may be NULL. data is borrowed until paint_trace_free.
- * NULL if poppler cannot read it. */
-PaintTrace *paint_trace_open(const char *data, gsize length, const char *password);
+/* Opens the same file again. password may be NULL. The descriptor stays open until
+ * paint_trace_free. NULL if poppler cannot read it. */
+PaintTrace *paint_trace_open(int fd, const char *password);
 void paint_trace_free(PaintTrace *trace);
 
 /* Interprets page `number` (from 1) and returns what it paints, or NULL if there is no such page.

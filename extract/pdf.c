@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pdf.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <poppler.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifdef PAINT_TRACE
@@ -21,7 +23,6 @@
 #define OUTLINE_DEPTH 12
 
 struct Pdf {
-    GBytes *bytes;
     PopplerDocument *document;
 #ifdef PAINT_TRACE
     PaintTrace *trace;
@@ -33,58 +34,63 @@ G_DEFINE_QUARK(yomijun-extract-error, extract_error)
 
 /* ---- the file ---- */
 
-static GBytes *
-read_stream(FILE *in, GError **error)
+/* Standard input as a file without a name: a PDF is read from its end. */
+static int
+copy_input(GError **error)
 {
-    g_autoptr(GByteArray) all = g_byte_array_new();
-    g_autofree guint8 *buffer = g_malloc(1 << 16);
+    FILE *copy = tmpfile();
+    g_autofree char *buffer = g_malloc(1 << 16);
+    guint64 total = 0;
     size_t n;
-    while ((n = fread(buffer, 1, 1 << 16, in)) > 0) {
-        if (all->len + (guint64)n > INPUT_MOST) {
-            g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "standard input is larger than 2 GiB");
-            return NULL;
+    while (copy != NULL && (n = fread(buffer, 1, 1 << 16, stdin)) > 0) {
+        total += n;
+        if (total > INPUT_MOST || fwrite(buffer, 1, n, copy) != n) {
+            g_clear_pointer(&copy, fclose);
         }
-        g_byte_array_append(all, buffer, (guint)n);
     }
-    if (ferror(in)) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot read standard input");
-        return NULL;
+    int fd = copy != NULL && fflush(copy) == 0 && !ferror(stdin) ? dup(fileno(copy)) : -1;
+    g_clear_pointer(&copy, fclose);
+    if (fd < 0) {
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN,
+                    total > INPUT_MOST ? "standard input is larger than 2 GiB"
+                                       : "standard input cannot be read or copied");
     }
-    return g_byte_array_free_to_bytes(g_steal_pointer(&all));
+    return fd;
 }
 
-GBytes *
+int
 pdf_read(const char *path, GError **error)
 {
+    struct stat st;
     if (strcmp(path, "-") == 0) {
-        return read_stream(stdin, error);
+        return copy_input(error);
     }
-    g_autoptr(GError) why = NULL;
-    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s", g_strerror(errno));
+    } else if (S_ISDIR(st.st_mode)) {
         g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "is a folder, not a PDF file");
-        return NULL;
+    } else if (!S_ISREG(st.st_mode)) {
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "is no regular file; pass it on standard input as -");
+    } else {
+        return fd;
     }
-    g_autoptr(GMappedFile) map = g_mapped_file_new(path, FALSE, &why);
-    if (map == NULL) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s",
-                    g_strerror(g_error_matches(why, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? 2 : 13));
-        return NULL;
+    if (fd >= 0) {
+        close(fd);
     }
-    return g_mapped_file_get_bytes(map);
+    return -1;
 }
 
-/* Readers look for the header in the first 1,024 bytes. */
-static gboolean
-looks_like_pdf(GBytes *bytes)
+/* Readers look for the header in the first 1,024 bytes. 0: it is there. */
+static const char *
+why_no_pdf(int fd)
 {
-    gsize size;
-    const char *data = g_bytes_get_data(bytes, &size);
-    for (gsize i = 0; data != NULL && i + 5 <= size && i < 1024; i++) {
-        if (memcmp(data + i, "%PDF-", 5) == 0) {
-            return TRUE;
-        }
+    char head[1024];
+    ssize_t n = pread(fd, head, sizeof head, 0);
+    if (n <= 0) {
+        return n == 0 ? "is empty" : "cannot be read";
     }
-    return FALSE;
+    return memmem(head, (size_t)n, "%PDF-", 5) != NULL ? NULL : "is not a PDF file";
 }
 
 /* ---- facts ---- */
@@ -160,40 +166,17 @@ set_open_error(GError **error, const GError *why, const char *password)
     g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "is damaged beyond use: %s", why->message);
 }
 
-/* The bytes as a file without a name. -1 if there is no room. */
-static int
-nameless_file(GBytes *bytes)
-{
-    gsize size;
-    const char *data = g_bytes_get_data(bytes, &size);
-    int fd = memfd_create("pdf", MFD_CLOEXEC);
-    for (gsize done = 0; fd >= 0 && done < size;) {
-        ssize_t n = write(fd, data + done, size - done);
-        if (n <= 0) {
-            close(fd);
-            return -1;
-        }
-        done += (gsize)n;
-    }
-    return fd;
-}
-
-/* poppler_document_new_from_bytes() of 22.12 reads freed memory when it tries a wrong password, so a
- * password is tried by way of a file. The test with a wrong password tells when this can go. */
+/* The error of poppler 22.12 for a wrong password is that of a damaged file, so what is encrypted is
+ * found out without one first. poppler closes the descriptor it is given. */
 static PopplerDocument *
-open_document(GBytes *bytes, const char *password, GError **error)
+open_document(int fd, const char *password, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, &why);
-    if (document != NULL || password == NULL ||
-        !g_error_matches(why, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)) {
-        if (document == NULL) {
-            g_propagate_error(error, g_steal_pointer(&why));
-        }
-        return document;
+    PopplerDocument *document = poppler_document_new_from_fd(dup(fd), NULL, &why);
+    if (document == NULL && password != NULL &&
+        g_error_matches(why, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)) {
+        document = poppler_document_new_from_fd(dup(fd), password, NULL);
     }
-    int fd = nameless_file(bytes);
-    document = fd >= 0 ? poppler_document_new_from_fd(fd, password, NULL) : NULL;
     if (document == NULL) {
         g_propagate_error(error, g_steal_pointer(&why));
     }
@@ -201,25 +184,22 @@ open_document(GBytes *bytes, const char *password, GError **error)
 }
 
 Pdf *
-pdf_open(GBytes *bytes, const char *password, GError **error)
+pdf_open(int fd, const char *password, GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autoptr(Pdf) pdf = g_new0(Pdf, 1);
-    pdf->bytes = g_bytes_ref(bytes);
-    if (!looks_like_pdf(pdf->bytes)) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "%s",
-                    g_bytes_get_size(pdf->bytes) == 0 ? "is empty" : "is not a PDF file");
+    const char *no_pdf = why_no_pdf(fd);
+    if (no_pdf != NULL) {
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "%s", no_pdf);
         return NULL;
     }
-    pdf->document = open_document(pdf->bytes, password, &why);
+    pdf->document = open_document(fd, password, &why);
     if (pdf->document == NULL) {
         set_open_error(error, why, password);
         return NULL;
     }
 #ifdef PAINT_TRACE
-    gsize size;
-    const char *data = g_bytes_get_data(pdf->bytes, &size);
-    pdf->trace = paint_trace_open(data, size, password);
+    pdf->trace = paint_trace_open(fd, password);
     if (pdf->trace == NULL) {
         g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "is damaged beyond use");
         return NULL;
@@ -243,7 +223,6 @@ pdf_free(Pdf *pdf)
     g_clear_pointer(&pdf->trace, paint_trace_free);
 #endif
     g_clear_object(&pdf->document);
-    g_clear_pointer(&pdf->bytes, g_bytes_unref);
     g_free(pdf->facts.title);
     g_free(pdf->facts.created);
     g_clear_pointer(&pdf->facts.outline, g_hash_table_unref);
@@ -258,6 +237,7 @@ pdf_facts(const Pdf *pdf)
 
 /* ---- pages ---- */
 
+#ifndef PAINT_TRACE
 static char *
 page_label(Pdf *pdf, guint number)
 {
@@ -270,6 +250,7 @@ page_label(Pdf *pdf, guint number)
     }
     return label;
 }
+#endif
 
 Page *
 pdf_page(Pdf *pdf, guint number, GError **error)
@@ -287,9 +268,9 @@ pdf_page(Pdf *pdf, guint number, GError **error)
     if (page->painted_known) {
         ink_check(pdf->document, page);
     }
-    if (page->label == NULL) {
-        page->label = page_label(pdf, number);
-    }
+#ifndef PAINT_TRACE
+    page->label = page_label(pdf, number); /* the trace knows it without a second page object */
+#endif
     return page;
 }
 
