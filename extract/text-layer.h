@@ -2,15 +2,14 @@
 /*
  * Text layer: a page's evidence without the paint trace, for builds that do not have it.
  *
- * Characters come from poppler-glib's text page; rulings and filled areas are looked for in a
- * rendering of the page; that there are images, poppler's image mapping tells.
+ * Characters come from poppler-glib's text page; that there are images, poppler's image mapping
+ * tells; rulings and filled areas are looked for in a rendering of the page (rendered-rulings.h).
  * Unit and origin as in page.h.
  *
  * It cannot know: which text is hidden, undecoded or set by ActualText (painted_known is FALSE),
  * text of annotations, character codes, blanks (poppler makes its spaces up at gaps: none is kept),
  * the true baseline (estimated, mostly within 0.1 em), the direction of a character that stands
- * alone, where exactly images are, rulings within images, a ruling shorter than three ems that does
- * not span two others, the true width of a hairline, anything light on a dark ground.
+ * alone, where exactly images are.
  */
 #pragma once
 
