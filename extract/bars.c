@@ -299,7 +299,8 @@ bar_is_even(const Search *s, const Bar *bar)
     }
     qsort(dark, n, sizeof *dark, compare_ints);
     guint slack = EVEN_SLACK + (guint)(EVEN_PART * n);
-    return n <= slack || dark[slack] >= EVEN_MIN * dark[n / 2];
+    int middling = dark[n / 2];
+    return n <= slack || dark[slack] >= EVEN_MIN * middling;
 }
 
 /* Measures the bars and leaves out those that are uneven or not straight. */

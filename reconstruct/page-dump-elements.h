@@ -27,8 +27,8 @@ struct Attribute {
     /* FALSE if the value is none of this attribute's; the field is undefined then */
     gboolean (*read)(const Attribute *attribute, const char *value, gpointer ret_field);
     gsize field; /* its offset in the record */
-    guint n;     /* how many floats, or the bytes of a text with its NUL */
     WordOf words;
+    guint n; /* how many floats, or the bytes of a text with its NUL */
     gboolean required;
 };
 
