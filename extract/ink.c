@@ -9,6 +9,8 @@
 #define PIXELS_MOST 30e6
 /* Grey values in one box further apart than this are ink. */
 #define SHADES 24
+/* So many codes of one font that all mean a space are too many. */
+#define SPACES_SUSPECT 3u
 
 static cairo_surface_t *
 render(PopplerDocument *document, const Page *page)
@@ -54,6 +56,32 @@ box_has_ink(cairo_surface_t *surface, const Glyph *g)
     return lightest - darkest > SHADES;
 }
 
+/* A font has one space, or two; one whose Unicode table calls several characters a space is wrong
+ * about some of them. Marks those for the look, which tells which ones are painted. */
+static void
+suspect_spaces(Page *page)
+{
+    g_autoptr(GHashTable) codes = g_hash_table_new(g_int64_hash, g_int64_equal);
+    g_autoptr(GArray) keys = g_array_sized_new(FALSE, TRUE, sizeof(gint64), page->glyphs->len);
+    g_autofree guint *of_font = g_new0(guint, page->fonts->len + 1);
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        const Glyph *g = page_glyph(page, i);
+        guint16 font = page_glyph_style(page, g)->font;
+        gint64 key = (gint64)font << 32 | g->code;
+        if (g->unicode == ' ') {
+            g_array_append_val(keys, key);
+            gint64 *kept = &g_array_index(keys, gint64, keys->len - 1);
+            of_font[font] += g_hash_table_add(codes, kept);
+        }
+    }
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        Glyph *g = &g_array_index(page->glyphs, Glyph, i);
+        if (g->unicode == ' ' && of_font[page_glyph_style(page, g)->font] >= SPACES_SUSPECT) {
+            g->flags |= GLYPH_UNDECODED;
+        }
+    }
+}
+
 static gboolean
 needs_check(const Page *page)
 {
@@ -68,6 +96,7 @@ needs_check(const Page *page)
 void
 ink_check(PopplerDocument *document, Page *page)
 {
+    suspect_spaces(page);
     if (!needs_check(page)) {
         return;
     }
@@ -79,9 +108,18 @@ ink_check(PopplerDocument *document, Page *page)
         if ((g->flags & GLYPH_UNDECODED) == 0) {
             continue;
         }
-        if (surface != NULL && !box_has_ink(surface, g)) {
+        gboolean suspect = g->unicode != 0;
+        gboolean blank = surface != NULL ? !box_has_ink(surface, g) : suspect;
+        if (blank && suspect) {
+            g->flags &= ~(guint32)GLYPH_UNDECODED; /* a space it is */
+        } else if (blank) {
             g->flags |= GLYPH_NO_INK;
-        } else if (g->hidden == HIDDEN_NOT) {
+        }
+        if (blank) {
+            continue;
+        }
+        g->unicode = 0;
+        if (g->hidden == HIDDEN_NOT) {
             inked++;
             around = rect_union(around, glyph_rect(g));
         }

@@ -50,6 +50,7 @@ typedef struct {
     GArray *zones; /* Zone */
     /* what joining over a page edge needs to know: */
     gboolean full;      /* its last line is full: it may go on */
+    gboolean spaced_end; /* … and ends with a space character */
     guint lines;
     guint8 mark;        /* StartMark of its first line */
     gboolean sure;      /* … which cannot stand there by chance */

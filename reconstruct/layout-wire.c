@@ -18,9 +18,9 @@ void
 layout_write_wire(const Layout *layout, GByteArray *out)
 {
     GArray *arrays[ARRAYS];
-    guint32 frame = layout->frame;
+    guint32 head[] = {layout->frame, layout->marks_breaks != FALSE};
     arrays_of(layout, arrays);
-    g_byte_array_append(out, (const guint8 *)&frame, sizeof frame);
+    g_byte_array_append(out, (const guint8 *)head, sizeof head);
     for (guint i = 0; i < ARRAYS; i++) {
         guint32 n = arrays[i]->len;
         g_byte_array_append(out, (const guint8 *)&n, sizeof n);
@@ -64,12 +64,13 @@ layout_read_wire(const Page *page, const guint8 *data, gsize size)
 {
     g_autoptr(Layout) layout = layout_new(page);
     GArray *arrays[ARRAYS];
-    guint32 frame;
+    guint32 head[2];
     arrays_of(layout, arrays);
-    if (!take(&data, &size, &frame, sizeof frame) || frame > FRAME_OVER) {
+    if (!take(&data, &size, head, sizeof head) || head[0] > FRAME_OVER) {
         return NULL;
     }
-    layout->frame = (Frame)frame;
+    layout->frame = (Frame)head[0];
+    layout->marks_breaks = head[1] != 0;
     for (guint i = 0; i < ARRAYS; i++) {
         guint32 n;
         gsize each = g_array_get_element_size(arrays[i]);

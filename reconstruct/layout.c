@@ -19,6 +19,7 @@
 #include "lines.h"
 #include "marks.h"
 #include "rulings.h"
+#include "text.h"
 
 /* Two like characters nearer than this, in ems, are one painted twice (fake bold, shadow). */
 #define DOUBLE_NEAR 0.14
@@ -767,6 +768,18 @@ index_order(gconstpointer a, gconstpointer b)
     return p < q ? -1 : p > q;
 }
 
+/* Korean breaks lines inside of words too; where some lines end with a space, those without do. */
+static gboolean
+marks_breaks(const Page *page, const Layout *layout)
+{
+    for (guint i = 0; i < layout->lines->len; i++) {
+        if (char_is_hangul(text_line_end(page, layout, i)) && text_line_spaced(page, layout, i)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 Layout *
 layout_find(const Page *page)
 {
@@ -818,6 +831,7 @@ layout_find(const Page *page)
         }
     }
     page_flow(&w, rough, figures, frames, frame_boxes);
+    layout->marks_breaks = marks_breaks(page, layout);
     return layout;
 }
 

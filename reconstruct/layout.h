@@ -104,6 +104,7 @@ typedef struct {
 typedef struct {
     Frame frame;
     double width, height; /* of the page, upright */
+    gboolean marks_breaks; /* lines of Hangul that end with a word end with a space */
     GArray *order;        /* guint32: indices of glyphs */
     GArray *lines;        /* Line */
     GArray *cells;        /* Cell */

@@ -261,7 +261,14 @@ text_add_line(Paragraph *p, const Page *page, const Layout *layout, guint index)
     g_autofree guint8 *close = g_new0(guint8, letters->len);
     spread_find(letters, close);
     Change change;
-    text_join(p, char_fold(letter_at(letters, 0)->glyph->unicode, &change));
+    guint32 next = char_fold(letter_at(letters, 0)->glyph->unicode, &change);
+    const Char *last = last_char(p);
+    gboolean in_word = layout->marks_breaks && last != NULL && char_is_hangul(last->unicode) &&
+                       char_is_hangul(next) && !p->spaced_end;
+    if (!in_word) {
+        text_join(p, next);
+    }
+    p->spaced_end = text_line_spaced(page, layout, index);
     guint first_char = p->chars->len;
     add_letters(p, layout, letters, close);
     widen_zone(p, page, layout, line);
@@ -311,6 +318,14 @@ text_line_end(const Page *page, const Layout *layout, guint index)
         }
     }
     return 0;
+}
+
+gboolean
+text_line_spaced(const Page *page, const Layout *layout, guint index)
+{
+    const Line *line = layout_line(layout, index);
+    guint32 last = g_array_index(layout->order, guint32, line->first + line->count - 1);
+    return glyph_is_blank(page_glyph(page, last));
 }
 
 char *
