@@ -329,7 +329,7 @@ indent_opens(const Column *c, guint para_first, guint i, const Start *para_start
     double middles = (b->box.x0 + b->box.x1 - a->box.x0 - a->box.x1) / 2;
     gboolean first = i - 1 == para_first;
     if (fabs(middles) < CENTRED * em && fabs(shift) > CENTRED) {
-        return FALSE; /* centred: where it begins says nothing */
+        return !c->in_cell && ends_sentence(c, i - 1); /* centred: where it begins says nothing */
     }
     guint32 end = text_line_end(c->page, c->layout, g_array_index(c->lines, guint, i - 1));
     if (shift > INDENT_LEAST && first && end != 0x3002 && hangs_under(c, i)) {
