@@ -1,25 +1,27 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """bad-input.py BUILD [PART …]   what is damaged, hostile, hard or wrongly asked for: the right exit code,
-one line for each message, nothing half-written, nothing left running, within 10 s and 1 GB.
+one line for each message, nothing half-written, nothing left running, within 1 GB and 10 s (of
+processor time, since the machine may be busy with other tests).
 PART: only cases whose name contains it. Where the machine does not allow a case, it says so."""
 import os, shutil, subprocess, sys, tempfile, time
 
 import laws, measured
 
 SECONDS = 10
+SECONDS_WALL = 40
 MEMORY = 1 << 30
 # Exit codes of design.
 DONE, PARTLY, USAGE, INPUT, PASSWORD, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 6, 130
 OLD = b'what was there before\n'
 
-# File: what may come of it.
+# File: what may come of it. The font bomb only goes off in a build that renders.
 FILES = {
     'empty.pdf': INPUT, 'text.pdf': INPUT, 'zeros.pdf': INPUT, 'no-pages.pdf': INPUT,
     'cut-01.pdf': INPUT, 'cut-20.pdf': INPUT, 'cyclic-tree.pdf': INPUT, 'password.pdf': PASSWORD,
     'object-stream-bomb.pdf': INPUT, 'forms-that-double.pdf': INPUT, 'deep-nesting.pdf': INPUT,
     'content-bomb.pdf': PARTLY, 'owner-only.pdf': DONE, 'deep-tree.pdf': DONE,
-    'form-in-itself.pdf': DONE, 'font-bomb.pdf': DONE, 'endless-length.pdf': DONE,
+    'form-in-itself.pdf': DONE, 'font-bomb.pdf': (DONE, INPUT), 'endless-length.pdf': DONE,
     'wide-page.pdf': DONE, 'huge-page.pdf': DONE, 'inside-out-page.pdf': DONE,
     'no-size-page.pdf': DONE, 'million-lines.pdf': DONE, 'tiny-images.pdf': DONE,
     'many-words.pdf': DONE, 'deep-arrays.pdf': DONE, 'long-dashes.pdf': DONE,
@@ -60,13 +62,13 @@ class Place:
         return path
 
     def process(self, *arguments, **more):
-        return measured.run([self.yomijun, 'process', *arguments], SECONDS, **more)
+        return measured.run([self.yomijun, 'process', *arguments], SECONDS_WALL, **more)
 
 
 def limits_faults(result):
     faults = []
-    if result.code is None or result.seconds > SECONDS:
-        faults.append(f'{result.seconds:.1f} s')
+    if result.code is None or min(result.processor, result.seconds) > SECONDS:
+        faults.append(f'{result.seconds:.1f} s, {result.processor:.1f} of processor time')
     if result.memory > MEMORY:
         faults.append(f'{result.memory >> 20} MiB')
     if result.left_running:
@@ -111,7 +113,7 @@ def try_file(place, name, expected, *options):
         f.write(OLD)
     result = place.process(place.file(name), '-j', '2', '-o', xml, *options)
     faults = common_faults(result, expected) + output_faults(result, xml)
-    if not faults and name in READABLE:
+    if not faults and name in READABLE and result.code in (DONE, PARTLY):
         with open(xml, encoding='utf-8') as f:
             if 'Readable' not in f.read():
                 faults.append('the word that can be read is not there')
@@ -182,7 +184,7 @@ def try_full_device(place):
 
 def try_closed_output(place):
     result = measured.run(['sh', '-c', 'exec "$0" process "$1" >&-', place.yomijun, place.sample],
-                          SECONDS)
+                          SECONDS_WALL)
     return common_faults(result, OUTPUT)
 
 
@@ -200,7 +202,8 @@ def try_full_disk(place, disk):
         print(f'  not tried, no small file system here: {allowed.stderr.strip()}')
         return []
     command = SMALL_DISK + './yomijun process sample.pdf -o disk/out.xml; code=$?; ls disk; exit $code'
-    result = measured.run(['unshare', '-m', 'sh', '-c', command, disk, place.folder], SECONDS,
+    result = measured.run(['unshare', '-m', 'sh', '-c', command, disk, place.folder],
+                          SECONDS_WALL,
                           environment={'TMPDIR': '/tmp'})
     left = result.out.decode().split()
     return common_faults(result, OUTPUT) + ([f'left behind: {left}'] if left else [])
@@ -233,7 +236,7 @@ def try_dumps(place):
         with open(place.file(name), 'w', encoding='utf-8') as f:
             f.write(content)
         yield name, lambda n=name: common_faults(
-            measured.run([place.yomijun, 'reconstruct', place.file(n)], SECONDS), INPUT)
+            measured.run([place.yomijun, 'reconstruct', place.file(n)], SECONDS_WALL), INPUT)
 
 
 def cases(place):

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The order in which blocks are read. */
-#include <stdlib.h>
-
 #include "flow.h"
 
 static void
@@ -88,10 +86,19 @@ test_names_and_amounts_are_read_across(void)
 {
     g_autoptr(GArray) items = items_new();
     for (guint i = 0; i < 5; i++) {
-        add_item(items, ITEM_TEXT, 50, 100 + 16 * i, 120 + 20 * (i % 3));
-        add_item(items, ITEM_TEXT, 300, 100 + 16 * i, 340);
+        add_item(items, ITEM_TEXT, 50, 100 + 16 * i, i == 2 ? 150 : 80);
+        add_item(items, ITEM_TEXT, 300, 100 + 16 * i, i == 3 ? 400 : 330);
     }
     assert_order(items, "0 1 2 3 4 5 6 7 8 9");
+}
+
+static void
+test_gap_within_lines_is_no_gutter(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 100, 280, 4);
+    add_lines(items, 284, 100, 540, 4);
+    assert_order(items, "0 4 1 5 2 6 3 7");
 }
 
 static void
@@ -113,6 +120,7 @@ main(int argc, char **argv)
     g_test_add_func("/flow/title", test_title_across_is_read_before_its_columns);
     g_test_add_func("/flow/bands", test_wide_table_divides_the_columns_into_bands);
     g_test_add_func("/flow/names-and-amounts", test_names_and_amounts_are_read_across);
+    g_test_add_func("/flow/no-gutter", test_gap_within_lines_is_no_gutter);
     g_test_add_func("/flow/table-beside-text", test_table_beside_text_is_a_block_of_its_own);
     return g_test_run();
 }

@@ -59,14 +59,14 @@ test_lines_that_stop_short_of_crossings_meet(void)
     build_four(page);
     for (guint i = 0; i < 3; i++) {
         double y = 100 + 20 * i;
-        build_ruling(page, 100.5, y, 199.5, y);
-        build_ruling(page, 200.5, y, 399.5, y);
+        build_ruling(page, 101.5, y, 198.5, y);
+        build_ruling(page, 201.5, y, 398.5, y);
     }
     for (guint i = 0; i < 2; i++) {
         double y = 100 + 20 * i;
-        build_ruling(page, 100, y + 0.5, 100, y + 19.5);
-        build_ruling(page, 200, y + 0.5, 200, y + 19.5);
-        build_ruling(page, 400, y + 0.5, 400, y + 19.5);
+        build_ruling(page, 100, y + 1.5, 100, y + 18.5);
+        build_ruling(page, 200, y + 1.5, 200, y + 18.5);
+        build_ruling(page, 400, y + 1.5, 400, y + 18.5);
     }
     assert_table(page, "項目|内容\n予算|百万円");
 }

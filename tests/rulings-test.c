@@ -140,6 +140,18 @@ test_line_longer_than_the_text_is_a_border(void)
 }
 
 static void
+test_line_that_overhangs_the_text_is_a_border(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    guint left;
+    double end =
+        build_words(page, 100, 100, "三十字にわたる長い見出しの文字列の下に引かれた罫線の例です。");
+    build_ruling(page, 80, 111, end + 20, 111);
+    g_assert_cmpint(mark_of_first_glyph(page, &left), ==, 0);
+    g_assert_cmpuint(left, ==, 1);
+}
+
+static void
 test_border_of_a_cell_full_of_text_is_no_underline(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -165,6 +177,7 @@ main(int argc, char **argv)
     g_test_add_func("/rulings/underline", test_line_that_follows_text_is_its_underline);
     g_test_add_func("/rulings/strike", test_line_through_text_strikes_it);
     g_test_add_func("/rulings/border", test_line_longer_than_the_text_is_a_border);
+    g_test_add_func("/rulings/overhang", test_line_that_overhangs_the_text_is_a_border);
     g_test_add_func("/rulings/full-cell", test_border_of_a_cell_full_of_text_is_no_underline);
     return g_test_run();
 }

@@ -98,6 +98,15 @@ test_letters_spread_by_space_characters_are_closed_up(void)
 }
 
 static void
+test_two_spread_words_keep_the_space_between_them(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    double x = build_spread(page, 50, 100, "事業内", 5);
+    build_spread(page, x + 20, 100, "容計画", 5);
+    assert_text(page, "事業内 容計画");
+}
+
+static void
 test_space_that_is_set_is_kept_as_one(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -200,6 +209,7 @@ main(int argc, char **argv)
     g_test_add_func("/text/spread", test_letters_spread_over_a_label_are_closed_up);
     g_test_add_func("/text/spread-by-spaces",
                     test_letters_spread_by_space_characters_are_closed_up);
+    g_test_add_func("/text/spread-words", test_two_spread_words_keep_the_space_between_them);
     g_test_add_func("/text/space", test_space_that_is_set_is_kept_as_one);
     g_test_add_func("/text/gap", test_wide_gap_between_words_is_a_space);
     g_test_add_func("/text/no-gap", test_gap_between_latin_and_japanese_is_no_space);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All passes over one page: what is dropped, what is a figure, and conservation. */
+#include "layout.h"
+
+#include "build.h"
+
+static void
+assert_blocks(const Page *page, const char *expected)
+{
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autofree char *why = NULL;
+    g_assert_true(layout_conserves(layout, page, &why));
+    g_autofree char *text = blocks_text(page, layout);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+static void
+assert_drop(const Page *page, guint glyph, Drop drop)
+{
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpint(g_array_index(layout->dropped, guint8, glyph), ==, drop);
+}
+
+static Glyph *
+glyph_at(Page *page, guint index)
+{
+    return &g_array_index(page->glyphs, Glyph, index);
+}
+
+static void
+test_empty_page_has_no_blocks(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    assert_blocks(page, "");
+}
+
+static void
+test_hidden_glyph_is_dropped_with_its_reason(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 100, 100, "見隠");
+    glyph_at(page, 1)->hidden = HIDDEN_COVERED;
+    assert_drop(page, 1, DROP_COVERED);
+    assert_blocks(page, "text: 見");
+}
+
+static void
+test_glyph_without_unicode_is_dropped_as_undecoded(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 100, 100, "見何");
+    glyph_at(page, 1)->unicode = 0;
+    glyph_at(page, 1)->flags = GLYPH_UNDECODED;
+    assert_drop(page, 1, DROP_UNDECODED);
+}
+
+static void
+test_glyph_painted_twice_is_dropped_once(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 100, 100, "太");
+    build_words(page, 100.4, 100, "太");
+    assert_drop(page, 0, DROP_NOT);
+    assert_drop(page, 1, DROP_DOUBLE);
+    assert_blocks(page, "text: 太");
+}
+
+static void
+test_same_character_twice_in_a_word_is_kept(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 100, 100, "もも");
+    assert_blocks(page, "text: もも");
+}
+
+static void
+test_labels_of_a_drawing_stand_in_its_figure(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 100, 100, "図の前の文章がここにあります。");
+    for (guint i = 0; i < 6; i++) {
+        float x = 150 + 40 * (float)i;
+        Mark mark = {x, 200, x + 41, 300};
+        g_array_append_val(page->shapes, mark);
+    }
+    build_words(page, 200, 250, "東京");
+    build_words(page, 100, 400, "図の後の文章がここにあります。");
+    assert_blocks(page, "text: 図の前の文章がここにあります。\n"
+                        "figure: 東京\n"
+                        "text: 図の後の文章がここにあります。");
+}
+
+static void
+test_picture_without_text_is_a_figure(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    Mark image = {100, 100, 300, 250};
+    g_array_append_val(page->images, image);
+    build_words(page, 100, 400, "図の後の文章がここにあります。");
+    assert_blocks(page, "figure: \ntext: 図の後の文章がここにあります。");
+}
+
+static void
+test_conservation_sees_a_glyph_in_two_lines(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 100, 100, "二重");
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autofree char *why = NULL;
+    g_array_index(layout->order, guint32, 1) = g_array_index(layout->order, guint32, 0);
+    g_assert_false(layout_conserves(layout, page, &why));
+    g_assert_nonnull(why);
+}
+
+static void
+test_conservation_sees_a_lost_glyph(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 100, 100, "紛失");
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autofree char *why = NULL;
+    g_array_index(layout->lines, Line, 0).count--;
+    g_assert_false(layout_conserves(layout, page, &why));
+    g_assert_nonnull(why);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/layout/empty", test_empty_page_has_no_blocks);
+    g_test_add_func("/layout/hidden", test_hidden_glyph_is_dropped_with_its_reason);
+    g_test_add_func("/layout/undecoded", test_glyph_without_unicode_is_dropped_as_undecoded);
+    g_test_add_func("/layout/double", test_glyph_painted_twice_is_dropped_once);
+    g_test_add_func("/layout/no-double", test_same_character_twice_in_a_word_is_kept);
+    g_test_add_func("/layout/figure", test_labels_of_a_drawing_stand_in_its_figure);
+    g_test_add_func("/layout/picture", test_picture_without_text_is_a_figure);
+    g_test_add_func("/layout/twice", test_conservation_sees_a_glyph_in_two_lines);
+    g_test_add_func("/layout/lost", test_conservation_sees_a_lost_glyph);
+    return g_test_run();
+}
