@@ -13,19 +13,20 @@
 static void
 print_help(void)
 {
-    fputs("Usage:\n"
-          "  yomijun process [OPTIONS] INPUT.pdf      a PDF in, structured XML in reading order out\n"
-          "  yomijun reconstruct [OPTIONS] DUMP.xml   the same from a page dump\n"
-          "  yomijun COMMAND --help                   the options of a command\n"
-          "  yomijun --version\n"
-          "\n"
-          "INPUT.pdf may be - for standard input. The result goes to standard output or, with\n"
-          "-o FILE, to a file, which appears whole or not at all.\n"
-          "\n"
-          "Exit codes: 0 done; 1 done, but some page failed; 2 wrong usage; 3 the input cannot be\n"
-          "opened or is damaged beyond use; 4 it is encrypted and the password is missing or wrong;\n"
-          "5 something needed is not installed; 6 the result cannot be written; 130 interrupted.\n",
-          stdout);
+    fputs(
+        "Usage:\n"
+        "  yomijun process [OPTIONS] INPUT.pdf      a PDF in, structured XML in reading order out\n"
+        "  yomijun reconstruct [OPTIONS] DUMP.xml   the same from a page dump\n"
+        "  yomijun COMMAND --help                   the options of a command\n"
+        "  yomijun --version\n"
+        "\n"
+        "INPUT.pdf may be - for standard input. The result goes to standard output or, with\n"
+        "-o FILE, to a file, which appears whole or not at all.\n"
+        "\n"
+        "Exit codes: 0 done; 1 done, but some page failed; 2 wrong usage; 3 the input cannot be\n"
+        "opened or is damaged beyond use; 4 it is encrypted and the password is missing or wrong;\n"
+        "5 something needed is not installed; 6 the result cannot be written; 130 interrupted.\n",
+        stdout);
 }
 
 static void
@@ -55,7 +56,8 @@ main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     const char *command = argc > 1 ? argv[1] : "";
-    if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 || strcmp(command, "help") == 0) {
+    if (strcmp(command, "--help") == 0 || strcmp(command, "-h") == 0 ||
+        strcmp(command, "help") == 0) {
         print_help();
         return EXIT_DONE;
     }

@@ -19,8 +19,7 @@ options_free(Options *options)
     }
 }
 
-static gboolean
-usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static gboolean usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Always FALSE, so that a check can return it. */
 static gboolean
@@ -110,8 +109,8 @@ arguments_part(int argc, char **argv)
     gboolean options = TRUE;
     for (int i = 0; i < argc; i++) {
         options = options && strcmp(argv[i], "--") != 0;
-        if (options && argv[i][0] == '-' && argv[i][1] != '\0' && strchr("ofpj", argv[i][1]) != NULL &&
-            argv[i][2] != '\0') {
+        if (options && argv[i][0] == '-' && argv[i][1] != '\0' &&
+            strchr("ofpj", argv[i][1]) != NULL && argv[i][2] != '\0') {
             g_autofree char *name = g_strndup(argv[i], 2);
             g_strv_builder_add(parted, name);
             g_strv_builder_add(parted, argv[i] + 2);
@@ -143,20 +142,18 @@ options_parse(const char *command, int argc, char **argv, GError **error)
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress bar", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL},
         {NULL}};
-    GOptionEntry reading[] = {
-        {"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
-         "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
-        {"password", 0, 0, G_OPTION_ARG_STRING, &o->password,
-         "The password (also in YOMIJUN_PASSWORD)", "TEXT"},
-        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
-         "The password is the first line of FILE", "FILE"},
-        {"jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
-         "Read N pages at a time (default: the number of processors)", "N"},
-        {"stop-after", 0, 0, G_OPTION_ARG_STRING, &stop_after,
-         "Put out the dump of a stage: page", "STAGE"},
-        {NULL}};
-    g_autoptr(GOptionContext) context =
-        g_option_context_new(process ? "INPUT.pdf" : "DUMP.xml");
+    GOptionEntry reading[] = {{"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
+                               "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
+                              {"password", 0, 0, G_OPTION_ARG_STRING, &o->password,
+                               "The password (also in YOMIJUN_PASSWORD)", "TEXT"},
+                              {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
+                               "The password is the first line of FILE", "FILE"},
+                              {"jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+                               "Read N pages at a time (default: the number of processors)", "N"},
+                              {"stop-after", 0, 0, G_OPTION_ARG_STRING, &stop_after,
+                               "Put out the dump of a stage: page", "STAGE"},
+                              {NULL}};
+    g_autoptr(GOptionContext) context = g_option_context_new(process ? "INPUT.pdf" : "DUMP.xml");
     g_option_context_set_summary(
         context, process ? "Reads a PDF and writes its text as structured XML in reading order."
                          : "Makes the document from a page dump (process --stop-after=page).");
@@ -224,7 +221,10 @@ page_list_parse(const char *list, guint count, GError **error)
         }
         if (from < 1 || to < from || to > count) {
             usage(error, "--pages: there is no page %u: the document has pages 1 to %u",
-                  from < 1 ? 0 : to > count ? MAX(from, to) : from, count);
+                  from < 1     ? 0
+                  : to > count ? MAX(from, to)
+                               : from,
+                  count);
             return NULL;
         }
         memset(chosen + from, 1, to - from + 1);

@@ -23,18 +23,18 @@
 
 typedef struct {
     pid_t pid;
-    int to, from;        /* -1 when it is gone */
-    guint queue[QUEUE];  /* indices into the run's numbers */
+    int to, from;       /* -1 when it is gone */
+    guint queue[QUEUE]; /* indices into the run's numbers */
     guint queued;
-    GByteArray *buffer;  /* bytes that have come */
-    gint64 busy_since;   /* monotonic microseconds */
-    gboolean greeted;    /* its facts have come */
+    GByteArray *buffer; /* bytes that have come */
+    gint64 busy_since;  /* monotonic microseconds */
+    gboolean greeted;   /* its facts have come */
 } Worker;
 
 /* A result that waits for its turn. */
 typedef struct {
     guint index;
-    GBytes *bytes;       /* page wire, layout wire */
+    GBytes *bytes; /* page wire, layout wire */
     gsize first_size;
     char *why;
 } Waiting;
@@ -46,14 +46,14 @@ struct PageReader {
     guint n_workers;
     PdfFacts facts;
     GError *open_error;
-    GArray *numbers;     /* of the run */
+    GArray *numbers; /* of the run */
     guint next_ask, next_give;
-    GPtrArray *waiting;  /* Waiting * */
+    GPtrArray *waiting; /* Waiting * */
 };
 
 static volatile sig_atomic_t interrupted;
 
-G_DEFINE_QUARK(yomijun-pages-error, pages_error)
+G_DEFINE_QUARK(yomijun - pages - error, pages_error)
 
 static void
 on_signal(int number)
@@ -151,8 +151,9 @@ death_words(int status, gboolean too_late)
         return g_strdup_printf("given up: it takes more than %d s of processor time", PAGE_SECONDS);
     }
     if (WIFSIGNALED(status)) {
-        return g_strdup_printf("reading it crashed or needed more than %u MiB of memory (signal %d)",
-                               WORKER_BYTES >> 20, WTERMSIG(status));
+        return g_strdup_printf(
+            "reading it crashed or needed more than %u MiB of memory (signal %d)",
+            WORKER_BYTES >> 20, WTERMSIG(status));
     }
     return g_strdup("reading it ended before its time");
 }
@@ -182,9 +183,8 @@ queue_shift(Worker *worker)
 static void
 facts_take(PageReader *reader, const guint8 *data, gsize size)
 {
-    g_autoptr(GVariant) raw = g_variant_ref_sink(
-        g_variant_new_from_data(G_VARIANT_TYPE(FACTS_TYPE), g_memdup2(data, size), size, FALSE,
-                                g_free, NULL));
+    g_autoptr(GVariant) raw = g_variant_ref_sink(g_variant_new_from_data(
+        G_VARIANT_TYPE(FACTS_TYPE), g_memdup2(data, size), size, FALSE, g_free, NULL));
     g_autoptr(GVariant) all = g_variant_get_normal_form(raw);
     g_autoptr(GVariantIter) outline = NULL;
     PdfFacts *facts = &reader->facts;
@@ -237,8 +237,8 @@ buffer_take(PageReader *reader, Worker *worker)
     Message m;
     while (worker->buffer->len - at >= sizeof m) {
         memcpy(&m, worker->buffer->data + at, sizeof m);
-        if (m.kind > MESSAGE_FAILED || m.first_size > MESSAGE_MOST || m.second_size > MESSAGE_MOST ||
-            (m.kind >= MESSAGE_PAGE && worker->queued == 0)) {
+        if (m.kind > MESSAGE_FAILED || m.first_size > MESSAGE_MOST ||
+            m.second_size > MESSAGE_MOST || (m.kind >= MESSAGE_PAGE && worker->queued == 0)) {
             return FALSE;
         }
         gsize size = sizeof m + m.first_size + m.second_size;
@@ -350,7 +350,8 @@ ask(PageReader *reader)
     for (guint round = 0; round < QUEUE; round++) {
         for (guint i = 0; i < reader->n_workers; i++) {
             Worker *worker = &reader->workers[i];
-            if (worker->queued > round || worker->from < 0 || reader->next_ask >= reader->numbers->len ||
+            if (worker->queued > round || worker->from < 0 ||
+                reader->next_ask >= reader->numbers->len ||
                 reader->next_ask >= reader->next_give + WINDOW) {
                 continue;
             }
@@ -378,7 +379,8 @@ give(PageReader *reader, PageSink sink, gpointer user_data, GError **error)
         }
         gsize size;
         const guint8 *data = g_bytes_get_data(w->bytes, &size);
-        PageResult result = {.number = g_array_index(reader->numbers, guint32, w->index), .why = w->why};
+        PageResult result = {.number = g_array_index(reader->numbers, guint32, w->index),
+                             .why = w->why};
         if (w->why == NULL) {
             result.page = data;
             result.page_size = w->first_size;
@@ -396,7 +398,8 @@ give(PageReader *reader, PageSink sink, gpointer user_data, GError **error)
 }
 
 gboolean
-page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer user_data, GError **error)
+page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer user_data,
+                GError **error)
 {
     reader->numbers = numbers;
     reader->next_ask = reader->next_give = 0;
@@ -409,7 +412,8 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
         if (!give(reader, sink, user_data, error)) {
             return FALSE;
         }
-        if (given == reader->next_give && reader->waiting->len > 0 && !wait_for_workers(reader, error)) {
+        if (given == reader->next_give && reader->waiting->len > 0 &&
+            !wait_for_workers(reader, error)) {
             return FALSE;
         }
     }

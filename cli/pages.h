@@ -13,8 +13,8 @@
 
 /* Limits of a worker; a document that cannot be opened, or a page that cannot be read within them,
  * fails. */
-#define PAGE_SECONDS 8          /* processor time for a page, or for opening */
-#define PAGE_WALL_SECONDS 60    /* real time, for a worker that waits for something */
+#define PAGE_SECONDS 8            /* processor time for a page, or for opening */
+#define PAGE_WALL_SECONDS 60      /* real time, for a worker that waits for something */
 #define WORKER_BYTES (900u << 20) /* memory of its own */
 
 /* What became of one page. */
@@ -29,7 +29,8 @@ typedef gboolean (*PageSink)(const PageResult *result, gpointer user_data, GErro
 
 typedef struct PageReader PageReader;
 
-/* Starts `jobs` workers on this file (pdf_read), which stays the caller's. An error of EXTRACT_ERROR if the document cannot be opened. */
+/* Starts `jobs` workers on this file (pdf_read), which stays the caller's. An error of
+ * EXTRACT_ERROR if the document cannot be opened. */
 PageReader *page_reader_new(int file, const char *password, int jobs, GError **error);
 void page_reader_free(PageReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)

@@ -41,7 +41,7 @@ typedef struct {
     const Options *options;
     PageStore *store;
     Survey *survey;
-    GArray *chosen; /* guint32: the pages of the document; others are only looked at */
+    GArray *chosen;      /* guint32: the pages of the document; others are only looked at */
     GHashTable *outline; /* borrowed, or NULL */
     DocumentFacts facts;
     Progress *progress;
@@ -146,7 +146,8 @@ put_together(Job *job, OutputWriter *writer, GError **error)
         ok = page_store_read(job->store, i, &page, &layout, error);
         if (ok && !assembler_page(assembler, page, layout, &unsound)) {
             job->unsound++;
-            complain(job->options->input, "%s: this is a fault of yomijun, please report it", unsound);
+            complain(job->options->input, "%s: this is a fault of yomijun, please report it",
+                     unsound);
         }
         if (ok) {
             count_layout(job, page, layout);
@@ -212,10 +213,12 @@ job_outcome(const Job *job)
                  job->damaged, job->damaged == 1 ? "" : "s");
     }
     if (job->undecoded > 0) {
-        complain(input, "%u painted character%s without Unicode left out: see <dropped> in the output",
+        complain(input,
+                 "%u painted character%s without Unicode left out: see <dropped> in the output",
                  job->undecoded, job->undecoded == 1 ? "" : "s");
     }
-    gboolean loose = job->options->strict && (job->undecoded > 0 || job->hidden > 0 || job->damaged > 0);
+    gboolean loose =
+        job->options->strict && (job->undecoded > 0 || job->hidden > 0 || job->damaged > 0);
     gboolean partly = job->failed > 0 || job->pictures > 0 || job->unsound > 0 || loose;
     return partly ? EXIT_PARTLY : EXIT_DONE;
 }
@@ -237,7 +240,8 @@ write_result(Job *job)
     gboolean dump = strcmp(job->options->format, "page") == 0;
     const char *what = job->options->output != NULL ? job->options->output : "standard output";
     if (everything_failed(job)) {
-        const char *why = page_store_count(job->store) > 0 ? page_store_failure(job->store, 0) : "no pages";
+        const char *why =
+            page_store_count(job->store) > 0 ? page_store_failure(job->store, 0) : "no pages";
         complain(job->options->input, "no page can be read; page %u: %s",
                  page_store_count(job->store) > 0 ? page_store_number(job->store, 0) : 0, why);
         return EXIT_INPUT;
@@ -343,7 +347,8 @@ process_run(const Options *options)
         return exit_code_of(error);
     }
     const PdfFacts *facts = page_reader_facts(reader);
-    job.chosen = page_list_parse(options->pages != NULL ? options->pages : "1-", facts->pages, &error);
+    job.chosen =
+        page_list_parse(options->pages != NULL ? options->pages : "1-", facts->pages, &error);
     if (job.chosen == NULL) {
         complain(options->input, "%s", error->message);
         return EXIT_USAGE;
@@ -407,8 +412,8 @@ reconstruct_run(const Options *options)
     guint pages = 0;
     for (gboolean more = job.store != NULL; more;) {
         g_autoptr(Page) page = NULL;
-        more = page_dump_next(dump, &page, &error) && page != NULL &&
-               keep_dumped(&job, page, &error);
+        more =
+            page_dump_next(dump, &page, &error) && page != NULL && keep_dumped(&job, page, &error);
         pages += more;
     }
     if (error != NULL) {

@@ -111,7 +111,8 @@ page_store_read(PageStore *store, guint index, Page **ret_page, Layout **ret_lay
     const Entry *entry = entry_at(store, index);
     gsize size = entry->page_size + entry->layout_size;
     g_autofree guint8 *data = g_malloc(size + 1);
-    if (fseeko(store->file, entry->at, SEEK_SET) != 0 || fread(data, 1, size, store->file) != size) {
+    if (fseeko(store->file, entry->at, SEEK_SET) != 0 ||
+        fread(data, 1, size, store->file) != size) {
         return set_error(error);
     }
     g_autoptr(Page) page = page_read_wire(data, entry->page_size);

@@ -47,7 +47,9 @@ validate_file(const char *path, const char *schema, GError **error)
     xmlRelaxNGFreeParserCtxt(parser);
     if (result != 0) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "is not valid against %s: %s", schema,
-                    first != NULL ? first : grammar == NULL ? "the schema cannot be read" : "no reason given");
+                    first != NULL     ? first
+                    : grammar == NULL ? "the schema cannot be read"
+                                      : "no reason given");
         return FALSE;
     }
     return TRUE;

@@ -68,7 +68,8 @@ send_facts(int out, const PdfFacts *facts)
                  g_variant_get_data(all), NULL);
 }
 
-/* Processor time, not real time, so that a busy machine changes nothing: SIGPROF ends the worker. */
+/* Processor time, not real time, so that a busy machine changes nothing: SIGPROF ends the worker.
+ */
 static void
 alarm_set(int seconds)
 {
@@ -141,7 +142,8 @@ silence(void)
     }
 }
 
-/* poppler keeps what it has read of a document: begin anew, so that memory does not grow with it. */
+/* poppler keeps what it has read of a document: begin anew, so that memory does not grow with it.
+ */
 static Pdf *
 reopen(Pdf *pdf, int file, const char *password)
 {

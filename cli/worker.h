@@ -19,7 +19,8 @@ typedef enum {
 
 typedef struct {
     guint32 kind, number;
-    guint64 first_size, second_size; /* bytes that follow: page wire and layout wire, or a payload */
+    guint64 first_size,
+        second_size; /* bytes that follow: page wire and layout wire, or a payload */
 } Message;
 
 /* Runs until `in` ends; never returns. */

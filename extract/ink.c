@@ -42,8 +42,10 @@ box_has_ink(cairo_surface_t *surface, const Glyph *g)
     int width = cairo_image_surface_get_width(surface);
     int height = cairo_image_surface_get_height(surface);
     int stride = cairo_image_surface_get_stride(surface);
-    int x0 = MAX(0, (int)((double)g->x0 * SCALE)), x1 = MIN(width, (int)ceil((double)g->x1 * SCALE));
-    int y0 = MAX(0, (int)((double)g->y0 * SCALE)), y1 = MIN(height, (int)ceil((double)g->y1 * SCALE));
+    int x0 = MAX(0, (int)((double)g->x0 * SCALE)),
+        x1 = MIN(width, (int)ceil((double)g->x1 * SCALE));
+    int y0 = MAX(0, (int)((double)g->y0 * SCALE)),
+        y1 = MIN(height, (int)ceil((double)g->y1 * SCALE));
     int darkest = 255, lightest = 0;
     for (int y = y0; y < y1; y++) {
         for (int x = x0; x < x1; x++) {
@@ -125,7 +127,8 @@ ink_check(PopplerDocument *document, Page *page)
         }
     }
     if (inked > 0) {
-        page_notice(page, "undecoded", &around, inked, "painted, and the font does not say what it is");
+        page_notice(page, "undecoded", &around, inked,
+                    "painted, and the font does not say what it is");
     }
     if (surface != NULL) {
         cairo_surface_destroy(surface);

@@ -10,6 +10,6 @@
 
 #include <poppler.h>
 
-/* Sets GLYPH_NO_INK on undecoded glyphs whose box is of one colour in the rendering, and notices the
- * others as "undecoded" with the box around them all. */
+/* Sets GLYPH_NO_INK on undecoded glyphs whose box is of one colour in the rendering, and notices
+ * the others as "undecoded" with the box around them all. */
 void ink_check(PopplerDocument *document, Page *page);

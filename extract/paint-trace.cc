@@ -98,15 +98,39 @@ same_colour(guint32 a, guint32 b)
 
 class TraceDev : public OutputDev
 {
-public:
-    explicit TraceDev(YomijunPage *page) : out(page) { }
+  public:
+    explicit TraceDev(YomijunPage *page) : out(page) {}
 
-    bool upsideDown() override { return true; }
-    bool useDrawChar() override { return true; }
-    bool interpretType3Chars() override { return false; }
-    bool useTilingPatternFill() override { return true; }
-    bool useShadedFills(int) override { return true; }
-    bool useFillColorStop() override { return false; }
+    bool
+    upsideDown() override
+    {
+        return true;
+    }
+    bool
+    useDrawChar() override
+    {
+        return true;
+    }
+    bool
+    interpretType3Chars() override
+    {
+        return false;
+    }
+    bool
+    useTilingPatternFill() override
+    {
+        return true;
+    }
+    bool
+    useShadedFills(int) override
+    {
+        return true;
+    }
+    bool
+    useFillColorStop() override
+    {
+        return false;
+    }
 
     void updateFont(GfxState *state) override;
     void drawChar(GfxState *state, double x, double y, double dx, double dy, double ox, double oy,
@@ -115,10 +139,19 @@ public:
     void endActualText(GfxState *state) override;
 
     void stroke(GfxState *state) override;
-    void fill(GfxState *state) override { fill_path(state); }
-    void eoFill(GfxState *state) override { fill_path(state); }
-    bool tilingPatternFill(GfxState *state, Gfx *, Catalog *, GfxTilingPattern *, const double *, int,
-                           int, int, int, double, double) override
+    void
+    fill(GfxState *state) override
+    {
+        fill_path(state);
+    }
+    void
+    eoFill(GfxState *state) override
+    {
+        fill_path(state);
+    }
+    bool
+    tilingPatternFill(GfxState *state, Gfx *, Catalog *, GfxTilingPattern *, const double *, int,
+                      int, int, int, double, double) override
     {
         /* poppler has made the path the clip by now */
         Rect r;
@@ -128,44 +161,63 @@ public:
         }
         return true;
     }
-    bool functionShadedFill(GfxState *s, GfxFunctionShading *) override { return shaded(s); }
-    bool axialShadedFill(GfxState *s, GfxAxialShading *, double, double) override
+    bool
+    functionShadedFill(GfxState *s, GfxFunctionShading *) override
     {
         return shaded(s);
     }
-    bool radialShadedFill(GfxState *s, GfxRadialShading *, double, double) override
+    bool
+    axialShadedFill(GfxState *s, GfxAxialShading *, double, double) override
     {
         return shaded(s);
     }
-    bool gouraudTriangleShadedFill(GfxState *s, GfxGouraudTriangleShading *) override
+    bool
+    radialShadedFill(GfxState *s, GfxRadialShading *, double, double) override
     {
         return shaded(s);
     }
-    bool patchMeshShadedFill(GfxState *s, GfxPatchMeshShading *) override { return shaded(s); }
+    bool
+    gouraudTriangleShadedFill(GfxState *s, GfxGouraudTriangleShading *) override
+    {
+        return shaded(s);
+    }
+    bool
+    patchMeshShadedFill(GfxState *s, GfxPatchMeshShading *) override
+    {
+        return shaded(s);
+    }
 
     void drawImageMask(GfxState *state, Object *ref, Stream *str, int w, int h, bool invert,
                        bool interpolate, bool in_line) override;
     void drawImage(GfxState *state, Object *ref, Stream *str, int w, int h, GfxImageColorMap *map,
                    bool interpolate, const int *mask, bool in_line) override;
-    void drawMaskedImage(GfxState *state, Object *, Stream *, int, int, GfxImageColorMap *, bool,
-                         Stream *, int, int, bool, bool) override
+    void
+    drawMaskedImage(GfxState *state, Object *, Stream *, int, int, GfxImageColorMap *, bool,
+                    Stream *, int, int, bool, bool) override
     {
         image(state, false);
     }
-    void drawSoftMaskedImage(GfxState *state, Object *, Stream *, int, int, GfxImageColorMap *, bool,
-                             Stream *, int, int, GfxImageColorMap *, bool) override
+    void
+    drawSoftMaskedImage(GfxState *state, Object *, Stream *, int, int, GfxImageColorMap *, bool,
+                        Stream *, int, int, GfxImageColorMap *, bool) override
     {
         image(state, false);
     }
 
-    bool checkTransparencyGroup(GfxState *, bool) override { return true; }
-    void beginTransparencyGroup(GfxState *, const double *, GfxColorSpace *, bool, bool,
-                                bool for_soft_mask) override
+    bool
+    checkTransparencyGroup(GfxState *, bool) override
+    {
+        return true;
+    }
+    void
+    beginTransparencyGroup(GfxState *, const double *, GfxColorSpace *, bool, bool,
+                           bool for_soft_mask) override
     {
         groups.push_back(for_soft_mask);
         soft_masks += for_soft_mask ? 1 : 0;
     }
-    void endTransparencyGroup(GfxState *) override
+    void
+    endTransparencyGroup(GfxState *) override
     {
         if (!groups.empty()) {
             soft_masks -= groups.back() ? 1 : 0;
@@ -179,12 +231,13 @@ public:
     YomijunPage *out;
     bool annotation = false;
 
-private:
+  private:
     void mark_hidden();
     bool hidden_is_outlined() const;
     void accept_outlined();
     guint16 style_index(GfxState *state, Direction direction, bool stroked);
     Direction direction_of(GfxState *state, double dx, double dy, bool vertical) const;
+    void add_actual(Glyph g, Rect box, Direction direction);
     void add_glyph(const Glyph &like, Rect box, Direction direction, const Unicode *u, int n_u);
     guint8 hidden_at_once(GfxState *state, const Rect &box) const;
     void fill_path(GfxState *state);
@@ -356,8 +409,8 @@ TraceDev::add_glyph(const Glyph &like, Rect box, Direction direction, const Unic
         return;
     }
     int n = MAX(1, n_u);
-    bool across = direction == DIRECTION_RIGHT || direction == DIRECTION_LEFT ||
-                  direction == DIRECTION_OTHER;
+    bool across =
+        direction == DIRECTION_RIGHT || direction == DIRECTION_LEFT || direction == DIRECTION_OTHER;
     for (int i = 0; i < n; i++) {
         Glyph g = like;
         double from = (double)i / n, to = (double)(i + 1) / n;
@@ -378,6 +431,9 @@ TraceDev::add_glyph(const Glyph &like, Rect box, Direction direction, const Unic
         g.x1 = (float)part.x1;
         g.y1 = (float)part.y1;
         g.unicode = n_u > 0 ? u[i] : 0;
+        if ((g.unicode >= 0xD800 && g.unicode <= 0xDFFF) || g.unicode > 0x10FFFF) {
+            g.unicode = 0xFFFD;
+        }
         if (i > 0) {
             g.flags |= GLYPH_PART;
         }
@@ -401,57 +457,85 @@ says_nothing(const Unicode *u, int n)
     return true;
 }
 
+/* The advance without character and word spacing, in user space: a justified line's glyph boxes
+ * must not grow into their neighbours. */
+Point
+own_advance(GfxState *state, Point advance, bool vertical, bool word_space)
+{
+    double spacing = state->getCharSpace() + (word_space ? state->getWordSpace() : 0);
+    double tx, ty;
+    state->textTransformDelta(vertical ? 0 : spacing * state->getHorizScaling(),
+                              vertical ? spacing : 0, &tx, &ty);
+    return Point{advance.x - tx, advance.y - ty};
+}
+
+Point
+of_length(double x, double y, double length, Point otherwise)
+{
+    double now = std::hypot(x, y);
+    return now > 0 ? Point{x / now * length, y / now * length} : otherwise;
+}
+
+/* The em box of a glyph drawn at `origin`: above and below a horizontal baseline, to both sides of
+ * a vertical one's centre line. Device space has y down. */
+Rect
+glyph_box(GfxState *state, Point origin, Point advance, bool vertical)
+{
+    double m11, m12, m21, m22, size = glyph_size(state);
+    state->getFontTransMat(&m11, &m12, &m21, &m22);
+    if (!vertical) {
+        return em_box(origin, advance, of_length(m21, m22, size, Point{0, -size}));
+    }
+    Point right = of_length(m11, m12, size, Point{size, 0});
+    Rect box = rect_none();
+    for (int i = 0; i < 4; i++) {
+        double along = i & 1 ? 1 : 0, across = i & 2 ? 0.5 : -0.5;
+        double x = origin.x + along * advance.x + across * right.x;
+        double y = origin.y + along * advance.y + across * right.y;
+        box = rect_union(box, Rect{x, y, x, y});
+    }
+    return box;
+}
+
+/* The first glyph of a span carries all of its ActualText, the others only its extent. */
 void
-TraceDev::drawChar(GfxState *state, double x, double y, double dx, double dy, double ox, double oy,
+TraceDev::add_actual(Glyph g, Rect box, Direction direction)
+{
+    if (!actual_given) {
+        actual_given = true;
+        g.flags |= GLYPH_ACTUAL;
+        add_glyph(g, box, direction, actual_text.data(), (int)actual_text.size());
+        return;
+    }
+    if (out->glyphs->len > 0) {
+        Glyph *last = &g_array_index(out->glyphs, Glyph, out->glyphs->len - 1);
+        bool same_row = std::fabs(last->origin_y - g.origin_y) < 1;
+        if (same_row && (last->flags & GLYPH_ACTUAL)) {
+            last->x1 = (float)MAX((double)last->x1, box.x1);
+        }
+    }
+}
+
+void
+TraceDev::drawChar(GfxState *state, double x, double y, double dx, double dy, double, double,
                    CharCode code, int n_bytes, const Unicode *u, int n_u)
 {
-    (void)ox;
-    (void)oy;
     const GfxFont *font = state->getFont().get();
     if (font == nullptr) {
         return;
     }
     updateFont(state);
     bool vertical = font->getWMode() != 0;
-    /* dx, dy hold the advance with character and word spacing: take the spacing off again, so that
-     * a justified line's glyph boxes do not grow into their neighbours */
-    double h_scale = state->getHorizScaling();
-    double spacing = state->getCharSpace();
-    if (n_bytes == 1 && code == 0x20) {
-        spacing += state->getWordSpace();
-    }
-    double tx, ty, gx, gy;
-    state->textTransformDelta(vertical ? 0 : spacing * h_scale, vertical ? spacing : 0, &tx, &ty);
-    gx = dx - tx;
-    gy = dy - ty;
-    double size = glyph_size(state);
-    Direction direction = direction_of(state, gx, gy, vertical);
+    Point user = own_advance(state, Point{dx, dy}, vertical, n_bytes == 1 && code == 0x20);
     Point origin, advance;
     state->transform(x, y, &origin.x, &origin.y);
-    state->transformDelta(gx, gy, &advance.x, &advance.y);
-    double m11, m12, m21, m22;
-    state->getFontTransMat(&m11, &m12, &m21, &m22);
-    double up_length = std::hypot(m21, m22);
-    Point up = {0, -size}; /* the font's y axis in device space, which has y down */
-    if (up_length > 0) {
-        up = {m21 / up_length * size, m22 / up_length * size};
+    state->transformDelta(user.x, user.y, &advance.x, &advance.y);
+    Rect box = glyph_box(state, origin, advance, vertical);
+    if (!std::isfinite(box.x0 + box.y0 + box.x1 + box.y1)) {
+        over_limit++;
+        return;
     }
-    Rect box;
-    if (vertical) {
-        Point right;
-        double right_length = std::hypot(m11, m12);
-        right = right_length > 0 ? Point{m11 / right_length * size, m12 / right_length * size}
-                                 : Point{size, 0};
-        box = rect_none();
-        for (int i = 0; i < 4; i++) {
-            double along = i & 1 ? 1 : 0, across = i & 2 ? 0.5 : -0.5;
-            double px = origin.x + along * advance.x + across * right.x;
-            double py = origin.y + along * advance.y + across * right.y;
-            box = rect_union(box, Rect{px, py, px, py});
-        }
-    } else {
-        box = em_box(origin, advance, up);
-    }
+    Direction direction = direction_of(state, user.x, user.y, vertical);
     Glyph g = {};
     g.code = code;
     g.origin_x = (float)origin.x;
@@ -461,20 +545,8 @@ TraceDev::drawChar(GfxState *state, double x, double y, double dx, double dy, do
     g.style = style_index(state, direction, (state->getRender() & 3) == 1);
     g.hidden = hidden_at_once(state, box);
     g.flags = annotation ? GLYPH_ANNOTATION : 0;
-    if (actual) { /* the first glyph of the span carries all of its ActualText, the others none */
-        if (actual_given) {
-            if (out->glyphs->len > 0) {
-                Glyph *last = &g_array_index(out->glyphs, Glyph, out->glyphs->len - 1);
-                bool same_row = std::fabs(last->origin_y - g.origin_y) < 1;
-                if (same_row && (last->flags & GLYPH_ACTUAL)) {
-                    last->x1 = (float)MAX((double)last->x1, box.x1);
-                }
-            }
-            return;
-        }
-        actual_given = true;
-        g.flags |= GLYPH_ACTUAL;
-        add_glyph(g, box, direction, actual_text.data(), (int)actual_text.size());
+    if (actual) {
+        add_actual(g, box, direction);
         return;
     }
     if (n_u == 0 || u == nullptr || says_nothing(u, n_u)) {
@@ -563,9 +635,9 @@ TraceDev::add_segment(GfxState *state, Point a, Point b, double width, guint32 c
         over_limit++;
         return;
     }
-    Ruling ruling = {(float)axis.x0, (float)axis.y0, (float)axis.x1, (float)axis.y1,
-                     (float)width,   colour,         source,         dashed,
-                     0};
+    Ruling ruling = {(float)axis.x0, (float)axis.y0, (float)axis.x1,
+                     (float)axis.y1, (float)width,   colour,
+                     source,         dashed,         0};
     g_array_append_val(out->rulings, ruling);
 }
 
@@ -949,8 +1021,10 @@ utf8_label(const GooString &label)
 /* Links are not part of what is read, and their frames would look like rulings; pop-up notes are
  * not on the page until somebody opens them. */
 bool
-annotation_shown(Annot *annot, void *)
+annotation_shown(Annot *annot, void *dev)
 {
+    /* poppler asks when the page itself is done */
+    static_cast<TraceDev *>(dev)->annotation = true;
     switch (annot->getType()) {
     case Annot::typeLink:
     case Annot::typePopup:
@@ -1021,7 +1095,7 @@ paint_trace_page(PaintTrace *trace, guint number)
     TraceDev dev(page);
     error_count = 0;
     trace->doc->displayPage(&dev, n, 72, 72, 0, false, true, false, nullptr, nullptr,
-                            annotation_shown, nullptr);
+                            annotation_shown, &dev);
     if (error_count > 0) {
         g_autofree char *valid = g_utf8_make_valid(first_error, -1);
         page_notice(page, "trace-error", nullptr, error_count, valid);

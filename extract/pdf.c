@@ -30,7 +30,7 @@ struct Pdf {
     PdfFacts facts;
 };
 
-G_DEFINE_QUARK(yomijun-extract-error, extract_error)
+G_DEFINE_QUARK(yomijun - extract - error, extract_error)
 
 /* ---- the file ---- */
 
@@ -67,11 +67,13 @@ pdf_read(const char *path, GError **error)
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s", g_strerror(errno));
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s",
+                    g_strerror(errno));
     } else if (S_ISDIR(st.st_mode)) {
         g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "is a folder, not a PDF file");
     } else if (!S_ISREG(st.st_mode)) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "is no regular file; pass it on standard input as -");
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN,
+                    "is no regular file; pass it on standard input as -");
     } else {
         return fd;
     }
@@ -113,7 +115,8 @@ read_outline(PopplerIndexIter *iter, GHashTable *outline, int level)
 {
     do {
         PopplerAction *action = poppler_index_iter_get_action(iter);
-        if (action != NULL && action->any.title != NULL && g_utf8_validate(action->any.title, -1, NULL)) {
+        if (action != NULL && action->any.title != NULL &&
+            g_utf8_validate(action->any.title, -1, NULL)) {
             char *title = without_space(action->any.title);
             if (*title != '\0' && !g_hash_table_contains(outline, title)) {
                 g_hash_table_insert(outline, title, GINT_TO_POINTER(level));
@@ -163,11 +166,12 @@ set_open_error(GError **error, const GError *why, const char *password)
                                      : "is encrypted and this password does not open it");
         return;
     }
-    g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "is damaged beyond use: %s", why->message);
+    g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "is damaged beyond use: %s",
+                why->message);
 }
 
-/* The error of poppler 22.12 for a wrong password is that of a damaged file, so what is encrypted is
- * found out without one first. poppler closes the descriptor it is given. */
+/* The error of poppler 22.12 for a wrong password is that of a damaged file, so what is encrypted
+ * is found out without one first. poppler closes the descriptor it is given. */
 static PopplerDocument *
 open_document(int fd, const char *password, GError **error)
 {

@@ -27,11 +27,12 @@ typedef struct {
     GHashTable *outline; /* title without white space → level from 1; NULL where there is none */
 } PdfFacts;
 
-/* A descriptor of the file at `path`, or, for "-", of a nameless copy of standard input; close() it.
- * It is read by position, so processes may share it. -1 with an error. */
+/* A descriptor of the file at `path`, or, for "-", of a nameless copy of standard input; close()
+ * it. It is read by position, so processes may share it. -1 with an error. */
 int pdf_read(const char *path, GError **error);
 
-/* Opens the document; the descriptor stays the caller's and must stay open. password may be NULL. */
+/* Opens the document; the descriptor stays the caller's and must stay open. password may be NULL.
+ */
 Pdf *pdf_open(int fd, const char *password, GError **error);
 void pdf_free(Pdf *pdf);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pdf, pdf_free)

@@ -12,7 +12,8 @@
 /* A heading is at most so many characters. */
 #define HEADING_LONG 70u
 #define SHORT_HEADING 34u
-/* Text this much larger than the body's is a heading; this much smaller at a page's foot, a note. */
+/* Text this much larger than the body's is a heading; this much smaller at a page's foot, a note.
+ */
 #define LARGER 1.12
 #define SMALLER 0.93
 /* From this on even what stands in brackets is a title. */
@@ -23,7 +24,7 @@
 typedef struct {
     Kind kind;
     int level;
-    Paragraph *paragraph; /* owned */
+    Paragraph *paragraph;   /* owned */
     gboolean maybe_heading; /* decided by what follows */
 } Pending;
 
@@ -155,8 +156,10 @@ is_contents_entry(const Paragraph *p)
     guint run = 0, most = 0;
     for (guint i = 0; i < p->chars->len; i++) {
         guint32 c = g_array_index(p->chars, Char, i).unicode;
-        guint dots = c == 0x2026 ? 3 : c == 0x2025 ? 2
-                   : c == '.' || c == 0x30FB || c == 0xFF65 || c == 0xB7 ? 1 : 0;
+        guint dots = c == 0x2026                                           ? 3
+                     : c == 0x2025                                         ? 2
+                     : c == '.' || c == 0x30FB || c == 0xFF65 || c == 0xB7 ? 1
+                                                                           : 0;
         run = dots > 0 ? run + dots : c == ' ' || c == 0x3000 ? run : 0;
         most = MAX(most, run);
     }
@@ -187,7 +190,8 @@ level_of(Assembler *a, const Paragraph *p, const Start *start)
     LevelKey key = {start->kind, start->depth, round(p->size * 2) / 2, p->bold};
     for (guint i = 0; i < a->levels->len; i++) {
         const LevelKey *k = &g_array_index(a->levels, LevelKey, i);
-        gboolean same = k->mark == key.mark && k->depth == key.depth && fabs(k->size - key.size) < 0.6;
+        gboolean same =
+            k->mark == key.mark && k->depth == key.depth && fabs(k->size - key.size) < 0.6;
         gboolean smaller = k->size < key.size - 0.6 ||
                            (k->mark == key.mark && k->depth > key.depth) ||
                            (k->mark != MARK_CHAPTER && key.mark == MARK_CHAPTER);
@@ -205,8 +209,10 @@ heading_looks(const Assembler *a, const Paragraph *p, const Start *start, guint 
 {
     double body = survey_body_size(a->survey);
     gboolean large = p->size >= LARGER * body;
-    gboolean numbered = start->kind == MARK_CHAPTER || (start->kind == MARK_NUMBER && start->depth >= 2);
-    if (length > HEADING_LONG || end == 0x3002 || end == 0x3001 || end == ':' || end == 0xFF1A || length < 2 || p->lines > 3) {
+    gboolean numbered =
+        start->kind == MARK_CHAPTER || (start->kind == MARK_NUMBER && start->depth >= 2);
+    if (length > HEADING_LONG || end == 0x3002 || end == 0x3001 || end == ':' || end == 0xFF1A ||
+        length < 2 || p->lines > 3) {
         return FALSE;
     }
     if (start->kind == MARK_BULLET || start->kind == MARK_NOTE) {
@@ -231,7 +237,8 @@ is_foot_note(const Assembler *a, const Paragraph *p)
 {
     double body = survey_body_size(a->survey);
     guint32 c[2];
-    if (p->size > SMALLER * body || p->zones->len == 0 || p->mark == MARK_CHAPTER || start_codes(p, c, 2) < 2) {
+    if (p->size > SMALLER * body || p->zones->len == 0 || p->mark == MARK_CHAPTER ||
+        start_codes(p, c, 2) < 2) {
         return FALSE;
     }
     Rect box = g_array_index(p->zones, Zone, 0).box;
@@ -263,7 +270,8 @@ classify(Assembler *a, Paragraph *p)
         out.kind = KIND_NOTE;
     } else if (heading_looks(a, p, &start, length, end)) {
         out.kind = KIND_HEADING;
-    } else if (start.kind != MARK_NONE && start.kind != MARK_BRACKET && start.kind != MARK_CHAPTER) {
+    } else if (start.kind != MARK_NONE && start.kind != MARK_BRACKET &&
+               start.kind != MARK_CHAPTER) {
         out.kind = KIND_ITEM;
         out.maybe_heading = start.kind != MARK_BULLET && start.kind != MARK_CIRCLED &&
                             length <= SHORT_HEADING && end != 0x3002 && end != 0x3001 && !p->full &&
@@ -361,7 +369,8 @@ take_region(Assembler *a, const Page *page, const Region *region)
     double left = INFINITY, right = -INFINITY;
     for (guint i = region->first; i < region->first + region->count; i++) {
         const Line *line = layout_line(a->layout, i);
-        if ((line->flags & LINE_RUBY) != 0 || survey_role(a->survey, page->number, i) != ROLE_BODY) {
+        if ((line->flags & LINE_RUBY) != 0 ||
+            survey_role(a->survey, page->number, i) != ROLE_BODY) {
             continue;
         }
         g_array_append_val(lines, i);
@@ -371,7 +380,8 @@ take_region(Assembler *a, const Page *page, const Region *region)
     for (guint i = 0; i < a->layout->regions->len; i++) { /* other stretches of the same column */
         const Region *r = &g_array_index(a->layout->regions, Region, i);
         double overlap = interval_overlap(r->box.x0, r->box.x1, region->box.x0, region->box.x1);
-        if (r->frame == region->frame && overlap > 0.6 * MIN(rect_width(r->box), rect_width(region->box)) &&
+        if (r->frame == region->frame &&
+            overlap > 0.6 * MIN(rect_width(r->box), rect_width(region->box)) &&
             fabs(r->box.x0 - region->box.x0) < 40) {
             right = MAX(right, r->box.x1);
             left = MIN(left, r->box.x0);
@@ -434,7 +444,8 @@ take_table(Assembler *a, const Page *page, const Table *table)
 static void
 take_figure(Assembler *a, const Page *page, const Figure *figure)
 {
-    g_autoptr(GPtrArray) paragraphs = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
+    g_autoptr(GPtrArray) paragraphs =
+        g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
     for (guint i = figure->first; i < figure->first + figure->count; i++) {
         const Line *line = layout_line(a->layout, i);
         if ((line->flags & LINE_RUBY) || survey_role(a->survey, page->number, i) != ROLE_BODY) {

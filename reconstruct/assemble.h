@@ -18,7 +18,8 @@ Assembler *assembler_new(const Survey *survey, GHashTable *outline, Writer *writ
 
 /* Adds a page, in ascending order. Returns FALSE with a line in *ret_why (g_free it) if the law of
  * conservation does not hold: an inked glyph is neither placed nor dropped. */
-gboolean assembler_page(Assembler *assembler, const Page *page, const Layout *layout, char **ret_why);
+gboolean assembler_page(Assembler *assembler, const Page *page, const Layout *layout,
+                        char **ret_why);
 
 /* Tells the writer of a page that could not be read; what was open may go on after it. */
 void assembler_failed_page(Assembler *assembler, guint32 number, const char *why);

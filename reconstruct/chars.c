@@ -50,6 +50,17 @@ char_fold(guint32 c, Change *ret_change)
     return to != 0 ? to : c;
 }
 
+static gboolean
+in_set(const guint32 *set, guint n, guint32 c)
+{
+    for (guint i = 0; i < n; i++) {
+        if (set[i] == c) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 gboolean
 char_is_hangul(guint32 c)
 {
@@ -85,15 +96,10 @@ char_is_digit(guint32 c)
 gboolean
 char_is_amount(guint32 c)
 {
-    static const guint32 others[] = {',',    '.',    '%',    '-',    '/',    '(',    ')',
-                                     0xFF0C, 0xFF0E, 0xFF05, 0xFF0F, 0xFF0D, 0xD7,   0x25B3,
+    static const guint32 others[] = {',',    '.',    '%',    '-',    '/',    '(',   ')',
+                                     0xFF0C, 0xFF0E, 0xFF05, 0xFF0F, 0xFF0D, 0xD7,  0x25B3,
                                      0x25B2, 0x2212, 0x2015, 0x5186, 0x5343, 0x70B9}; /* 円千点 */
-    for (guint i = 0; i < G_N_ELEMENTS(others); i++) {
-        if (c == others[i]) {
-            return TRUE;
-        }
-    }
-    return char_is_digit(c);
+    return char_is_digit(c) || in_set(others, G_N_ELEMENTS(others), c);
 }
 
 gboolean
@@ -103,96 +109,28 @@ char_is_latin(guint32 c)
            (c >= 0xC0 && c <= 0x24F) || (c >= 0x370 && c <= 0x52F) || (c >= 0xFB00 && c <= 0xFB06);
 }
 
+static const guint32 opens_set[] = {
+    '(',    '[',    '{',    '<',    0x2018, 0x201C, 0x3008, 0x300A, 0x300C,
+    0x300E, 0x3010, 0x3014, 0x3016, 0xFF08, 0xFF1C, 0xFF3B, 0xFF5B,
+};
+
 gboolean
 char_opens(guint32 c)
 {
-    switch (c) {
-    case '(':
-    case '[':
-    case '{':
-    case '<':
-    case 0x2018:
-    case 0x201C:
-    case 0x3008:
-    case 0x300A:
-    case 0x300C:
-    case 0x300E:
-    case 0x3010:
-    case 0x3014:
-    case 0x3016:
-    case 0xFF08:
-    case 0xFF1C:
-    case 0xFF3B:
-    case 0xFF5B:
-        return TRUE;
-    default:
-        return FALSE;
-    }
+    return in_set(opens_set, G_N_ELEMENTS(opens_set), c);
 }
+
+/* Closing marks, stops, small kana and the sound mark: what may not begin a line (JIS X 4051). */
+static const guint32 closes_set[] = {
+    ')',    ']',    '}',    '>',    ',',    '.',    ';',    ':',    '!',    '?',    '%',    0x2019,
+    0x201D, 0x3001, 0x3002, 0x3005, 0x3009, 0x300B, 0x300D, 0x300F, 0x3011, 0x3015, 0x3017, 0x3041,
+    0x3043, 0x3045, 0x3047, 0x3049, 0x3063, 0x3083, 0x3085, 0x3087, 0x30A1, 0x30A3, 0x30A5, 0x30A7,
+    0x30A9, 0x30C3, 0x30E3, 0x30E5, 0x30E7, 0x30FB, 0x30FC, 0xFF01, 0xFF05, 0xFF09, 0xFF0C, 0xFF0E,
+    0xFF1A, 0xFF1B, 0xFF1E, 0xFF1F, 0xFF3D, 0xFF5D, 0xFF61, 0xFF63, 0xFF64,
+};
 
 gboolean
 char_closes(guint32 c)
 {
-    switch (c) {
-    case ')':
-    case ']':
-    case '}':
-    case '>':
-    case ',':
-    case '.':
-    case ';':
-    case ':':
-    case '!':
-    case '?':
-    case '%':
-    case 0x2019:
-    case 0x201D:
-    case 0x3001:
-    case 0x3002:
-    case 0x3005:
-    case 0x3009:
-    case 0x300B:
-    case 0x300D:
-    case 0x300F:
-    case 0x3011:
-    case 0x3015:
-    case 0x3017:
-    case 0x3041: /* small kana */
-    case 0x3043:
-    case 0x3045:
-    case 0x3047:
-    case 0x3049:
-    case 0x3063:
-    case 0x3083:
-    case 0x3085:
-    case 0x3087:
-    case 0x30A1:
-    case 0x30A3:
-    case 0x30A5:
-    case 0x30A7:
-    case 0x30A9:
-    case 0x30C3:
-    case 0x30E3:
-    case 0x30E5:
-    case 0x30E7:
-    case 0x30FB:
-    case 0x30FC:
-    case 0xFF01:
-    case 0xFF05:
-    case 0xFF09:
-    case 0xFF0C:
-    case 0xFF0E:
-    case 0xFF1A:
-    case 0xFF1B:
-    case 0xFF1E:
-    case 0xFF1F:
-    case 0xFF3D:
-    case 0xFF5D:
-    case 0xFF61:
-    case 0xFF63:
-    case 0xFF64:
-        return TRUE;
-    default:
-        return FALSE;
-    }
+    return in_set(closes_set, G_N_ELEMENTS(closes_set), c);
 }

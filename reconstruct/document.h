@@ -14,10 +14,10 @@
 /* What was put in or changed, and why. */
 typedef enum {
     CHANGE_NOT,
-    CHANGE_JOIN,   /* a space put in where two lines join */
-    CHANGE_GAP,    /* a space put in where the page has a gap and no space */
+    CHANGE_JOIN,    /* a space put in where two lines join */
+    CHANGE_GAP,     /* a space put in where the page has a gap and no space */
     CHANGE_RADICAL, /* a radical made the ideograph it stands for */
-    CHANGE_FORM,   /* a presentation form made the plain character */
+    CHANGE_FORM,    /* a presentation form made the plain character */
     CHANGE_LAST = CHANGE_FORM,
 } Change;
 
@@ -45,16 +45,16 @@ typedef struct {
 } Zone;
 
 typedef struct {
-    GArray *chars; /* Char */
+    GArray *chars;  /* Char */
     GArray *rubies; /* Ruby */
-    GArray *zones; /* Zone */
+    GArray *zones;  /* Zone */
     /* what joining over a page edge needs to know: */
-    gboolean full;      /* its last line is full: it may go on */
+    gboolean full;       /* its last line is full: it may go on */
     gboolean spaced_end; /* … and ends with a space character */
     guint lines;
-    guint8 mark;        /* StartMark of its first line */
-    gboolean sure;      /* … which cannot stand there by chance */
-    double size;        /* points */
+    guint8 mark;   /* StartMark of its first line */
+    gboolean sure; /* … which cannot stand there by chance */
+    double size;   /* points */
     gboolean bold;
     double indent;      /* of its first line from its column's left edge, points */
     double last_indent; /* of its last line */
@@ -83,13 +83,13 @@ typedef struct {
 typedef struct {
     const Page *page;
     const char *failed; /* why the page could not be read, or NULL; then page is empty */
-    guint glyphs;   /* inked characters of the evidence */
-    guint placed;   /* of these, put into the document */
+    guint glyphs;       /* inked characters of the evidence */
+    guint placed;       /* of these, put into the document */
     guint dropped[DROP_LAST + 1];
-    GPtrArray *heads;  /* Paragraph *: running heads and feet; NULL on a failed page */
-    Paragraph *folio;  /* or NULL */
-    GArray *changes;   /* PageChange */
-    gboolean picture;  /* marks but no text: needs OCR */
+    GPtrArray *heads; /* Paragraph *: running heads and feet; NULL on a failed page */
+    Paragraph *folio; /* or NULL */
+    GArray *changes;  /* PageChange */
+    gboolean picture; /* marks but no text: needs OCR */
 } PageRecord;
 
 typedef struct {

@@ -80,7 +80,8 @@ side_em(const Side *side)
     return side->lines > 0 ? side->size / side->lines : 10;
 }
 
-/* height: of both sides. `other`: text of quite another size is a title beside, which may be narrow and short. */
+/* height: of both sides. `other`: text of quite another size is a title beside, which may be narrow
+ * and short. */
 static gboolean
 side_is_column(const Side *side, gboolean other, double height)
 {
@@ -88,8 +89,8 @@ side_is_column(const Side *side, gboolean other, double height)
     if (width < (other ? TITLE_EMS : COLUMN_EMS) * side_em(side)) {
         return FALSE;
     }
-    return (side->blocks > 0 && side->y1 - side->y0 >= BLOCK_PART * height) || (side->lines >= (other ? 2u : LINES) &&
-                                side->widths >= FILL * width * side->lines);
+    return (side->blocks > 0 && side->y1 - side->y0 >= BLOCK_PART * height) ||
+           (side->lines >= (other ? 2u : LINES) && side->widths >= FILL * width * side->lines);
 }
 
 static gboolean
@@ -105,7 +106,8 @@ double_order(gconstpointer a, gconstpointer b)
     return p < q ? -1 : p > q;
 }
 
-/* The median left edge of the text on one side of x: a title further out does not widen a column. */
+/* The median left edge of the text on one side of x: a title further out does not widen a column.
+ */
 static double
 common_edge(GArray *items, guint from, guint to, double x, gboolean right)
 {
@@ -136,7 +138,8 @@ band_gain(GArray *items, guint from, guint to, double x)
     right.edge = common_edge(items, from, to, x, TRUE);
     double height = MAX(left.y1, right.y1) - MIN(left.y0, right.y0);
     double ratio = side_em(&left) / side_em(&right);
-    gboolean other = left.lines > 0 && right.lines > 0 && (ratio > OTHER_SIZE || ratio < 1 / OTHER_SIZE);
+    gboolean other =
+        left.lines > 0 && right.lines > 0 && (ratio > OTHER_SIZE || ratio < 1 / OTHER_SIZE);
     if (!side_is_column(&left, other, height) || !side_is_column(&right, other, height)) {
         return 0;
     }

@@ -105,7 +105,8 @@ positions_merge(GArray *positions)
     for (guint i = 0; i < positions->len;) {
         double first = g_array_index(positions, double, i), sum = 0;
         guint n = 0;
-        for (; i < positions->len && g_array_index(positions, double, i) - first < SAME_BORDER; i++) {
+        for (; i < positions->len && g_array_index(positions, double, i) - first < SAME_BORDER;
+             i++) {
             sum += g_array_index(positions, double, i);
             n++;
         }
@@ -401,7 +402,6 @@ bar_order(gconstpointer a, gconstpointer b)
     return p->at < q->at ? -1 : p->at > q->at;
 }
 
-
 /* Three or more vertical lines of one extent, side by side. */
 static gboolean
 lonely_vertical(GArray *bars)
@@ -611,9 +611,8 @@ grid_from_component(const Component *c, GArray *text)
     return grid_from_bars(c->horizontal, vertical->len > 0 ? vertical : c->vertical);
 }
 
-
-/* Running text, a heading, or nothing, between two lines parts two tables that happen to be as wide as each
- * other. */
+/* Running text, a heading, or nothing, between two lines parts two tables that happen to be as wide
+ * as each other. */
 static void
 horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
 {

@@ -18,12 +18,12 @@ typedef struct {
 
 typedef struct {
     Rect box;
-    GArray *xs;    /* double: columns + 1 borders */
-    GArray *ys;    /* double: rows + 1 borders */
-    GArray *cells; /* GridCell, row by row */
+    GArray *xs;     /* double: columns + 1 borders */
+    GArray *ys;     /* double: rows + 1 borders */
+    GArray *cells;  /* GridCell, row by row */
     guint32 *owner; /* rows × columns: index into cells */
     guint rows, columns;
-    guint flags;   /* TABLE_… */
+    guint flags;           /* TABLE_… */
     gboolean open_columns; /* no line divides its columns */
 } Grid;
 

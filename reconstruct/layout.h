@@ -15,15 +15,15 @@
 
 typedef enum {
     DROP_NOT,
-    DROP_BLANK,       /* white space at a line's end, or without a place in any line */
-    DROP_INVISIBLE,   /* as Hidden */
+    DROP_BLANK,     /* white space at a line's end, or without a place in any line */
+    DROP_INVISIBLE, /* as Hidden */
     DROP_CLIPPED,
     DROP_COVERED,
     DROP_SAME_COLOUR,
     DROP_OUTSIDE,
-    DROP_DOUBLE,      /* the same character painted again on the same place */
-    DROP_HEADER,      /* a header row repeated on a later page of its table */
-    DROP_UNDECODED,   /* painted, but no character is known for it */
+    DROP_DOUBLE,    /* the same character painted again on the same place */
+    DROP_HEADER,    /* a header row repeated on a later page of its table */
+    DROP_UNDECODED, /* painted, but no character is known for it */
     DROP_LAST = DROP_UNDECODED,
 } Drop;
 
@@ -65,7 +65,7 @@ enum {
 };
 
 enum {
-    TABLE_OPEN_TOP = 1 << 0,    /* no ruling closes it there */
+    TABLE_OPEN_TOP = 1 << 0, /* no ruling closes it there */
     TABLE_OPEN_BOTTOM = 1 << 1,
 };
 
@@ -103,18 +103,18 @@ typedef struct {
 
 typedef struct {
     Frame frame;
-    double width, height; /* of the page, upright */
+    double width, height;  /* of the page, upright */
     gboolean marks_breaks; /* lines of Hangul that end with a word end with a space */
-    GArray *order;        /* guint32: indices of glyphs */
-    GArray *lines;        /* Line */
-    GArray *cells;        /* Cell */
-    GArray *tables;       /* Table */
-    GArray *borders;      /* double */
-    GArray *regions;      /* Region */
-    GArray *figures;      /* Figure */
-    GArray *blocks;       /* LayoutBlock, in reading order */
-    GArray *marks;        /* guint8 for each glyph: MARK_… */
-    GArray *dropped;      /* guint8 for each glyph: Drop */
+    GArray *order;         /* guint32: indices of glyphs */
+    GArray *lines;         /* Line */
+    GArray *cells;         /* Cell */
+    GArray *tables;        /* Table */
+    GArray *borders;       /* double */
+    GArray *regions;       /* Region */
+    GArray *figures;       /* Figure */
+    GArray *blocks;        /* LayoutBlock, in reading order */
+    GArray *marks;         /* guint8 for each glyph: MARK_… */
+    GArray *dropped;       /* guint8 for each glyph: Drop */
 } Layout;
 
 /* An empty layout for a page; layout_free() it. */

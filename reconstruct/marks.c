@@ -161,7 +161,8 @@ read_chapter(const guint32 *c, guint n)
     while (i < n && i < 5 && (char_is_digit(c[i]) || is_kanji_number(c[i]))) {
         i++;
     }
-    static const guint32 units[] = {0x90E8, 0x7DE8, 0x7AE0, 0x7BC0, 0x6B3E, 0x9805, 0x6761}; /* 部編章節款項条 */
+    static const guint32 units[] = {0x90E8, 0x7DE8, 0x7AE0, 0x7BC0,
+                                    0x6B3E, 0x9805, 0x6761}; /* 部編章節款項条 */
     for (guint u = 0; i > 1 && i < n && u < G_N_ELEMENTS(units); u++) {
         if (c[i] == units[u]) {
             return (Start){MARK_CHAPTER, i + 1, u < 2 ? 1 : u, FALSE};
@@ -208,7 +209,8 @@ start_read(const guint32 *c, guint n)
     if (n > 1 && (c[0] == 0x25CB || c[0] == 0x3007 || c[0] == 0x25EF)) { /* ○ */
         return (Start){MARK_BULLET, 1, 1, FALSE};
     }
-    if (n > 1 && (c[0] == 0xFF0D || c[0] == 0x2212 || c[0] == 0x2013 || c[0] == 0x2015 || c[0] == '-') &&
+    if (n > 1 &&
+        (c[0] == 0xFF0D || c[0] == 0x2212 || c[0] == 0x2013 || c[0] == 0x2015 || c[0] == '-') &&
         !char_is_digit(c[1])) {
         return (Start){MARK_BULLET, 1, 1, FALSE};
     }
@@ -221,7 +223,8 @@ start_read(const guint32 *c, guint n)
     }
     gboolean letter = char_is_latin(c[0]) || (c[0] >= 0x2160 && c[0] <= 0x217F) ||
                       is_kana_label(c[0]) || (c[0] >= 0xFF21 && c[0] <= 0xFF5A);
-    if (n > 2 && letter && !char_is_digit(c[0]) && (c[1] == ')' || c[1] == 0xFF09)) { /* a) ⅰ） ア） */
+    if (n > 2 && letter && !char_is_digit(c[0]) &&
+        (c[1] == ')' || c[1] == 0xFF09)) { /* a) ⅰ） ア） */
         return (Start){is_kana_label(c[0]) ? MARK_KANA : MARK_LETTER, 2, 1, FALSE};
     }
     gboolean wide_letter = c[0] >= 0xFF41 && c[0] <= 0xFF5A; /* ａ */
@@ -329,8 +332,8 @@ text_is_folio(const char *text, guint *ret_number)
 gboolean
 text_says_continued(const char *text)
 {
-    static const char *const words[] = {"続き", "（続）", "(続)", "つづき", "continued", "Continued",
-                                        "前ページから", "前頁から"};
+    static const char *const words[] = {"続き",      "（続）",    "(続)",         "つづき",
+                                        "continued", "Continued", "前ページから", "前頁から"};
     if (g_utf8_strlen(text, -1) > 40) {
         return FALSE;
     }

@@ -9,21 +9,21 @@
 
 typedef enum {
     MARK_NONE,
-    MARK_BULLET,   /* ・ ● ■ ※-less signs; always opens a paragraph */
-    MARK_NOTE,     /* ※ （注） 注） *1 */
-    MARK_BRACKET,  /* ＜…＞ 【…】 〔…〕 alone on the line or opening it */
-    MARK_CIRCLED,  /* ① ② */
+    MARK_BULLET,       /* ・ ● ■ ※-less signs; always opens a paragraph */
+    MARK_NOTE,         /* ※ （注） 注） *1 */
+    MARK_BRACKET,      /* ＜…＞ 【…】 〔…〕 alone on the line or opening it */
+    MARK_CIRCLED,      /* ① ② */
     MARK_NUMBER_PAREN, /* (1) （１） 1) */
-    MARK_NUMBER,   /* 1. １ 1-1 1.1 */
-    MARK_KANA,     /* ア イ (ア) */
-    MARK_CHAPTER,  /* 第1章 第２節 第三 */
-    MARK_LETTER,   /* a) (a) Ⅰ ⅰ */
+    MARK_NUMBER,       /* 1. １ 1-1 1.1 */
+    MARK_KANA,         /* ア イ (ア) */
+    MARK_CHAPTER,      /* 第1章 第２節 第三 */
+    MARK_LETTER,       /* a) (a) Ⅰ ⅰ */
 } StartMark;
 
 typedef struct {
     StartMark kind;
-    guint length; /* code points it takes */
-    guint depth;  /* numbers in it: 1.2.3 has 3 */
+    guint length;    /* code points it takes */
+    guint depth;     /* numbers in it: 1.2.3 has 3 */
     gboolean spaced; /* set by the caller: a space follows the mark */
 } Start;
 

@@ -502,7 +502,8 @@ line_top_order(gconstpointer a, gconstpointer b)
     return p->top < q->top ? -1 : p->top > q->top;
 }
 
-/* Middles of the white bands across all columns from `first_column` on that are higher than `least`. */
+/* Middles of the white bands across all columns from `first_column` on that are higher than
+ * `least`. */
 static GArray *
 bands_find(GArray *lines, guint first_column, double least)
 {
@@ -599,7 +600,8 @@ label_starts(GArray *lines, GArray *bands, double top, double bottom)
     for (guint i = 0; i < lines->len && line_at(lines, i)->column == 0;) {
         guint k = i + 1; /* the lines of one label */
         while (k < lines->len && line_at(lines, k)->column == 0 &&
-               line_at(lines, k)->top - line_at(lines, k - 1)->bottom < 0.8 * line_at(lines, k)->size) {
+               line_at(lines, k)->top - line_at(lines, k - 1)->bottom <
+                   0.8 * line_at(lines, k)->size) {
             k++;
         }
         double middle = (line_at(lines, i)->top + line_at(lines, k - 1)->bottom) / 2;
@@ -732,7 +734,8 @@ rows_from_text(Grid *grid, GArray *text)
         if (!row_is_plain(grid, row - 1)) {
             continue;
         }
-        gboolean labelled = pos(grid->xs, 1) - pos(grid->xs, 0) <= LABEL_PART * rect_width(grid->box);
+        gboolean labelled =
+            pos(grid->xs, 1) - pos(grid->xs, 0) <= LABEL_PART * rect_width(grid->box);
         if ((grid->columns >= 3 || (grid->columns == 2 && labelled)) && plain <= 2 && rows <= 4 &&
             body) {
             cut_open_row(grid, row - 1, text); /* no more than a header and a body are ruled */

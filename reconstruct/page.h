@@ -54,15 +54,15 @@ enum {
 };
 
 typedef struct {
-    guint32 unicode;            /* code point; 0 where unknown */
-    guint32 code;               /* the character code in its font */
-    float x0, y0, x1, y1;       /* the em box along the advance, not the ink */
-    float origin_x, origin_y;   /* on the baseline; vertical writing: the top of the centre line */
-    float confidence;           /* 0 to 1; 1 for a text layer */
-    guint16 style;              /* index into styles */
-    guint8 origin;              /* Origin */
-    guint8 hidden;              /* Hidden */
-    guint32 flags;              /* GLYPH_… */
+    guint32 unicode;          /* code point; 0 where unknown */
+    guint32 code;             /* the character code in its font */
+    float x0, y0, x1, y1;     /* the em box along the advance, not the ink */
+    float origin_x, origin_y; /* on the baseline; vertical writing: the top of the centre line */
+    float confidence;         /* 0 to 1; 1 for a text layer */
+    guint16 style;            /* index into styles */
+    guint8 origin;            /* Origin */
+    guint8 hidden;            /* Hidden */
+    guint32 flags;            /* GLYPH_… */
 } Glyph;
 
 enum {
@@ -72,11 +72,11 @@ enum {
 };
 
 typedef struct {
-    float size;      /* points, as displayed */
-    guint32 colour;  /* 0xRRGGBB */
-    guint16 font;    /* index into fonts */
+    float size;       /* points, as displayed */
+    guint32 colour;   /* 0xRRGGBB */
+    guint16 font;     /* index into fonts */
     guint8 direction; /* Direction */
-    guint8 flags;    /* STYLE_… */
+    guint8 flags;     /* STYLE_… */
 } Style;
 
 typedef enum {

@@ -152,7 +152,8 @@ unit_width(const Page *page, const Layout *layout, const Line *line)
 }
 
 static gboolean
-line_is_full(const Page *page, const Layout *layout, const Line *line, const Line *next, double right)
+line_is_full(const Page *page, const Layout *layout, const Line *line, const Line *next,
+             double right)
 {
     double room = right - line->box.x1;
     double unit = next != NULL ? unit_width(page, layout, next) : line->size;
@@ -192,7 +193,8 @@ line_start(const Page *page, const Layout *layout, guint index)
     guint32 c[32];
     guint n = text_line_start(page, layout, index, c, G_N_ELEMENTS(c));
     Start start = start_read(c, n);
-    start.spaced = start.length > 0 && space_after(page, layout, layout_line(layout, index), start.length);
+    start.spaced =
+        start.length > 0 && space_after(page, layout, layout_line(layout, index), start.length);
     gboolean bare = (start.kind == MARK_NUMBER && start.depth == 1) ||
                     ((start.kind == MARK_KANA || start.kind == MARK_LETTER) && start.length == 1);
     gboolean pointed = start.kind == MARK_NUMBER && start.length > 1 && start.length < n &&
@@ -354,8 +356,13 @@ has_leader(const Column *c, guint i)
     guint run = 0;
     for (guint k = line->first; k < line->first + line->count; k++) {
         guint32 u = page_glyph(c->page, g_array_index(c->layout->order, guint32, k))->unicode;
-        guint dots = u == 0x2026 ? 3 : u == 0x2025 ? 2 : u == '.' || u == 0x30FB || u == 0xFF65 || u == 0xB7;
-        run = dots > 0 ? run + dots : glyph_is_blank(page_glyph(c->page, g_array_index(c->layout->order, guint32, k))) ? run : 0;
+        guint dots = u == 0x2026   ? 3
+                     : u == 0x2025 ? 2
+                                   : u == '.' || u == 0x30FB || u == 0xFF65 || u == 0xB7;
+        run = dots > 0 ? run + dots
+              : glyph_is_blank(page_glyph(c->page, g_array_index(c->layout->order, guint32, k)))
+                  ? run
+                  : 0;
         if (run >= LEADER_DOTS) {
             return TRUE;
         }
@@ -400,7 +407,8 @@ ends_in_amount(const Column *c, guint i)
         if (glyph_is_blank(g)) {
             continue;
         }
-        Rect box = rect_to_frame(glyph_rect(g), (Frame)line->frame, c->page->width, c->page->height);
+        Rect box =
+            rect_to_frame(glyph_rect(g), (Frame)line->frame, c->page->width, c->page->height);
         double gap = n++ > 0 ? box.x0 - end : 0;
         if (gap >= AMOUNT_GAP * line->size) {
             widest = gap;
@@ -422,11 +430,13 @@ is_justified(const Column *c, guint i)
         return FALSE;
     }
     for (guint k = i; k > 0 && fabs(nth(c->layout, c->lines, k - 1)->box.x1 - line->box.x1) <
-                                   JUSTIFIED_NEAR * line->size; k--) {
+                                   JUSTIFIED_NEAR * line->size;
+         k--) {
         run++;
     }
-    for (guint k = i + 1; k < c->lines->len && fabs(nth(c->layout, c->lines, k)->box.x1 - line->box.x1) <
-                                                   JUSTIFIED_NEAR * line->size; k++) {
+    for (guint k = i + 1; k < c->lines->len && fabs(nth(c->layout, c->lines, k)->box.x1 -
+                                                    line->box.x1) < JUSTIFIED_NEAR * line->size;
+         k++) {
         run++;
     }
     return run >= 3 || (run == 2 && rect_width(line->box) >= TWO_JUSTIFIED_EMS * line->size);
@@ -434,7 +444,8 @@ is_justified(const Column *c, guint i)
 
 /* A sign that opens an item can stand at a line's start by chance, in the middle of a sentence. */
 static gboolean
-mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_start, const Start *start)
+mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_start,
+               const Start *start)
 {
     const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
     gboolean kind = start->kind == MARK_BULLET || start->kind == MARK_CIRCLED ||
@@ -450,7 +461,8 @@ mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_sta
 }
 
 static gboolean
-opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_start, const Start *start)
+opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_start,
+                const Start *start)
 {
     const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
     double em = MIN(a->size, b->size);
@@ -473,7 +485,8 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     if (mark_is_sure(start) && !mark_by_chance(c, para_first, i, para_start, start)) {
         return TRUE;
     }
-    if (has_leader(c, i - 1) || ends_in_amount(c, i - 1) || (is_number(c, i - 1) && is_number(c, i))) {
+    if (has_leader(c, i - 1) || ends_in_amount(c, i - 1) ||
+        (is_number(c, i - 1) && is_number(c, i))) {
         return TRUE;
     }
     if (start->kind != MARK_NONE) {
@@ -497,7 +510,8 @@ stretches_find(const Column *column)
 {
     GArray *found = g_array_new(FALSE, TRUE, sizeof(Stretch));
     for (guint i = 0; i < column->lines->len; i++) {
-        Start start = line_start(column->page, column->layout, g_array_index(column->lines, guint, i));
+        Start start =
+            line_start(column->page, column->layout, g_array_index(column->lines, guint, i));
         Stretch *last = found->len > 0 ? &g_array_index(found, Stretch, found->len - 1) : NULL;
         if (last == NULL || opens_paragraph(column, last->first, i, &last->start, &start)) {
             Stretch stretch = {i, 1, start};
@@ -542,8 +556,10 @@ paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double le
             g_array_append_val(plain, line);
         }
     }
-    Column column = {page, layout, plain, left, right, usual_distance(layout, plain), in_cell,
-                     lines_are_mixed(layout, plain)};
+    Column column = {page,    layout,
+                     plain,   left,
+                     right,   usual_distance(layout, plain),
+                     in_cell, lines_are_mixed(layout, plain)};
     g_autoptr(GArray) stretches = stretches_find(&column);
     for (guint i = 0; i < stretches->len; i++) {
         g_ptr_array_add(paragraphs, paragraph_make(&column, &g_array_index(stretches, Stretch, i)));

@@ -6,11 +6,11 @@
 
 #include "document.h"
 
-/* Paragraph * (owned by the array) for these lines (guint indices into layout->lines, in order; ruby
- * lines are left out and go with the lines they read). left, right: the edges of the column in the
- * lines' frame. `in_cell`: a change of weight alone opens no paragraph. */
+/* Paragraph * (owned by the array) for these lines (guint indices into layout->lines, in order;
+ * ruby lines are left out and go with the lines they read). left, right: the edges of the column in
+ * the lines' frame. `in_cell`: a change of weight alone opens no paragraph. */
 GPtrArray *paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double left,
-                        double right, gboolean in_cell);
+                           double right, gboolean in_cell);
 
 /* May `next`, first of its column, go on where `last`, last of the column before, was cut? */
 gboolean paragraph_goes_on(const Paragraph *last, const Paragraph *next);

@@ -158,13 +158,15 @@ on_shade(GArray *shades, double x, double y)
     return FALSE;
 }
 
-/* A strip of an adjoining area's own colour is part of it: office programs fill a cell's padding so. */
+/* A strip of an adjoining area's own colour is part of it: office programs fill a cell's padding
+ * so. */
 static gboolean
 extends_shade(GArray *shades, Rect strip, guint32 colour)
 {
     for (guint i = 0; i < shades->len; i++) {
         const Shade *s = &g_array_index(shades, Shade, i);
-        if (s->colour == colour && rect_overlaps(rect_grown(s->rect, 3.5), rect_grown(strip, 0.1)) &&
+        if (s->colour == colour &&
+            rect_overlaps(rect_grown(s->rect, 3.5), rect_grown(strip, 0.1)) &&
             rect_covers(rect_grown(s->rect, 3.5), strip, 1)) {
             return TRUE;
         }
@@ -194,9 +196,8 @@ add_rulings(Rulings *rulings, const Page *page, Frame frame, GArray *shades)
 {
     for (guint i = 0; i < page->rulings->len; i++) {
         const Ruling *g = &g_array_index(page->rulings, Ruling, i);
-        Rect r = rect_to_frame(
-            (Rect){(double)g->x0, (double)g->y0, (double)g->x1, (double)g->y1}, frame, page->width,
-            page->height);
+        Rect r = rect_to_frame((Rect){(double)g->x0, (double)g->y0, (double)g->x1, (double)g->y1},
+                               frame, page->width, page->height);
         double mx = (r.x0 + r.x1) / 2, my = (r.y0 + r.y1) / 2;
         if (is_paper(g->colour) ? !on_shade(shades, mx, my)
                                 : g->source == RULING_FILL && extends_shade(shades, r, g->colour)) {
@@ -371,7 +372,7 @@ feet_find(const Page *page, const Layout *layout)
         }
         Rect box = rect_to_frame(glyph_rect(g), layout->frame, page->width, page->height);
         const Style *style = page_glyph_style(page, g);
-        Foot foot = {box.y1 - 0.12 * rect_height(box), (double)style->size, box.x0, box.x1, i,
+        Foot foot = {box.y1 - 0.12 * rect_height(box),      (double)style->size, box.x0, box.x1, i,
                      style->direction == DIRECTION_VERTICAL};
         g_array_append_val(feet, foot);
     }
@@ -433,7 +434,8 @@ spans_follow(GArray *spans, const Bar *bar, double em)
         covered += MAX(0, s.hi - from);
         last = MAX(last, s.hi);
     }
-    gboolean ends = fabs(first - bar->lo) <= UNDER_ENDS * em && fabs(last - bar->hi) <= UNDER_ENDS * em;
+    gboolean ends =
+        fabs(first - bar->lo) <= UNDER_ENDS * em && fabs(last - bar->hi) <= UNDER_ENDS * em;
     return ends && covered >= UNDER_COVER * (bar->hi - bar->lo);
 }
 
@@ -462,7 +464,8 @@ bar_is_mark(const Bar *bar, GArray *feet, double largest, Layout *layout)
         g_autoptr(GArray) hits = g_array_new(FALSE, TRUE, sizeof(guint32));
         double em = 0;
         for (guint i = feet_lower_bound(feet, bar->at - 0.5 * largest);
-             i < feet->len && g_array_index(feet, Foot, i).baseline <= bar->at + 1.4 * largest; i++) {
+             i < feet->len && g_array_index(feet, Foot, i).baseline <= bar->at + 1.4 * largest;
+             i++) {
             const Foot *foot = &g_array_index(feet, Foot, i);
             double middle = (foot->x0 + foot->x1) / 2;
             double slack = 0.3 * foot->size;
@@ -496,8 +499,8 @@ rulings_mark_text(Rulings *rulings, const Page *page, Layout *layout)
     guint kept = 0;
     for (guint i = 0; i < rulings->horizontal->len; i++) {
         Bar bar = *bar_at(rulings->horizontal, i);
-        gboolean mark = !bar.edge && !bar_meets_both(rulings, &bar) &&
-                        bar_is_mark(&bar, feet, largest, layout);
+        gboolean mark =
+            !bar.edge && !bar_meets_both(rulings, &bar) && bar_is_mark(&bar, feet, largest, layout);
         if (!mark) {
             *bar_at(rulings->horizontal, kept++) = bar;
         }

@@ -118,7 +118,8 @@ static void
 add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
 {
     const Line *line = layout_line(layout, index);
-    /* heads stand where their own reading direction has its top; vertical columns have upright ones */
+    /* heads stand where their own reading direction has its top; vertical columns have upright ones
+     */
     Frame frame = line->vertical ? FRAME_UPRIGHT : (Frame)line->frame;
     Rect box = rect_to_frame(layout_page_rect(layout, line->box, (Frame)line->frame), frame,
                              s->width, s->height);
@@ -130,7 +131,9 @@ add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
     }
     EdgeLine edge = {.masked = text_line_masked(page, layout, index),
                      .box = box,
-                     .depth = zone == 0 ? box.y0 : zone == 1 ? height - box.y1 : 0,
+                     .depth = zone == 0   ? box.y0
+                              : zone == 1 ? height - box.y1
+                                          : 0,
                      .frame = (guint8)frame,
                      .size = line->size,
                      .line = index,
@@ -237,8 +240,7 @@ counts_on(const EdgeLine *edge, const Summary *mine, const Summary *other)
         const EdgeLine *e = &g_array_index(other->edges, EdgeLine, i);
         gint64 pages = (gint64)other->page - mine->page, step = (gint64)e->number - edge->number;
         if (e->folio_like && e->zone == edge->zone && e->size < 1.35 * edge->size &&
-            edge->size < 1.35 * e->size &&
-            (step == pages || step == 2 * pages)) {
+            edge->size < 1.35 * e->size && (step == pages || step == 2 * pages)) {
             return TRUE;
         }
     }
@@ -264,7 +266,8 @@ stands_alone(const EdgeLine *edge, const Summary *s)
 static gboolean
 is_title(const Survey *survey, const EdgeLine *edge)
 {
-    return edge->size > TITLE_LARGER * survey_body_size(survey) || strstr(edge->masked, "単位") != NULL;
+    return edge->size > TITLE_LARGER * survey_body_size(survey) ||
+           strstr(edge->masked, "単位") != NULL;
 }
 
 static void
@@ -282,7 +285,8 @@ decide_line(Survey *survey, guint index, EdgeLine *edge)
         gboolean repeated = is_repeated(edge, mine, other);
         before += repeated && k < 0;
         after += repeated && k > 0;
-        counting = counting || (edge->folio_like && edge->number > 0 && counts_on(edge, mine, other));
+        counting =
+            counting || (edge->folio_like && edge->number > 0 && counts_on(edge, mine, other));
     }
     gboolean alone = edge->folio_like && stands_alone(edge, mine);
     if (counting || (edge->folio_like && edge->number == 0 && before + after > 0)) {

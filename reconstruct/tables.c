@@ -36,7 +36,7 @@
 
 struct TableRun {
     Writer *writer;
-    GPtrArray *rows;    /* that wait */
+    GPtrArray *rows; /* that wait */
     GArray *borders;
     guint columns, flags;
     guint body_rows;    /* of the last page's part */
@@ -115,7 +115,8 @@ cell_length(const DocCell *cell)
 static gboolean
 cell_is_period(const DocCell *cell)
 {
-    static const guint32 ends[] = {0x5EA6, 0x5E74, 0x6708, 0x4EE3, 0x6B73, 0x671F}; /* 度年月代歳期 */
+    static const guint32 ends[] = {0x5EA6, 0x5E74, 0x6708,
+                                   0x4EE3, 0x6B73, 0x671F}; /* 度年月代歳期 */
     const Paragraph *p = cell->paragraphs->len > 0 ? g_ptr_array_index(cell->paragraphs, 0) : NULL;
     if (p == NULL || p->chars->len == 0) {
         return FALSE;
@@ -146,8 +147,7 @@ cell_is_number(const DocCell *cell)
 static gboolean
 cell_is_bold(const DocCell *cell)
 {
-    return cell->paragraphs->len > 0 &&
-           ((Paragraph *)g_ptr_array_index(cell->paragraphs, 0))->bold;
+    return cell->paragraphs->len > 0 && ((Paragraph *)g_ptr_array_index(cell->paragraphs, 0))->bold;
 }
 
 static gboolean
@@ -212,7 +212,8 @@ header_rows_find(const PageTable *t, const Layout *layout, const Table *table)
     }
     gboolean weight = head.bold == head.filled && body.bold < body.filled;
     gboolean kind = body.numbers > 0 && head.numbers == 0 && head.filled + 1 >= head.cells;
-    gboolean length = head.filled + 1 >= head.cells && head.filled >= 2 && (body.length >= 2 * head.length || body.stops > 0);
+    gboolean length = head.filled + 1 >= head.cells && head.filled >= 2 &&
+                      (body.length >= 2 * head.length || body.stops > 0);
     return shade || weight || kind || length ? rows : 0;
 }
 
@@ -524,21 +525,24 @@ static Seam
 seam_look(const TableRun *run, GPtrArray *cells)
 {
     Seam seam = {0};
-    double whole = g_array_index(run->borders, double, run->columns) -
-                   g_array_index(run->borders, double, 0);
+    double whole =
+        g_array_index(run->borders, double, run->columns) - g_array_index(run->borders, double, 0);
     for (guint i = 0; i < cells->len; i++) {
         const DocCell *cell = g_ptr_array_index(cells, i);
-        const Paragraph *next = cell_first(cell), *last = cell_last(waiting_cell(run, cell->column));
+        const Paragraph *next = cell_first(cell),
+                        *last = cell_last(waiting_cell(run, cell->column));
         double width = g_array_index(run->borders, double, cell->column + cell->column_span) -
                        g_array_index(run->borders, double, cell->column);
         if (cell->column == 0 && run->columns > 2 && width <= LABEL_PART * whole) {
             seam.label_empty = next == NULL;
-            seam.label_new = next != NULL && (last == NULL || next->mark != MARK_NONE ||
-                                              !paragraph_goes_on(last, next) || ends_sentence(last));
+            seam.label_new =
+                next != NULL && (last == NULL || next->mark != MARK_NONE ||
+                                 !paragraph_goes_on(last, next) || ends_sentence(last));
         }
         const DocCell *above = waiting_cell(run, cell->column);
-        seam.new_number = seam.new_number || (next != NULL && last != NULL && cell_is_number(cell) &&
-                                              cell_is_number(above) && last->lines == 1);
+        seam.new_number =
+            seam.new_number || (next != NULL && last != NULL && cell_is_number(cell) &&
+                                cell_is_number(above) && last->lines == 1);
         if (next != NULL && last != NULL && paragraph_goes_on(last, next)) {
             seam.may_go_on = TRUE;
             seam.goes_on = seam.goes_on || !ends_sentence(last);

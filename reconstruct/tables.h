@@ -11,12 +11,12 @@
 #include "document.h"
 
 typedef struct {
-    GPtrArray *rows;  /* GPtrArray * of DocCell *: cells that start in this row, by column */
-    GArray *borders;  /* double: x of the column borders, layout frame, points */
+    GPtrArray *rows; /* GPtrArray * of DocCell *: cells that start in this row, by column */
+    GArray *borders; /* double: x of the column borders, layout frame, points */
     guint columns;
-    guint flags;      /* TABLE_OPEN_… */
+    guint flags;        /* TABLE_OPEN_… */
     double top, bottom; /* y of its box in the layout's frame */
-    double height;    /* of the page in that frame */
+    double height;      /* of the page in that frame */
     guint header_rows;
 } PageTable;
 

@@ -2,8 +2,9 @@
 /*
  * Spaces are the hard part. A PDF may set them as characters (kept, several as one), leave a gap
  * instead (a space is put in where the gap is wider than the letters around it explain), or spread
- * the letters of a label over its cell (個 人 情 報), with or without space characters between them.
- * Spread letters are told by this: every stretch between the gaps is a single ideograph or kana.
+ * the letters of a label over its cell (個 人 情 報), with or without space characters between
+ * them. Spread letters are told by this: every stretch between the gaps is a single ideograph or
+ * kana.
  */
 #include "text.h"
 
@@ -23,7 +24,7 @@ typedef struct {
     guint32 index;
     double x0, x1; /* in the line's frame */
     double size;
-    gboolean space;  /* a space character stands before it */
+    gboolean space;    /* a space character stands before it */
     guint32 space_raw; /* which */
 } Letter;
 
@@ -44,8 +45,13 @@ letters_find(const Page *page, const Layout *layout, const Line *line)
             continue;
         }
         Rect box = rect_to_frame(glyph_rect(g), (Frame)line->frame, page->width, page->height);
-        Letter letter = {g, index, box.x0, box.x1, (double)page_glyph_style(page, g)->size,
-                         space && letters->len > 0, raw};
+        Letter letter = {g,
+                         index,
+                         box.x0,
+                         box.x1,
+                         (double)page_glyph_style(page, g)->size,
+                         space && letters->len > 0,
+                         raw};
         g_array_append_val(letters, letter);
         space = FALSE;
     }
@@ -87,8 +93,7 @@ spread_find(GArray *letters, guint8 *close)
     for (guint i = 0; i < n;) {
         guint end = i;
         while (end < n && spreads(letter_at(letters, end)) && (end == i || apart(letters, end)) &&
-               (end + 1 >= n || apart(letters, end + 1) ||
-                !spreads(letter_at(letters, end + 1)))) {
+               (end + 1 >= n || apart(letters, end + 1) || !spreads(letter_at(letters, end + 1)))) {
             end++;
         }
         guint run = end - i;
@@ -109,7 +114,8 @@ spread_find(GArray *letters, guint8 *close)
 static gboolean
 wants_space(GArray *letters, guint i)
 {
-    guint32 a = letter_at(letters, i - 1)->glyph->unicode, b = letter_at(letters, i)->glyph->unicode;
+    guint32 a = letter_at(letters, i - 1)->glyph->unicode,
+            b = letter_at(letters, i)->glyph->unicode;
     double gap = gap_before(letters, i);
     if (!char_is_cjk(a) && !char_is_cjk(b)) {
         return gap > GAP_LATIN;
@@ -140,8 +146,7 @@ text_join(Paragraph *p, guint32 next)
     }
     guint32 a = last->unicode;
     gboolean hyphen = (a == '-' || a == 0x2010) && char_is_latin(next);
-    if (!char_is_cjk(a) && !char_is_cjk(next) && !hyphen && !char_closes(next) &&
-        !char_opens(a)) {
+    if (!char_is_cjk(a) && !char_is_cjk(next) && !hyphen && !char_closes(next) && !char_opens(a)) {
         add_char(p, ' ', 0, CHANGE_JOIN, 0);
     }
 }
@@ -213,7 +218,8 @@ add_ruby(Paragraph *p, const Page *page, const Layout *layout, GArray *base, gui
             from = p->chars->len - 1;
             to = p->chars->len;
         }
-        Ruby *last = p->rubies->len > 0 ? &g_array_index(p->rubies, Ruby, p->rubies->len - 1) : NULL;
+        Ruby *last =
+            p->rubies->len > 0 ? &g_array_index(p->rubies, Ruby, p->rubies->len - 1) : NULL;
         if (last != NULL && last->to > from) { /* never overlap: lengthen the one before */
             char *both = g_strconcat(last->reading, reading->str, NULL);
             g_free(last->reading);

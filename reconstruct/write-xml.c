@@ -231,7 +231,8 @@ put_counts(GString *out, const PageRecord *record)
     }
     for (guint i = 0; i < record->changes->len; i++) {
         const PageChange *c = &g_array_index(record->changes, PageChange, i);
-        g_string_append_printf(out, "   <changed kind=\"%s\" from=\"", change_word((Change)c->change));
+        g_string_append_printf(out, "   <changed kind=\"%s\" from=\"",
+                               change_word((Change)c->change));
         put_char(out, c->raw);
         g_string_append(out, "\" to=\"");
         put_char(out, c->unicode);
@@ -253,8 +254,9 @@ put_notices(GString *out, const PageRecord *record)
         g_string_append(out, "</noticed>\n");
     }
     if (record->picture) {
-        g_string_append(out, "   <noticed kind=\"picture\" count=\"1\">there are marks on the page and "
-                             "no text that can be read: it needs OCR</noticed>\n");
+        g_string_append(out,
+                        "   <noticed kind=\"picture\" count=\"1\">there are marks on the page and "
+                        "no text that can be read: it needs OCR</noticed>\n");
     }
 }
 

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What stands outside of tables: text is gathered into rough lines, these and the page's blocks are
+ * put in reading order (flow.c), and what follows itself in one column becomes a region, whose
+ * lines are then found anew, so that they bridge the gaps that no column makes.
+ */
+#include "chars.h"
+#include "flow.h"
+#include "lines.h"
+#include "work.h"
+
+/* On the page a line does not bridge a gap wider than this, in ems. */
+#define PAGE_BRIDGE 0.9
+/* In one column it does, but not this: a title and the unit at the other edge are two texts. */
+#define REGION_BRIDGE 16.0
+/* … unless so many amounts stand in it: then it is a list of entries with their amounts. */
+#define AMOUNTS 3u
+
+/* Stretches of text: preliminary lines that do not bridge column gaps. */
+static Layout *
+segments_find(const Page *page, Frame frame, GArray *glyphs, GArray *stray)
+{
+    Layout *rough = layout_new(page);
+    rough->frame = frame;
+    g_autoptr(GArray) along = g_array_new(FALSE, TRUE, sizeof(guint32));
+    for (guint i = 0; i < glyphs->len; i++) {
+        guint32 g = g_array_index(glyphs, guint32, i);
+        Direction direction = (Direction)page_glyph_style(page, page_glyph(page, g))->direction;
+        g_array_append_val(direction_frame(direction) == frame ? along : stray, g);
+    }
+    lines_find(rough, page, (const guint32 *)(void *)along->data, along->len, frame, PAGE_BRIDGE);
+    return rough;
+}
+
+/* Lines of glyphs that run another way than the page: each direction by itself. */
+static void
+stray_segments(Layout *rough, const Page *page, Frame frame, GArray *stray)
+{
+    for (Frame f = FRAME_UPRIGHT; f <= FRAME_OVER; f++) {
+        g_autoptr(GArray) mine = g_array_new(FALSE, TRUE, sizeof(guint32));
+        for (guint i = 0; i < stray->len; i++) {
+            guint32 g = g_array_index(stray, guint32, i);
+            Direction d = (Direction)page_glyph_style(page, page_glyph(page, g))->direction;
+            if (f != frame && direction_frame(d) == f) {
+                g_array_append_val(mine, g);
+            }
+        }
+        if (mine->len > 0) {
+            lines_find(rough, page, (const guint32 *)(void *)mine->data, mine->len, f, PAGE_BRIDGE);
+        }
+    }
+}
+
+Rect
+rough_box(const Layout *layout, const Line *line)
+{
+    if (line->frame == (guint8)layout->frame) {
+        return line->box;
+    }
+    Rect page_rect = layout_page_rect(layout, line->box, (Frame)line->frame);
+    return rect_to_frame(page_rect, layout->frame, layout->width, layout->height);
+}
+
+static void
+add_block(Layout *layout, BlockKind kind, guint32 index)
+{
+    LayoutBlock block = {kind, index};
+    g_array_append_val(layout->blocks, block);
+}
+
+/* `amounts`: how many of its stretches are mere amounts. One region from these glyphs; ruby lines
+ * of the rough pass are among them. */
+static void
+region_add(Work *w, GArray *glyphs, Rect box, Frame frame, gboolean framed, guint amounts)
+{
+    Layout *layout = w->layout;
+    if (glyphs->len == 0) {
+        return;
+    }
+    Region region = {
+        .first = layout->lines->len, .box = box, .frame = (guint8)frame, .framed = framed != FALSE};
+    lines_find(layout, w->page, (const guint32 *)(void *)glyphs->data, glyphs->len, frame,
+               amounts >= AMOUNTS ? INFINITY : REGION_BRIDGE);
+    region.count = layout->lines->len - region.first;
+    if (region.count > 0) {
+        g_array_append_val(layout->regions, region);
+        add_block(layout, BLOCK_REGION, layout->regions->len - 1);
+    }
+    g_array_set_size(glyphs, 0);
+}
+
+static void
+figure_add(Work *w, GArray *items, Rect box, const Layout *rough)
+{
+    Layout *layout = w->layout;
+    Figure figure = {.first = layout->lines->len, .box = box};
+    for (Frame f = FRAME_UPRIGHT; f <= FRAME_OVER; f++) {
+        g_autoptr(GArray) glyphs = g_array_new(FALSE, TRUE, sizeof(guint32));
+        for (guint i = 0; i < items->len; i++) {
+            const Line *line = layout_line(rough, g_array_index(items, guint32, i));
+            if (line->frame == (guint8)f) {
+                g_array_append_vals(glyphs, &g_array_index(rough->order, guint32, line->first),
+                                    line->count);
+            }
+        }
+        if (glyphs->len > 0) {
+            lines_find(layout, w->page, (const guint32 *)(void *)glyphs->data, glyphs->len, f, 1.0);
+        }
+    }
+    figure.count = layout->lines->len - figure.first;
+    g_array_append_val(layout->figures, figure);
+    add_block(layout, BLOCK_FIGURE, layout->figures->len - 1);
+}
+
+typedef struct {
+    Work *w;
+    const Layout *rough;
+    GArray *figures;   /* Rect */
+    GPtrArray *labels; /* GArray of guint32 per figure: rough lines */
+    GArray *frames;    /* guint32: grids that are frames */
+    GPtrArray *framed; /* GArray of guint32 per frame: rough lines */
+} Flow;
+
+static void flow_emit_frame(Flow *f, guint32 index);
+
+static gboolean
+is_amount(const Flow *f, const Line *line)
+{
+    for (guint i = line->first; i < line->first + line->count; i++) {
+        const Glyph *g = page_glyph(f->w->page, g_array_index(f->rough->order, guint32, i));
+        if (!glyph_is_blank(g) && !char_is_amount(g->unicode)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Puts out items in order: text of one column gathers into one region. */
+static void
+flow_emit(Flow *f, GArray *items, gboolean framed)
+{
+    Work *w = f->w;
+    g_autoptr(GArray) glyphs = g_array_new(FALSE, TRUE, sizeof(guint32));
+    Rect box = rect_none();
+    Frame frame = w->layout->frame;
+    guint32 column = G_MAXUINT32;
+    guint amounts = 0;
+    for (guint i = 0; i < items->len; i++) {
+        const Item *item = &g_array_index(items, Item, i);
+        const Line *line = item->kind == ITEM_TEXT ? layout_line(f->rough, item->index) : NULL;
+        Frame item_frame = line != NULL ? (Frame)line->frame : frame;
+        if (line == NULL || item->column != column || item_frame != frame) {
+            region_add(w, glyphs, box, frame, framed, amounts);
+            amounts = 0;
+            box = rect_none();
+            column = item->column;
+            frame = item_frame;
+        }
+        if (line != NULL) {
+            g_array_append_vals(glyphs, &g_array_index(f->rough->order, guint32, line->first),
+                                line->count);
+            box = rect_union(box, line->box);
+            amounts += is_amount(f, line);
+        } else if (item->kind == ITEM_TABLE) {
+            add_block(w->layout, BLOCK_TABLE, table_fill(w, item->index));
+        } else if (item->kind == ITEM_FIGURE) {
+            figure_add(w, g_ptr_array_index(f->labels, item->index), item->box, f->rough);
+        } else {
+            flow_emit_frame(f, item->index);
+        }
+    }
+    region_add(w, glyphs, box, frame, framed, amounts);
+}
+
+static void
+add_text_item(GArray *items, const Layout *rough, guint32 line)
+{
+    const Line *l = layout_line(rough, line);
+    Item item = {.box = rough_box(rough, l), .size = l->size, .index = line, .kind = ITEM_TEXT};
+    g_array_append_val(items, item);
+}
+
+static void
+flow_emit_frame(Flow *f, guint32 index)
+{
+    GArray *lines = g_ptr_array_index(f->framed, index);
+    g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
+    for (guint i = 0; i < lines->len; i++) {
+        add_text_item(items, f->rough, g_array_index(lines, guint32, i));
+    }
+    flow_sort(items);
+    flow_emit(f, items, TRUE);
+}
+
+static gint32
+holder_of(GArray *rects, Rect box, double slack)
+{
+    double x = (box.x0 + box.x1) / 2, y = (box.y0 + box.y1) / 2;
+    for (guint i = 0; i < rects->len; i++) {
+        if (rect_contains(rect_grown(g_array_index(rects, Rect, i), slack), x, y)) {
+            return (gint32)i;
+        }
+    }
+    return -1;
+}
+
+static GPtrArray *
+lists_new(guint n)
+{
+    GPtrArray *lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (guint i = 0; i < n; i++) {
+        g_ptr_array_add(lists, g_array_new(FALSE, TRUE, sizeof(guint32)));
+    }
+    return lists;
+}
+
+void
+page_flow(Work *w, const Layout *rough, GArray *figures, GArray *frames, GArray *frame_boxes)
+{
+    Flow f = {.w = w, .rough = rough, .figures = figures, .frames = frames};
+    g_autoptr(GPtrArray) labels = lists_new(figures->len);
+    g_autoptr(GPtrArray) framed = lists_new(frames->len);
+    g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
+    f.labels = labels;
+    f.framed = framed;
+    for (guint32 i = 0; i < rough->lines->len; i++) {
+        Rect box = rough_box(rough, layout_line(rough, i));
+        gint32 figure = holder_of(figures, box, 2);
+        gint32 frame = holder_of(frame_boxes, box, 0);
+        if (figure >= 0) {
+            g_array_append_val((GArray *)g_ptr_array_index(labels, (guint)figure), i);
+        } else if (frame >= 0) {
+            g_array_append_val((GArray *)g_ptr_array_index(framed, (guint)frame), i);
+        } else {
+            add_text_item(items, rough, i);
+        }
+    }
+    for (guint32 i = 0; i < figures->len; i++) {
+        Item item = {.box = g_array_index(figures, Rect, i), .index = i, .kind = ITEM_FIGURE};
+        g_array_append_val(items, item);
+    }
+    for (guint32 i = 0; i < frames->len; i++) {
+        Item item = {.box = g_array_index(frame_boxes, Rect, i), .index = i, .kind = ITEM_FRAME};
+        if (((GArray *)g_ptr_array_index(framed, i))->len > 0) {
+            g_array_append_val(items, item);
+        }
+    }
+    for (guint32 i = 0; i < w->grids->len; i++) {
+        Item item = {
+            .box = ((Grid *)g_ptr_array_index(w->grids, i))->box, .index = i, .kind = ITEM_TABLE};
+        if (w->is_table[i]) {
+            g_array_append_val(items, item);
+        }
+    }
+    flow_sort(items);
+    flow_emit(&f, items, FALSE);
+}
+
+Layout *
+rough_lines(Work *w)
+{
+    g_autoptr(GArray) stray = g_array_new(FALSE, TRUE, sizeof(guint32));
+    Layout *rough = segments_find(w->page, w->layout->frame, w->rest, stray);
+    stray_segments(rough, w->page, w->layout->frame, stray);
+    return rough;
+}

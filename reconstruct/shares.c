@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lines.h"
+#include "work.h"
+
+Rect
+frame_box(const Work *w, guint32 glyph)
+{
+    return rect_to_frame(glyph_rect(page_glyph(w->page, glyph)), w->layout->frame, w->page->width,
+                         w->page->height);
+}
+
+static gint32
+share_at(const Work *w, Rect box)
+{
+    double x = (box.x0 + box.x1) / 2, y = (box.y0 + box.y1) / 2;
+    double smallest = INFINITY;
+    gint32 share = -1;
+    for (guint i = 0; i < w->grids->len; i++) {
+        const Grid *grid = g_ptr_array_index(w->grids, i);
+        gint32 cell = grid_cell_at(grid, x, y);
+        if (cell >= 0 && rect_area(grid->box) < smallest) {
+            smallest = rect_area(grid->box);
+            share = (gint32)w->first_share[i] + cell;
+        }
+    }
+    return share;
+}
+
+/* Characters that may hang out at a line's end, over the border. */
+static gboolean
+may_hang(guint32 c)
+{
+    return c == 0x3001 || c == 0x3002 || c == 0xFF0C || c == 0xFF0E || c == 0x300D || c == 0xFF09 ||
+           c == ',' || c == '.' || c == ')';
+}
+
+static void
+share_glyphs(Work *w)
+{
+    gint32 last = -1;
+    Rect last_box = rect_none();
+    for (guint32 i = 0; i < w->page->glyphs->len; i++) {
+        const Glyph *g = page_glyph(w->page, i);
+        if (g_array_index(w->layout->dropped, guint8, i) != DROP_NOT) {
+            continue;
+        }
+        Rect box = frame_box(w, i);
+        gint32 share = share_at(w, box);
+        double em = (double)page_glyph_style(w->page, g)->size;
+        gboolean goes_on =
+            fabs(box.y1 - last_box.y1) < 0.1 * em && fabs(box.x0 - last_box.x1) < 0.5 * em;
+        if (share != last && goes_on && may_hang(g->unicode)) {
+            share = last;
+        }
+        last = share;
+        last_box = box;
+        g_array_append_val(
+            share < 0 ? w->rest : (GArray *)g_ptr_array_index(w->shares, (guint)share), i);
+    }
+}
+
+static void
+shares_make(Work *w)
+{
+    guint n = 0;
+    w->first_share = g_new0(guint32, w->grids->len + 1);
+    for (guint i = 0; i < w->grids->len; i++) {
+        const Grid *grid = g_ptr_array_index(w->grids, i);
+        w->first_share[i] = n;
+        n += grid->cells->len;
+    }
+    w->shares = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (guint i = 0; i < n; i++) {
+        g_ptr_array_add(w->shares, g_array_new(FALSE, TRUE, sizeof(guint32)));
+    }
+    w->rest = g_array_new(FALSE, TRUE, sizeof(guint32));
+}
+
+void
+work_clear(Work *w)
+{
+    g_clear_pointer(&w->shares, g_ptr_array_unref);
+    g_clear_pointer(&w->first_share, g_free);
+    g_clear_pointer(&w->rest, g_array_unref);
+    g_clear_pointer(&w->is_table, g_free);
+    g_clear_pointer(&w->grids, g_ptr_array_unref);
+}
+
+static gboolean
+has_ink(const Work *w, GArray *glyphs)
+{
+    for (guint i = 0; i < glyphs->len; i++) {
+        if (!glyph_is_blank(page_glyph(w->page, g_array_index(glyphs, guint32, i)))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean
+grid_is_table(const Work *w, guint index, GArray *figures)
+{
+    const Grid *grid = g_ptr_array_index(w->grids, index);
+    guint filled = 0;
+    for (guint i = 0; i < grid->cells->len; i++) {
+        GArray *share = g_ptr_array_index(w->shares, w->first_share[index] + i);
+        filled += has_ink(w, share);
+    }
+    if (filled < 2 || grid->columns < 2) {
+        return FALSE; /* one column is a box, however it is divided */
+    }
+    for (guint i = 0; i < figures->len; i++) {
+        Rect figure = g_array_index(figures, Rect, i);
+        if (rect_covers(figure, grid->box, 4) && filled * 3 < grid->cells->len) {
+            return FALSE; /* the grid lines of a chart */
+        }
+    }
+    return TRUE;
+}
+
+void
+shares_find(Work *w)
+{
+    shares_make(w);
+    share_glyphs(w);
+}
+
+/* ---- cells ---- */
+
+static gboolean
+box_is_shaded(const Page *page, Frame frame, Rect box)
+{
+    double covered = 0;
+    for (guint i = 0; i < page->areas->len; i++) {
+        const Area *a = &g_array_index(page->areas, Area, i);
+        Rect r = {(double)a->x0, (double)a->y0, (double)a->x1, (double)a->y1};
+        if ((a->colour & 0xF0F0F0) != 0xF0F0F0) {
+            Rect in = rect_intersection(rect_to_frame(r, frame, page->width, page->height), box);
+            covered += rect_area(in);
+        }
+    }
+    return covered > 0.5 * rect_area(box);
+}
+
+static void
+cell_fill(Work *w, const Grid *grid, const GridCell *gc, GArray *glyphs)
+{
+    Layout *layout = w->layout;
+    Cell cell = {.row = gc->row,
+                 .column = gc->column,
+                 .row_span = gc->row_span,
+                 .column_span = gc->column_span,
+                 .first = layout->lines->len,
+                 .box = grid_cell_box(grid, gc)};
+    cell.shaded =
+        (guint8)(w->page->areas->len > 0 && box_is_shaded(w->page, layout->frame, cell.box));
+    const guint32 *data = (const guint32 *)(void *)glyphs->data;
+    gboolean vertical;
+    Frame frame = lines_frame(w->page, data, glyphs->len, &vertical);
+    lines_find(layout, w->page, data, glyphs->len, frame, INFINITY);
+    cell.count = layout->lines->len - cell.first;
+    g_array_append_val(layout->cells, cell);
+}
+
+guint32
+table_fill(Work *w, guint index)
+{
+    Layout *layout = w->layout;
+    const Grid *grid = g_ptr_array_index(w->grids, index);
+    Table table = {.first = layout->cells->len,
+                   .count = grid->cells->len,
+                   .rows = grid->rows,
+                   .columns = grid->columns,
+                   .first_border = layout->borders->len,
+                   .flags = grid->flags,
+                   .box = grid->box};
+    for (guint i = 0; i < grid->cells->len; i++) {
+        cell_fill(w, grid, &g_array_index(grid->cells, GridCell, i),
+                  g_ptr_array_index(w->shares, w->first_share[index] + i));
+    }
+    g_array_append_vals(layout->borders, grid->xs->data, grid->xs->len);
+    g_array_append_val(layout->tables, table);
+    return layout->tables->len - 1;
+}
