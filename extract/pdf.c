@@ -256,6 +256,24 @@ page_label(Pdf *pdf, guint number)
 }
 #endif
 
+/* Characters that only the font's maker knows the meaning of. */
+static void
+notice_private(Page *page)
+{
+    Rect around = rect_none();
+    guint n = 0;
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        const Glyph *g = page_glyph(page, i);
+        if (g->unicode >= 0xE000 && g->unicode <= 0xF8FF && g->hidden == HIDDEN_NOT) {
+            around = rect_union(around, glyph_rect(g));
+            n++;
+        }
+    }
+    if (n > 0) {
+        page_notice(page, "private-use", &around, n, "characters of the private use area");
+    }
+}
+
 Page *
 pdf_page(Pdf *pdf, guint number, GError **error)
 {
@@ -272,6 +290,7 @@ pdf_page(Pdf *pdf, guint number, GError **error)
     if (page->painted_known) {
         ink_check(pdf->document, page);
     }
+    notice_private(page);
 #ifndef PAINT_TRACE
     page->label = page_label(pdf, number); /* the trace knows it without a second page object */
 #endif

@@ -342,10 +342,22 @@ settle_maybe(Assembler *a, const Pending *next)
     }
 }
 
+/* （続き） above the rest of a table says nothing that the joined table does not. */
+static gboolean
+says_continued(const Assembler *a, const Paragraph *p)
+{
+    g_autofree char *text = paragraph_text(p);
+    return a->fresh_page && a->run != NULL && text_says_continued(text);
+}
+
 static void
 take_paragraph(Assembler *a, Paragraph *p)
 {
     place(a, p);
+    if (says_continued(a, p)) {
+        g_ptr_array_add(a->record.heads, p);
+        return;
+    }
     Pending *last = &a->pending;
     gboolean over_edge = a->fresh_page && last->paragraph != NULL && a->run == NULL;
     a->fresh_page = FALSE;

@@ -112,6 +112,27 @@ test_row_without_label_goes_on_between_sentences(void)
 }
 
 static void
+test_continuation_mark_does_not_part_a_table(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){700, 720, 740, -1});
+    build_row(page, 705, "(ア)", short_plan, short_result);
+    build_row(page, 725, "(イ)", short_plan, short_result);
+    page = page_add(&pages);
+    build_words(page, 102, 45, "表１（続き）");
+    build_table(page, (double[]){60, 80, 100, -1});
+    build_row(page, 65, "(ウ)", next_plan, next_result);
+    build_row(page, 85, "(エ)", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|計画は短い。|結果は短い。\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "row (エ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static void
 test_columns_that_differ_by_a_hair_are_the_same(void)
 {
     Pages pages = {0};
@@ -267,6 +288,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tables/row-cut", test_row_cut_in_mid_sentence_is_one_row);
     g_test_add_func("/tables/no-label", test_row_without_label_goes_on_between_sentences);
+    g_test_add_func("/tables/continued", test_continuation_mark_does_not_part_a_table);
     g_test_add_func("/tables/near-columns", test_columns_that_differ_by_a_hair_are_the_same);
     g_test_add_func("/tables/new-label", test_new_label_starts_a_new_row);
     g_test_add_func("/tables/header", test_header_repeated_on_each_page_occurs_once);
