@@ -5,13 +5,20 @@
 #include <libxml/relaxng.h>
 #include <stdarg.h>
 
-/* Beside an installed program, else in the tree it was built from. */
+/* In share/ beside the program's folder wherever that was put, where it was to be installed, or in
+ * the tree it was built from. */
 static char *
 schema_path(const char *schema)
 {
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *folder = program != NULL ? g_path_get_dirname(program) : g_strdup(".");
+    g_autofree char *beside = g_build_filename(folder, "..", "share", "yomijun", schema, NULL);
     g_autofree char *installed = g_build_filename(YOMIJUN_DATADIR, schema, NULL);
-    if (g_file_test(installed, G_FILE_TEST_EXISTS)) {
-        return g_steal_pointer(&installed);
+    char **places[] = {&beside, &installed};
+    for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+        if (g_file_test(*places[i], G_FILE_TEST_EXISTS)) {
+            return g_steal_pointer(places[i]);
+        }
     }
     return g_build_filename(YOMIJUN_SOURCEDIR, "reconstruct", schema, NULL);
 }
