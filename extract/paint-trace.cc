@@ -276,7 +276,10 @@ font_flags(const GfxFont *font, const std::string &name)
         name.find("Oblique") != std::string::npos) {
         flags |= STYLE_ITALIC;
     }
-    if (font->isSerif()) {
+    bool gothic =
+        name.find("Gothic") != std::string::npos || name.find("Meiryo") != std::string::npos;
+    if ((font->isSerif() && !gothic) || name.find("Mincho") != std::string::npos ||
+        name.find("Serif") != std::string::npos) {
         flags |= STYLE_SERIF;
     }
     return flags;

@@ -229,7 +229,9 @@ heading_looks(const Assembler *a, const Paragraph *p, const Start *start, guint 
     if (numbered && start->spaced + (start->kind == MARK_CHAPTER) > 0 && p->lines <= 2) {
         return length > start->length;
     }
-    return p->bold && p->size >= SMALLER * body && p->lines <= 2;
+    /* Gothic in a Mincho text stands out as bold does */
+    gboolean stands_out = p->bold || (survey_body_is_serif(a->survey) && !p->serif);
+    return stands_out && p->size >= SMALLER * body && p->lines <= 2;
 }
 
 static gboolean

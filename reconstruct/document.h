@@ -56,6 +56,7 @@ typedef struct {
     gboolean sure; /* … which cannot stand there by chance */
     double size;   /* points */
     gboolean bold;
+    gboolean serif;
     double indent;      /* of its first line from its column's left edge, points */
     double last_indent; /* of its last line */
     double width;       /* of its column, points */

@@ -46,6 +46,7 @@ typedef struct {
     guint8 frame;    /* Frame */
     guint8 flags;    /* LINE_… */
     guint8 bold;     /* most of its glyphs are bold */
+    guint8 serif;    /* most of its glyphs are of a face with serifs (Mincho) */
     guint8 vertical; /* written vertically with upright glyphs */
 } Line;
 

@@ -324,7 +324,7 @@ static void
 line_measure(Line *line, const Page *page, const guint32 *order)
 {
     line->box = rect_none();
-    guint bold = 0, vertical = 0, inked = 0;
+    guint bold = 0, serif = 0, vertical = 0, inked = 0;
     double best = 0;
     guint best_count = 0, count = 0;
     double size = 0;
@@ -337,6 +337,7 @@ line_measure(Line *line, const Page *page, const guint32 *order)
         line->box = rect_union(line->box, glyph_box(page, order[line->first + i], line->frame));
         inked++;
         bold += (style->flags & STYLE_BOLD) != 0;
+        serif += (style->flags & STYLE_SERIF) != 0;
         vertical += style->direction == DIRECTION_VERTICAL;
         /* majority vote in one pass, then the size of the longest stretch */
         count = fabs(size - (double)style->size) < 0.05 ? count + 1 : 1;
@@ -348,6 +349,7 @@ line_measure(Line *line, const Page *page, const guint32 *order)
     }
     line->size = best;
     line->bold = bold * 2 > inked;
+    line->serif = serif * 2 > inked;
     line->vertical = vertical * 2 > inked;
 }
 

@@ -535,6 +535,7 @@ paragraph_make(const Column *c, const Stretch *s)
     p->lines = s->count;
     p->size = first->size;
     p->bold = first->bold;
+    p->serif = first->serif;
     p->mark = (guint8)s->start.kind;
     p->sure = mark_is_sure(&s->start);
     p->indent = first->box.x0 - c->left;

@@ -17,6 +17,8 @@
 #define SAME_PLACE 4.0
 /* Text this much larger than the body's is a title. */
 #define TITLE_LARGER 1.12
+/* This part of the text in a face with serifs makes the body Mincho. */
+#define SERIF_PART 0.75
 /* Neighbours looked at on either side: left and right pages alternate. */
 #define NEIGHBOURS 4
 
@@ -48,6 +50,7 @@ typedef struct {
 struct Survey {
     GPtrArray *summaries; /* Summary * */
     GArray *sizes;        /* SizeCount */
+    guint64 serif, text;  /* characters outside of tables */
 };
 
 static void
@@ -175,7 +178,10 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
     for (guint i = 0; i < layout->regions->len; i++) {
         const Region *r = &g_array_index(layout->regions, Region, i);
         for (guint k = r->first; k < r->first + r->count; k++) {
-            count_size(survey, layout_line(layout, k)->size, layout_line(layout, k)->count);
+            const Line *line = layout_line(layout, k);
+            count_size(survey, line->size, line->count);
+            survey->text += line->count;
+            survey->serif += line->serif ? line->count : 0;
             add_edge(s, page, layout, k);
         }
     }
@@ -353,6 +359,12 @@ survey_role(const Survey *survey, guint32 page, guint line)
         }
     }
     return ROLE_BODY;
+}
+
+gboolean
+survey_body_is_serif(const Survey *survey)
+{
+    return (double)survey->serif >= SERIF_PART * (double)survey->text && survey->text > 0;
 }
 
 double

@@ -27,5 +27,8 @@ void survey_finish(Survey *survey);
 /* The role of a line of this page's layout. */
 Role survey_role(const Survey *survey, guint32 page, guint line);
 
+/* Is nearly all text outside of tables set in a face with serifs, as Mincho is? */
+gboolean survey_body_is_serif(const Survey *survey);
+
 /* The size most characters outside of tables have, points; 10.5 if there are none. */
 double survey_body_size(const Survey *survey);
