@@ -183,8 +183,9 @@ queue_shift(Worker *worker)
 static void
 facts_take(PageReader *reader, const guint8 *data, gsize size)
 {
-    g_autoptr(GVariant) raw = g_variant_ref_sink(g_variant_new_from_data(
-        G_VARIANT_TYPE(FACTS_TYPE), g_memdup2(data, size), size, FALSE, g_free, NULL));
+    g_autoptr(GBytes) bytes = g_bytes_new(data, size);
+    g_autoptr(GVariant) raw =
+        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(FACTS_TYPE), bytes, FALSE));
     g_autoptr(GVariant) all = g_variant_get_normal_form(raw);
     g_autoptr(GVariantIter) outline = NULL;
     PdfFacts *facts = &reader->facts;

@@ -248,7 +248,7 @@ class TraceDev : public OutputDev
     void add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pattern);
     void add_shape(GfxState *state, Rect r);
     void add_cover(Rect r, guint32 colour, bool solid);
-    bool clip(GfxState *state, Rect *r) const;
+    bool clip_rect(GfxState *state, Rect *r) const;
 
     std::vector<Cover> covers;
     std::vector<bool> groups;
@@ -582,7 +582,7 @@ TraceDev::endActualText(GfxState *)
 /* ---- lines, areas, shapes ---- */
 
 bool
-TraceDev::clip(GfxState *state, Rect *r) const
+TraceDev::clip_rect(GfxState *state, Rect *r) const
 {
     double x0, y0, x1, y1;
     state->getClipBBox(&x0, &y0, &x1, &y1);
@@ -607,7 +607,7 @@ TraceDev::add_cover(Rect r, guint32 colour, bool solid)
 void
 TraceDev::add_shape(GfxState *state, Rect r)
 {
-    if (!clip(state, &r)) {
+    if (!clip_rect(state, &r)) {
         return;
     }
     if (out->shapes->len >= PAGE_MAX_SHAPES) {
@@ -631,16 +631,22 @@ TraceDev::add_segment(GfxState *state, Point a, Point b, double width, guint32 c
     }
     double mx = (r.x0 + r.x1) / 2, my = (r.y0 + r.y1) / 2;
     Rect axis = horizontal ? Rect{r.x0, my, r.x1, my} : Rect{mx, r.y0, mx, r.y1};
-    if (!clip(state, &axis) || (rect_width(axis) <= 0 && rect_height(axis) <= 0)) {
+    if (!clip_rect(state, &axis) || (rect_width(axis) <= 0 && rect_height(axis) <= 0)) {
         return;
     }
     if (out->rulings->len >= PAGE_MAX_RULINGS) {
         over_limit++;
         return;
     }
-    Ruling ruling = {(float)axis.x0, (float)axis.y0, (float)axis.x1,
-                     (float)axis.y1, (float)width,   colour,
-                     source,         dashed,         0};
+    Ruling ruling = {(float)axis.x0,
+                     (float)axis.y0,
+                     (float)axis.x1,
+                     (float)axis.y1,
+                     (float)width,
+                     colour,
+                     (guint8)source,
+                     (guint8)(dashed ? 1 : 0),
+                     0};
     g_array_append_val(out->rulings, ruling);
 }
 
@@ -740,7 +746,7 @@ TraceDev::add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pa
         add_segment(state, Point{x, r.y0}, Point{x, r.y1}, w, colour, pattern, RULING_FILL);
         return;
     }
-    if (!clip(state, &r)) {
+    if (!clip_rect(state, &r)) {
         return;
     }
     if (out->areas->len >= PAGE_MAX_AREAS) {
@@ -782,7 +788,7 @@ TraceDev::fill_path(GfxState *state)
     }
     if (rest.x1 >= rest.x0) {
         add_shape(state, rest);
-        if (clip(state, &rest)) {
+        if (clip_rect(state, &rest)) {
             add_cover(rest, colour, false);
         }
     }
@@ -825,7 +831,7 @@ TraceDev::image(GfxState *state, bool opaque)
                     false, RULING_IMAGE);
         return;
     }
-    if (!clip(state, &r) || rect_is_empty(r)) {
+    if (!clip_rect(state, &r) || rect_is_empty(r)) {
         return;
     }
     if (out->images->len >= PAGE_MAX_IMAGES) {

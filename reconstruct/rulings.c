@@ -14,7 +14,7 @@
  */
 #include "rulings.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 /* Lines nearer than this are one line drawn twice or in pieces, points. */
 #define SAME_LINE 1.3
@@ -45,6 +45,9 @@
 /* Text must cover this part of an underline, and its ends lie this near (ems) to glyphs' edges. */
 #define UNDER_COVER 0.82
 #define UNDER_ENDS 0.75
+/* … and it is at least so many ems long: a letter's own stroke is shorter. */
+#define UNDER_LEAST 0.45
+#define STRIKE_LEAST 0.8
 /* A line that comes this near to a vertical one meets it, points. */
 #define MEETS 1.6
 
@@ -460,6 +463,7 @@ bar_is_mark(const Bar *bar, GArray *feet, double largest, Layout *layout)
 {
     for (int pass = 0; pass < 2; pass++) {
         guint8 kind = pass == 0 ? MARK_UNDERLINE : MARK_STRIKE;
+        double least = pass == 0 ? UNDER_LEAST : STRIKE_LEAST;
         g_autoptr(GArray) spans = g_array_new(FALSE, TRUE, sizeof(Interval));
         g_autoptr(GArray) hits = g_array_new(FALSE, TRUE, sizeof(guint32));
         double em = 0;
@@ -477,7 +481,7 @@ bar_is_mark(const Bar *bar, GArray *feet, double largest, Layout *layout)
                 em = MAX(em, foot->size);
             }
         }
-        if (spans_follow(spans, bar, em)) {
+        if (bar->hi - bar->lo >= least * em && spans_follow(spans, bar, em)) {
             for (guint i = 0; i < hits->len; i++) {
                 g_array_index(layout->marks, guint8, g_array_index(hits, guint32, i)) |= kind;
             }
@@ -496,6 +500,11 @@ rulings_mark_text(Rulings *rulings, const Page *page, Layout *layout)
         largest = MAX(largest, g_array_index(feet, Foot, i).size);
     }
     largest = MIN(largest, 72);
+    for (guint i = 0; i < page->notices->len; i++) {
+        if (strcmp(g_array_index(page->notices, Notice, i).kind, "outlined") == 0) {
+            return; /* letters painted as outlines: their own strokes look like marks */
+        }
+    }
     guint kept = 0;
     for (guint i = 0; i < rulings->horizontal->len; i++) {
         Bar bar = *bar_at(rulings->horizontal, i);
