@@ -141,7 +141,7 @@ options_parse(const char *command, int argc, char **argv, GError **error)
          "Exit 1 when painted marks or claimed text stay unaccounted for", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress bar", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL},
-        {NULL}};
+        G_OPTION_ENTRY_NULL};
     GOptionEntry reading[] = {{"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
                                "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
                               {"password", 0, 0, G_OPTION_ARG_STRING, &o->password,
@@ -152,7 +152,7 @@ options_parse(const char *command, int argc, char **argv, GError **error)
                                "Read N pages at a time (default: the number of processors)", "N"},
                               {"stop-after", 0, 0, G_OPTION_ARG_STRING, &stop_after,
                                "Put out the dump of a stage: page", "STAGE"},
-                              {NULL}};
+                              G_OPTION_ENTRY_NULL};
     g_autoptr(GOptionContext) context = g_option_context_new(process ? "INPUT.pdf" : "DUMP.xml");
     g_option_context_set_summary(
         context, process ? "Reads a PDF and writes its text as structured XML in reading order."

@@ -13,7 +13,7 @@
 
 /* Limits of a worker; a document that cannot be opened, or a page that cannot be read within them,
  * fails. */
-#define PAGE_SECONDS 6            /* processor time for a page, or for opening */
+#define PAGE_SECONDS 8            /* processor time for a page, or for opening */
 #define PAGE_WALL_SECONDS 60      /* real time, for a worker that waits for something */
 #define WORKER_BYTES (900u << 20) /* memory of its own */
 

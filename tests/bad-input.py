@@ -46,7 +46,7 @@ class Place:
         subprocess.run([os.path.join(build, 'yomijun-typeset'),
                         os.path.join(laws.ROOT, 'samples', 'report.xml'), '-o', self.sample,
                         '--pages', '3'], check=True)
-        subprocess.run([sys.executable, os.path.join(laws.ROOT, 'tests', 'make-bad.py'), folder,
+        subprocess.run([sys.executable, os.path.join(laws.ROOT, 'tests', 'make_bad.py'), folder,
                         self.sample], check=True)
 
     def file(self, name):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""make-bad.py FOLDER SAMPLE.pdf   writes PDFs that are damaged, hostile or legal but hard into FOLDER.
+"""make_bad.py FOLDER SAMPLE.pdf   writes PDFs that are damaged, hostile or legal but hard into FOLDER.
 SAMPLE.pdf is a sound one, to be cut and garbled. Always the same bytes."""
 import os, random, subprocess, sys, zlib
 

@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""extract.py YOMIJUN   what a page paints and what its text layer claims, on PDFs of a few lines: the
+facts about the libraries that extract/ relies on. Needs the paint trace; exit code 77 without it."""
+import os, subprocess, sys, tempfile
+import xml.etree.ElementTree as ElementTree
+
+import make_bad
+
+SKIPPED = 77
+NAMESPACE = '{urn:yomijun:page:1}'
+TYPE3 = ('<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] '
+         '/FirstChar 65 /LastChar 65 /Widths [1000] /Encoding << /Differences [65 /mark] >> '
+         '/CharProcs << /mark 7 0 R >> /Resources << >> >>')
+
+
+class Dump:
+    """The evidence of the first page of a PDF."""
+
+    def __init__(self, yomijun, data):
+        with tempfile.TemporaryDirectory() as folder:
+            pdf = os.path.join(folder, 'a.pdf')
+            with open(pdf, 'wb') as f:
+                f.write(data)
+            done = subprocess.run([yomijun, 'process', '-q', '--stop-after=page', pdf],
+                                  check=True, capture_output=True)
+        self.page = ElementTree.fromstring(done.stdout)[0]
+
+    def glyphs(self):
+        return self.page.findall(NAMESPACE + 'g')
+
+    def text(self, hidden=None):
+        """Characters hidden for this reason, or those that are seen."""
+        return ''.join(g.get('u', '?') for g in self.glyphs() if g.get('hidden') == hidden)
+
+    def box(self, element):
+        return [round(float(v), 1) for v in element.get('box').split()]
+
+    def origin(self, character):
+        """Of the first such glyph, on its baseline."""
+        glyph = next(g for g in self.glyphs() if g.get('u') == character)
+        return [round(float(v)) for v in glyph.get('at').split()]
+
+    def rulings(self):
+        return [self.box(r) for r in self.page.iter(NAMESPACE + 'ruling')]
+
+    def notices(self):
+        return {n.get('kind') for n in self.page.iter(NAMESPACE + 'notice')}
+
+
+def word(text, x=72, y=500, before=''):
+    return f'{before} BT /F1 12 Tf {x} {y} Td ({text}) Tj ET\n'
+
+
+def page(content, entries='', **more):
+    """A page of 595 × 842 points, on which "Readable" stands at 72, 700 too."""
+    data = make_bad.one_page(content, **more)
+    return data.replace(b'/Type /Page ', b'/Type /Page ' + entries.encode(), 1) if entries else data
+
+
+def rebuilt(content, entries, objects=None, catalogue=''):
+    return make_bad.pdf({1: f'<< /Type /Catalog /Pages 2 0 R {catalogue} >>',
+                         2: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+                         3: f'<< /Type /Page /Parent 2 0 R {entries} /Contents 4 0 R '
+                            '/Resources << /Font << /F1 5 0 R /F2 6 0 R >> >> >>',
+                         4: make_bad.stream(content), 5: make_bad.FONT, **(objects or {})})
+
+
+def test_invisible_text_is_hidden(y):
+    assert Dump(y, page(word('ghost', before='BT 3 Tr ET'))).text('invisible') == 'ghost'
+
+
+def test_clipped_text_is_hidden(y):
+    dump = Dump(y, page('q 0 0 50 50 re W n ' + word('ghost') + ' Q'))
+    assert dump.text('clipped') == 'ghost' and dump.text() == 'Readable'
+
+
+def test_covered_text_is_hidden(y):
+    dump = Dump(y, page(word('ghost') + '0.9 g 60 490 100 30 re f'))
+    assert dump.text('covered') == 'ghost'
+
+
+def test_white_text_on_paper_is_hidden(y):
+    assert Dump(y, page(word('ghost', before='1 g'))).text('same-colour') == 'ghost'
+
+
+def test_white_text_on_a_dark_area_is_seen(y):
+    dump = Dump(y, page('0 g 60 490 100 30 re f ' + word('seen', before='1 g')))
+    assert dump.text() == 'Readableseen'
+
+
+def test_text_outside_of_the_page_is_hidden(y):
+    assert Dump(y, page(word('ghost', x=5000))).text('outside') == 'ghost'
+
+
+def test_text_under_a_thin_line_is_seen(y):
+    dump = Dump(y, page(word('struck') + '70 504 m 120 504 l S'))
+    assert dump.text() == 'Readablestruck'
+
+
+def test_glyph_without_unicode_is_undecoded(y):
+    dump = Dump(y, rebuilt('BT /F2 20 Tf 72 500 Td (A) Tj ET', '/MediaBox [0 0 595 842]', {
+        6: TYPE3, 7: make_bad.stream('1000 0 0 0 800 800 d1 0 0 800 800 re f')}))
+    assert any('undecoded' in g.get('flags', '') for g in dump.glyphs()), dump.text()
+    assert 'undecoded' in dump.notices()
+
+
+def test_actual_text_is_what_is_read(y):
+    dump = Dump(y, page('/Span << /ActualText (real) >> BDC ' + word('xxxx') + ' EMC'))
+    assert dump.text() == 'Readablereal', dump.text()
+
+
+def test_place_of_a_glyph_is_that_of_its_baseline(y):
+    assert Dump(y, page(word('x'))).origin('x') == [72, 342]
+
+
+def test_turned_page_is_measured_as_displayed(y):
+    dump = Dump(y, rebuilt(word('x'), '/MediaBox [0 0 595 842] /Rotate 90'))
+    assert dump.page.get('width') == '842' and dump.page.get('height') == '595'
+    assert dump.origin('x') == [500, 72], dump.origin('x')
+
+
+def test_crop_box_moves_the_origin(y):
+    dump = Dump(y, rebuilt(word('x'), '/MediaBox [0 0 595 842] /CropBox [50 100 550 800]'))
+    assert dump.page.get('width') == '500' and dump.page.get('height') == '700'
+    assert dump.origin('x') == [22, 300], dump.origin('x')
+
+
+def test_stroke_is_a_ruling(y):
+    assert Dump(y, page('2 w 100 400 m 300 400 l S')).rulings() == [[100, 442, 300, 442]]
+
+
+def test_dashed_stroke_is_one_dashed_ruling(y):
+    dump = Dump(y, page('[3 3] 0 d 100 400 m 300 400 l S'))
+    assert dump.rulings() == [[100, 442, 300, 442]]
+    assert dump.page.find(NAMESPACE + 'ruling').get('dashed') == 'true'
+
+
+def test_thin_filled_rectangle_is_a_ruling(y):
+    dump = Dump(y, page('100 400 200 0.5 re f'))
+    assert len(dump.rulings()) == 1
+    assert dump.page.find(NAMESPACE + 'ruling').get('source') == 'fill'
+
+
+def test_stroked_rectangle_is_four_rulings(y):
+    assert len(Dump(y, page('100 400 200 50 re S')).rulings()) == 4
+
+
+def test_filled_rectangle_is_an_area(y):
+    dump = Dump(y, page('0.8 g 100 400 200 50 re f'))
+    areas = dump.page.findall(NAMESPACE + 'area')
+    assert [dump.box(a) for a in areas] == [[100, 392, 300, 442]] and not dump.rulings()
+
+
+def test_ruling_in_a_form_is_where_the_form_is_painted(y):
+    form = make_bad.stream('0 0 m 100 0 l S', '/Type /XObject /Subtype /Form /BBox [-9 -9 200 200]')
+    dump = Dump(y, page('q 1 0 0 1 50 300 cm /X Do Q', resources='/XObject << /X 6 0 R >>',
+                        more={6: form}))
+    assert dump.rulings() == [[50, 542, 150, 542]]
+
+
+def test_ruling_in_a_transparency_group_is_seen(y):
+    form = make_bad.stream('0 0 m 100 0 l S ' + word('in', 0, 9), '/Type /XObject /Subtype /Form '
+                           '/BBox [-9 -9 200 200] /Group << /S /Transparency >> '
+                           '/Resources << /Font << /F1 5 0 R >> >>')
+    dump = Dump(y, page('q 1 0 0 1 50 300 cm /X Do Q', resources='/XObject << /X 6 0 R >>',
+                        more={6: form}))
+    assert dump.rulings() == [[50, 542, 150, 542]] and dump.text() == 'Readablein'
+
+
+def test_clipped_ruling_ends_where_it_is_seen(y):
+    dump = Dump(y, page('q 150 0 50 800 re W n 100 400 m 300 400 l S Q'))
+    assert dump.rulings() == [[150, 442, 200, 442]], dump.rulings()
+
+
+def test_image_is_where_it_is_painted(y):
+    dump = Dump(y, page('q 100 0 0 50 200 300 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q'))
+    images = dump.page.findall(NAMESPACE + 'image')
+    assert [dump.box(i) for i in images] == [[200, 492, 300, 542]]
+
+
+def test_curve_is_a_shape(y):
+    dump = Dump(y, page('100 400 m 150 500 200 300 250 400 c S'))
+    assert len(dump.page.findall(NAMESPACE + 'shape')) == 1 and not dump.rulings()
+
+
+def test_page_label_is_read(y):
+    dump = Dump(y, rebuilt(word('x'), '/MediaBox [0 0 595 842]', catalogue=(
+        '/PageLabels << /Nums [0 << /S /r /P (A-) /St 4 >>] >>')))
+    assert dump.page.get('label') == 'A-iv'
+
+
+def test_field_that_is_filled_in_is_read(y):
+    appearance = make_bad.stream('BT /F1 12 Tf 2 5 Td (filled) Tj ET', '/Type /XObject /Subtype /Form '
+                                 '/BBox [0 0 100 20] /Resources << /Font << /F1 5 0 R >> >>')
+    dump = Dump(y, rebuilt(word('x'), '/MediaBox [0 0 595 842] /Annots [8 0 R]', {
+        8: '<< /Type /Annot /Subtype /Widget /FT /Tx /T (f) /V (filled) /F 4 '
+           '/Rect [100 600 200 620] /AP << /N 9 0 R >> >>', 9: appearance},
+        catalogue='/AcroForm << /Fields [8 0 R] >>'))
+    assert 'filled' in dump.text(), dump.text()
+    assert dump.origin('f')[0] == 102
+
+
+def test_evidence_of_a_trace_that_failed_says_so(y):
+    dump = Dump(y, page('/X Do'))
+    assert dump.text() == 'Readable'
+
+
+def main():
+    yomijun = os.path.abspath(sys.argv[1])
+    version = subprocess.run([yomijun, '--version'], check=True, capture_output=True, text=True)
+    if 'paint trace: yes' not in version.stdout:
+        print('skipped: this build has no paint trace')
+        return SKIPPED
+    failed = 0
+    for name, test in list(globals().items()):
+        if not name.startswith('test_'):
+            continue
+        try:
+            test(yomijun)
+            print('good', name)
+        except (AssertionError, subprocess.CalledProcessError, StopIteration) as fault:
+            failed += 1
+            print('BAD ', name, repr(fault))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
