@@ -180,68 +180,74 @@ border_drawn(GArray *bars, double at, double lo, double hi)
     return covered >= DRAWN * (hi - lo);
 }
 
-/* Makes of a set of lattice boxes that share no border rectangles: each takes the widest run of
- * its first row that is free, and as many rows below as have all of it. */
+/* What divides each lattice box from its neighbours. */
+typedef struct {
+    guint8 *right, *below;
+} Walls;
+
+/* Can the rectangle of `width` boxes from `at` take the row of boxes below it, which starts at
+ * `next`? */
+static gboolean
+takes_row(const Grid *grid, const Walls *walls, guint next, guint width)
+{
+    for (guint k = 0; k < width; k++) {
+        gboolean divided = k + 1 < width && walls->right[next + k];
+        if (grid->owner[next + k] != G_MAXUINT32 || walls->below[next + k - grid->columns] ||
+            divided) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Makes of lattice boxes with no line between them rectangles: each takes the widest run of its
+ * first row that is free, and as many rows below as go with all of it. */
 static void
-cells_from_owner(Grid *grid, const guint *root)
+cells_from_walls(Grid *grid, const Walls *walls)
 {
     guint n = grid->rows * grid->columns;
     for (guint i = 0; i < n; i++) {
         grid->owner[i] = G_MAXUINT32;
     }
-    for (guint r = 0; r < grid->rows; r++) {
-        for (guint c = 0; c < grid->columns; c++) {
-            guint at = r * grid->columns + c;
-            if (grid->owner[at] != G_MAXUINT32) {
-                continue;
-            }
-            guint w = 1, h = 1;
-            while (c + w < grid->columns && root[at + w] == root[at] &&
-                   grid->owner[at + w] == G_MAXUINT32) {
-                w++;
-            }
-            for (gboolean whole = TRUE; r + h < grid->rows && whole; h += whole) {
-                for (guint k = 0; k < w; k++) {
-                    guint below = (r + h) * grid->columns + c + k;
-                    whole = whole && root[below] == root[at] && grid->owner[below] == G_MAXUINT32;
-                }
-            }
-            GridCell cell = {r, c, h, w};
-            for (guint y = r; y < r + h; y++) {
-                for (guint x = c; x < c + w; x++) {
-                    grid->owner[y * grid->columns + x] = grid->cells->len;
-                }
-            }
-            g_array_append_val(grid->cells, cell);
+    for (guint at = 0; at < n; at++) {
+        guint r = at / grid->columns, c = at % grid->columns, w = 1, h = 1;
+        if (grid->owner[at] != G_MAXUINT32) {
+            continue;
         }
+        while (c + w < grid->columns && !walls->right[at + w - 1] &&
+               grid->owner[at + w] == G_MAXUINT32) {
+            w++;
+        }
+        while (r + h < grid->rows && takes_row(grid, walls, at + h * grid->columns, w)) {
+            h++;
+        }
+        GridCell cell = {r, c, h, w};
+        for (guint y = r; y < r + h; y++) {
+            for (guint x = c; x < c + w; x++) {
+                grid->owner[y * grid->columns + x] = grid->cells->len;
+            }
+        }
+        g_array_append_val(grid->cells, cell);
     }
 }
 
 static void
 grid_cells(Grid *grid, GArray *horizontal, GArray *vertical)
 {
-    guint n = grid->rows * grid->columns;
-    g_autofree guint *parent = g_new(guint, n);
-    for (guint i = 0; i < n; i++) {
-        parent[i] = i;
-    }
+    gsize n = (gsize)grid->rows * grid->columns;
+    g_autofree guint8 *right = g_new0(guint8, n);
+    g_autofree guint8 *below = g_new0(guint8, n);
     for (guint r = 0; r < grid->rows; r++) {
         for (guint c = 0; c < grid->columns; c++) {
             guint at = r * grid->columns + c;
             double x0 = pos(grid->xs, c), x1 = pos(grid->xs, c + 1);
             double y0 = pos(grid->ys, r), y1 = pos(grid->ys, r + 1);
-            if (c + 1 < grid->columns && !border_drawn(vertical, x1, y0, y1)) {
-                parent[find_root(parent, at + 1)] = find_root(parent, at);
-            }
-            if (r + 1 < grid->rows && !border_drawn(horizontal, y1, x0, x1)) {
-                parent[find_root(parent, at + grid->columns)] = find_root(parent, at);
-            }
+            right[at] = c + 1 < grid->columns && border_drawn(vertical, x1, y0, y1);
+            below[at] = r + 1 < grid->rows && border_drawn(horizontal, y1, x0, x1);
         }
     }
-    for (guint i = 0; i < n; i++) {
-        parent[i] = find_root(parent, i);
-    }
-    cells_from_owner(grid, parent);
+    Walls walls = {right, below};
+    cells_from_walls(grid, &walls);
 }
 
 /* Takes out the border `at` (1 … count-1) of rows or columns that no cell begins at. */
