@@ -5,6 +5,7 @@ one line for each message, nothing half-written, nothing left running, within 1 
 processor time, since the machine may be busy with other tests).
 PART: only cases whose name contains it. Where the machine does not allow a case, it says so."""
 import os, shutil, subprocess, sys, tempfile, time
+import xml.etree.ElementTree as ElementTree
 
 import laws, measured
 
@@ -15,7 +16,8 @@ MEMORY = 1 << 30
 DONE, PARTLY, USAGE, INPUT, PASSWORD, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 6, 130
 OLD = b'what was there before\n'
 
-# File: what may come of it. The font bomb only goes off in a build that renders.
+# File: what may come of it. The font bomb only goes off in a build that renders,
+# which may also take too long over many words.
 FILES = {
     'empty.pdf': INPUT, 'text.pdf': INPUT, 'zeros.pdf': INPUT, 'no-pages.pdf': INPUT,
     'cut-01.pdf': INPUT, 'cut-20.pdf': INPUT, 'cyclic-tree.pdf': INPUT, 'password.pdf': PASSWORD,
@@ -24,7 +26,7 @@ FILES = {
     'form-in-itself.pdf': DONE, 'font-bomb.pdf': (DONE, INPUT), 'endless-length.pdf': DONE,
     'wide-page.pdf': DONE, 'huge-page.pdf': DONE, 'inside-out-page.pdf': DONE,
     'no-size-page.pdf': DONE, 'million-lines.pdf': DONE, 'tiny-images.pdf': DONE,
-    'many-words.pdf': DONE, 'deep-arrays.pdf': DONE, 'long-dashes.pdf': DONE,
+    'many-words.pdf': (DONE, INPUT), 'deep-arrays.pdf': DONE, 'long-dashes.pdf': DONE,
     'infinite-numbers.pdf': DONE,
 }
 # Cut or garbled anywhere, a file may be readable or not.
@@ -112,9 +114,9 @@ def try_file(place, name, expected, *options):
     result = place.process(place.file(name), '-j', '2', '-o', xml, *options)
     faults = common_faults(result, expected) + output_faults(result, xml)
     if not faults and name in READABLE and result.code in (DONE, PARTLY):
-        with open(xml, encoding='utf-8') as f:
-            if 'Readable' not in f.read():
-                faults.append('the word that can be read is not there')
+        text = ''.join(ElementTree.parse(xml).getroot().itertext())
+        if 'Readable' not in text:
+            faults.append('the word that can be read is not there')
     return faults
 
 

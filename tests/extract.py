@@ -9,9 +9,15 @@ import make_bad
 
 SKIPPED = 77
 NAMESPACE = '{urn:yomijun:page:1}'
-TYPE3 = ('<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] '
-         '/FirstChar 65 /LastChar 65 /Widths [1000] /Encoding << /Differences [65 /mark] >> '
-         '/CharProcs << /mark 7 0 R >> /Resources << >> >>')
+# A font that is not embedded, with a glyph that poppler-data knows no character for.
+CID_FONT = {
+    6: '<< /Type /Font /Subtype /Type0 /BaseFont /Any /Encoding /Identity-H '
+       '/DescendantFonts [7 0 R] >>',
+    7: '<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Any /DW 1000 /FontDescriptor 8 0 R '
+       '/CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 6 >> >>',
+    8: '<< /Type /FontDescriptor /FontName /Any /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 '
+       '/Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>'}
+CID_UNKNOWN = '2220'
 
 
 class Dump:
@@ -67,7 +73,7 @@ def rebuilt(content, entries, objects=None, catalogue=''):
 
 
 def test_invisible_text_is_hidden(y):
-    assert Dump(y, page(word('ghost', before='BT 3 Tr ET'))).text('invisible') == 'ghost'
+    assert Dump(y, page(word('ghost', before='3 Tr'))).text('invisible') == 'ghost'
 
 
 def test_clipped_text_is_hidden(y):
@@ -99,9 +105,9 @@ def test_text_under_a_thin_line_is_seen(y):
 
 
 def test_glyph_without_unicode_is_undecoded(y):
-    dump = Dump(y, rebuilt('BT /F2 20 Tf 72 500 Td (A) Tj ET', '/MediaBox [0 0 595 842]', {
-        6: TYPE3, 7: make_bad.stream('1000 0 0 0 800 800 d1 0 0 800 800 re f')}))
-    assert any('undecoded' in g.get('flags', '') for g in dump.glyphs()), dump.text()
+    dump = Dump(y, rebuilt(f'BT /F2 20 Tf 72 500 Td <{CID_UNKNOWN}> Tj ET',
+                           '/MediaBox [0 0 595 842]', CID_FONT))
+    assert ['undecoded' in g.get('flags', '') for g in dump.glyphs()] == [True]
     assert 'undecoded' in dump.notices()
 
 
@@ -201,9 +207,9 @@ def test_field_that_is_filled_in_is_read(y):
     assert dump.origin('f')[0] == 102
 
 
-def test_evidence_of_a_trace_that_failed_says_so(y):
-    dump = Dump(y, page('/X Do'))
-    assert dump.text() == 'Readable'
+def test_trace_that_failed_calls_no_text_covered_or_white(y):
+    dump = Dump(y, page(word('ghost', before='1 g') + '/NoSuchForm Do'))
+    assert 'trace-error' in dump.notices() and dump.text() == 'Readableghost'
 
 
 def main():
