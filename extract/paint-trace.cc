@@ -226,6 +226,7 @@ class TraceDev : public OutputDev
     }
 
     void find_hidden();
+    void forget_hidden();
     void finish_limits();
 
     YomijunPage *out;
@@ -968,6 +969,16 @@ TraceDev::find_hidden()
     }
 }
 
+/* What an interpretation that failed says of hidden text is not to be trusted. */
+void
+TraceDev::forget_hidden()
+{
+    for (guint i = 0; i < out->glyphs->len; i++) {
+        guint8 *hidden = &g_array_index(out->glyphs, Glyph, i).hidden;
+        *hidden = *hidden == HIDDEN_OUTSIDE ? *hidden : (guint8)HIDDEN_NOT;
+    }
+}
+
 void
 TraceDev::mark_hidden()
 {
@@ -1108,6 +1119,7 @@ paint_trace_page(PaintTrace *trace, guint number)
     if (error_count > 0) {
         g_autofree char *valid = g_utf8_make_valid(first_error, -1);
         page_notice(page, "trace-error", nullptr, error_count, valid);
+        dev.forget_hidden();
     } else {
         dev.find_hidden();
     }
