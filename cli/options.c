@@ -5,6 +5,10 @@
 #include <string.h>
 
 #define JOBS_MOST 256
+#define DPI_LEAST 50
+#define DPI_MOST 1200
+/* What names of tesseract's models are made of. */
+#define LANGUAGE_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+"
 
 void
 options_free(Options *options)
@@ -15,6 +19,7 @@ options_free(Options *options)
         g_free(options->format);
         g_free(options->pages);
         g_free(options->password);
+        g_free(options->languages);
         g_free(options);
     }
 }
@@ -77,6 +82,31 @@ settle_password(Options *o, const char *file, GError **error)
 }
 
 static gboolean
+settle_ocr(Options *o, const char *mode, GError **error)
+{
+    static const char *const modes[] = {"auto", "never", "always"};
+    for (guint i = 0; mode != NULL && i < G_N_ELEMENTS(modes); i++) {
+        if (strcmp(mode, modes[i]) == 0) {
+            o->ocr = (OcrMode)i;
+            mode = NULL;
+        }
+    }
+    if (mode != NULL) {
+        return usage(error, "--ocr: there is no '%s'; there are: auto, never, always", mode);
+    }
+    if (o->languages == NULL) {
+        o->languages = g_strdup("jpn");
+    }
+    if (strspn(o->languages, LANGUAGE_CHARACTERS) != strlen(o->languages)) {
+        return usage(error, "--lang: '%s' is not a list like jpn+eng", o->languages);
+    }
+    if (o->dpi != 0 && !(o->dpi >= DPI_LEAST && o->dpi <= DPI_MOST)) {
+        return usage(error, "--dpi is a number from %d to %d", DPI_LEAST, DPI_MOST);
+    }
+    return TRUE;
+}
+
+static gboolean
 settle_input(Options *o, char **files, GError **error)
 {
     if (files == NULL || files[0] == NULL) {
@@ -110,7 +140,7 @@ arguments_part(int argc, char **argv)
     for (int i = 0; i < argc; i++) {
         options = options && strcmp(argv[i], "--") != 0;
         if (options && argv[i][0] == '-' && argv[i][1] != '\0' &&
-            strchr("ofpj", argv[i][1]) != NULL && argv[i][2] != '\0') {
+            strchr("ofpjl", argv[i][1]) != NULL && argv[i][2] != '\0') {
             g_autofree char *name = g_strndup(argv[i], 2);
             g_strv_builder_add(parted, name);
             g_strv_builder_add(parted, argv[i] + 2);
@@ -127,7 +157,7 @@ Options *
 options_parse(const char *command, int argc, char **argv, GError **error)
 {
     g_autoptr(Options) o = g_new0(Options, 1);
-    g_autofree char *stop_after = NULL, *password_file = NULL;
+    g_autofree char *stop_after = NULL, *password_file = NULL, *ocr = NULL;
     g_auto(GStrv) files = NULL;
     gboolean process = strcmp(command, "process") == 0;
     GOptionEntry common[] = {
@@ -148,15 +178,28 @@ options_parse(const char *command, int argc, char **argv, GError **error)
                                "The password (also in YOMIJUN_PASSWORD)", "TEXT"},
                               {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
                                "The password is the first line of FILE", "FILE"},
+                              {"ocr", 0, 0, G_OPTION_ARG_STRING, &ocr,
+                               "auto (default): only what the text layer does not give; never; "
+                               "always",
+                               "MODE"},
+                              {"lang", 'l', 0, G_OPTION_ARG_STRING, &o->languages,
+                               "The languages of OCR, as tesseract names them (default: jpn)",
+                               "LIST"},
+                              {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &o->dpi,
+                               "Resolution of the rendering for OCR (default: 300), and of images "
+                               "that do not say theirs",
+                               "N"},
                               {"jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
                                "Read N pages at a time (default: the number of processors)", "N"},
                               {"stop-after", 0, 0, G_OPTION_ARG_STRING, &stop_after,
                                "Put out the dump of a stage: page", "STAGE"},
                               G_OPTION_ENTRY_NULL};
-    g_autoptr(GOptionContext) context = g_option_context_new(process ? "INPUT.pdf" : "DUMP.xml");
+    g_autoptr(GOptionContext) context = g_option_context_new(process ? "INPUT" : "DUMP.xml");
     g_option_context_set_summary(
-        context, process ? "Reads a PDF and writes its text as structured XML in reading order."
-                         : "Makes the document from a page dump (process --stop-after=page).");
+        context,
+        process ? "Reads a PDF, a page image (PNG, JPEG, TIFF) or a folder of page images and\n"
+                  "writes its text as structured XML in reading order."
+                : "Makes the document from a page dump (process --stop-after=page).");
     g_option_context_add_main_entries(context, common, NULL);
     if (process) {
         g_option_context_add_main_entries(context, reading, NULL);
@@ -166,7 +209,7 @@ options_parse(const char *command, int argc, char **argv, GError **error)
     g_auto(GStrv) words = arguments_part(argc, argv);
     if (!g_option_context_parse_strv(context, &words, error) || !settle_input(o, files, error) ||
         !settle_format(o, stop_after, error) || !settle_password(o, password_file, error) ||
-        !settle_jobs(o, error)) {
+        !settle_jobs(o, error) || !settle_ocr(o, ocr, error)) {
         return NULL;
     }
     return g_steal_pointer(&o);

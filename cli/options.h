@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "source.h"
 
 typedef struct {
     char *input;
@@ -13,6 +13,9 @@ typedef struct {
     char *pages;    /* LIST as given, or NULL for all */
     char *password; /* or NULL */
     int jobs;       /* at least 1 */
+    char *languages;
+    double dpi; /* 0: not given */
+    OcrMode ocr;
     gboolean strict, validate, quiet;
 } Options;
 

@@ -40,8 +40,8 @@ typedef struct {
 } Waiting;
 
 struct PageReader {
-    int file;
-    char *password;
+    const Input *input;
+    const SourceOptions *options;
     Worker *workers;
     guint n_workers;
     PdfFacts facts;
@@ -103,7 +103,7 @@ worker_start(PageReader *reader, Worker *worker, GError **error)
         close(request[1]);
         close(result[0]);
         close_others(reader);
-        worker_run(reader->file, reader->password, request[0], result[1]);
+        worker_run(reader->input, reader->options, request[0], result[1]);
     }
     close(request[0]);
     close(result[1]);
@@ -405,6 +405,10 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
     reader->numbers = numbers;
     reader->next_ask = reader->next_give = 0;
     while (reader->next_give < numbers->len) {
+        if (reader->open_error != NULL) { /* something is missing, as turned out later */
+            g_propagate_error(error, g_steal_pointer(&reader->open_error));
+            return FALSE;
+        }
         ask(reader);
         if (reader->waiting->len == 0 && !wait_for_workers(reader, error)) {
             return FALSE;
@@ -422,11 +426,11 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
 }
 
 PageReader *
-page_reader_new(int file, const char *password, int jobs, GError **error)
+page_reader_new(const Input *input, const SourceOptions *options, int jobs, GError **error)
 {
     g_autoptr(PageReader) reader = g_new0(PageReader, 1);
-    reader->file = file;
-    reader->password = g_strdup(password);
+    reader->input = input;
+    reader->options = options;
     reader->n_workers = (guint)jobs;
     reader->workers = g_new0(Worker, reader->n_workers);
     reader->waiting = g_ptr_array_new_with_free_func(waiting_free);
@@ -467,7 +471,6 @@ page_reader_free(PageReader *reader)
     }
     g_free(reader->workers);
     g_ptr_array_unref(reader->waiting);
-    g_free(reader->password);
     g_free(reader->facts.title);
     g_free(reader->facts.created);
     g_clear_pointer(&reader->facts.outline, g_hash_table_unref);

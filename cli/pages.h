@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Pages: a PDF read by worker processes, page by page.
+ * Pages: a document read by worker processes, page by page.
  *
  * Each worker opens the document by itself, so that a page that crashes, hangs or eats memory costs
  * that page alone, and whatever poppler does happens outside of the process that writes the result.
@@ -9,12 +9,13 @@
 #pragma once
 
 #include "layout.h"
-#include "pdf.h"
+#include "source.h"
 
 /* Limits of a worker; a document that cannot be opened, or a page that cannot be read within them,
  * fails. */
 #define PAGE_SECONDS 8            /* processor time for a page, or for opening */
-#define PAGE_WALL_SECONDS 60      /* real time, for a worker that waits for something */
+#define OCR_SECONDS 120           /* the same for a page with OCR */
+#define PAGE_WALL_SECONDS 300     /* real time, for a worker that waits for something */
 #define WORKER_BYTES (900u << 20) /* memory of its own */
 
 /* What became of one page. */
@@ -29,16 +30,18 @@ typedef gboolean (*PageSink)(const PageResult *result, gpointer user_data, GErro
 
 typedef struct PageReader PageReader;
 
-/* Starts `jobs` workers on this file (pdf_read), which stays the caller's. An error of
+/* Starts `jobs` workers on this input, which stays the caller's, as the options do. An error of
  * EXTRACT_ERROR if the document cannot be opened. */
-PageReader *page_reader_new(int file, const char *password, int jobs, GError **error);
+PageReader *page_reader_new(const Input *input, const SourceOptions *options, int jobs,
+                            GError **error);
 void page_reader_free(PageReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)
 
 const PdfFacts *page_reader_facts(const PageReader *reader);
 
 /* Reads these pages (guint32, ascending) and hands each to the sink, in order. FALSE if the sink
- * failed, or with G_IO_ERROR_CANCELLED-like code INTERRUPTED below after a signal. */
+ * failed, with EXTRACT_ERROR_MISSING if a model for OCR is not installed, or with
+ * G_IO_ERROR_CANCELLED-like code INTERRUPTED below after a signal. */
 gboolean page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer user_data,
                          GError **error);
 

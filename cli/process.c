@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "assemble.h"
 #include "layout-wire.h"
@@ -24,6 +23,8 @@
 
 /* With -p, so many neighbours on either side are read too, to recognise running heads. */
 #define NEIGHBOURS 2u
+/* So many files of a folder that are no images are named. */
+#define OTHERS_NAMED 10u
 
 void
 complain(const char *input, const char *format, ...)
@@ -45,7 +46,7 @@ typedef struct {
     GHashTable *outline; /* borrowed, or NULL */
     DocumentFacts facts;
     Progress *progress;
-    int file; /* -1 if there is none */
+    Input input;
     guint failed, pictures, undecoded, hidden, damaged, unsound;
 } Job;
 
@@ -266,7 +267,20 @@ write_result(Job *job)
 static char *
 options_text(const Options *options)
 {
-    return options->pages != NULL ? g_strdup_printf("pages=%s", options->pages) : g_strdup("");
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (options->pages != NULL) {
+        g_string_append_printf(text, " pages=%s", options->pages);
+    }
+    if (options->ocr != OCR_AUTO) {
+        g_string_append(text, options->ocr == OCR_NEVER ? " ocr=never" : " ocr=always");
+    }
+    if (options->ocr != OCR_NEVER && strcmp(options->languages, "jpn") != 0) {
+        g_string_append_printf(text, " lang=%s", options->languages);
+    }
+    if (options->dpi != 0) {
+        g_string_append_printf(text, " dpi=%g", options->dpi);
+    }
+    return g_strdup(text->len > 0 ? text->str + 1 : "");
 }
 
 static void
@@ -276,9 +290,7 @@ job_clear(Job *job)
     g_clear_pointer(&job->survey, survey_free);
     g_clear_pointer(&job->chosen, g_array_unref);
     g_clear_pointer(&job->progress, progress_free);
-    if (job->file >= 0) {
-        close(job->file);
-    }
+    input_clear(&job->input);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
@@ -288,6 +300,9 @@ exit_code_of(const GError *error)
 {
     if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_ENCRYPTED)) {
         return EXIT_PASSWORD;
+    }
+    if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_MISSING)) {
+        return EXIT_MISSING;
     }
     if (g_error_matches(error, PAGES_ERROR, PAGES_ERROR_INTERRUPTED)) {
         return EXIT_INTERRUPTED;
@@ -318,29 +333,31 @@ pages_to_read(GArray *chosen, guint count)
     return pages;
 }
 
-static char *
-file_checksum(int file)
+/* Files of a folder that are no page images. */
+static void
+name_others(const Options *options, const GPtrArray *others)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autofree guchar *buffer = g_malloc(1 << 16);
-    gint64 at = 0;
-    ssize_t n;
-    while ((n = pread(file, buffer, 1 << 16, at)) > 0) {
-        g_checksum_update(sum, buffer, n);
-        at += n;
+    for (guint i = 0; i < MIN(others->len, OTHERS_NAMED); i++) {
+        g_autofree char *name = g_path_get_basename(g_ptr_array_index(others, i));
+        complain(options->input, "%s is no page image and left alone", name);
     }
-    return g_strdup(g_checksum_get_string(sum));
+    if (others->len > OTHERS_NAMED) {
+        complain(options->input, "%u more files are no page images and left alone",
+                 others->len - OTHERS_NAMED);
+    }
 }
 
 int
 process_run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(Job) job = {.options = options, .file = -1};
+    g_auto(Job) job = {.options = options, .input = {.fd = -1}};
+    const SourceOptions reading = {options->password, options->languages, options->dpi,
+                                   options->ocr};
     g_autoptr(PageReader) reader = NULL;
-    job.file = pdf_read(options->input, &error);
-    if (job.file >= 0) {
-        reader = page_reader_new(job.file, options->password, options->jobs, &error);
+    if (input_find(options->input, &job.input, &error)) {
+        name_others(options, job.input.others);
+        reader = page_reader_new(&job.input, &reading, options->jobs, &error);
     }
     if (reader == NULL) {
         complain(options->input, "%s", error->message);
@@ -367,7 +384,7 @@ process_run(const Options *options)
     }
     g_clear_pointer(&job.progress, progress_free);
     g_autofree char *name = g_path_get_basename(options->input);
-    g_autofree char *sha256 = file_checksum(job.file);
+    g_autofree char *sha256 = input_checksum(&job.input);
     g_autofree char *said = options_text(options);
     job.outline = facts->outline;
     job.facts = (DocumentFacts){.name = name,
@@ -401,7 +418,7 @@ int
 reconstruct_run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(Job) job = {.options = options, .file = -1};
+    g_auto(Job) job = {.options = options, .input = {.fd = -1}};
     g_autoptr(PageDump) dump = page_dump_open(options->input, &error);
     if (dump == NULL) {
         complain(options->input, "%s", error->message);

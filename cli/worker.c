@@ -77,6 +77,13 @@ alarm_set(int seconds)
     setitimer(ITIMER_PROF, &timer, NULL);
 }
 
+/* OCR takes seconds. */
+static void
+begin_ocr(void)
+{
+    alarm_set(OCR_SECONDS);
+}
+
 /* Debug builds check the law on every page. */
 static void
 check_law(const Layout *layout, const Page *page)
@@ -93,13 +100,17 @@ check_law(const Layout *layout, const Page *page)
 }
 
 static void
-send_page(int out, Pdf *pdf, guint32 number)
+send_page(int out, Source *source, guint32 number)
 {
     g_autoptr(GError) error = NULL;
     alarm_set(PAGE_SECONDS);
-    g_autoptr(Page) page = pdf_page(pdf, number, &error);
+    g_autoptr(Page) page = source_page(source, number, begin_ocr, &error);
     if (page == NULL) {
         alarm_set(0);
+        if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_MISSING)) {
+            send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
+            return;
+        }
         send_line(out, MESSAGE_FAILED, number, error->message);
         return;
     }
@@ -146,38 +157,38 @@ silence(void)
 
 /* poppler keeps what it has read of a document: begin anew, so that memory does not grow with it.
  */
-static Pdf *
-reopen(Pdf *pdf, int file, const char *password)
+static Source *
+reopen(Source *source, const Input *input, const SourceOptions *options)
 {
-    pdf_free(pdf);
+    source_free(source);
     malloc_trim(0);
     alarm_set(PAGE_SECONDS);
-    pdf = pdf_open(file, password, NULL);
+    source = source_open(input, options, NULL);
     alarm_set(0);
-    if (pdf == NULL) {
+    if (source == NULL) {
         _exit(1); /* the parent starts another */
     }
-    return pdf;
+    return source;
 }
 
 void
-worker_run(int file, const char *password, int in, int out)
+worker_run(const Input *input, const SourceOptions *options, int in, int out)
 {
     g_autoptr(GError) error = NULL;
     limits_set();
     silence();
     alarm_set(PAGE_SECONDS);
-    g_autoptr(Pdf) pdf = pdf_open(file, password, &error);
+    g_autoptr(Source) source = source_open(input, options, &error);
     alarm_set(0);
-    if (pdf == NULL) {
+    if (source == NULL) {
         send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
         _exit(0);
     }
-    send_facts(out, pdf_facts(pdf));
+    send_facts(out, source_facts(source));
     guint32 number;
     for (guint done = 1;; done++) {
         if (done % PAGES_AT_ONCE == 0) {
-            pdf = reopen(pdf, file, password);
+            source = reopen(source, input, options);
         }
         ssize_t n = read(in, &number, sizeof number);
         if (n < 0 && errno == EINTR) {
@@ -186,8 +197,8 @@ worker_run(int file, const char *password, int in, int out)
         if (n != sizeof number) {
             break;
         }
-        send_page(out, pdf, number);
+        send_page(out, source, number);
     }
-    g_clear_pointer(&pdf, pdf_free);
+    g_clear_pointer(&source, source_free);
     _exit(0);
 }

@@ -5,11 +5,12 @@
  */
 #pragma once
 
-#include "pdf.h"
+#include "source.h"
 
 typedef enum {
     MESSAGE_FACTS,      /* first of all: a serialised GVariant of FACTS_TYPE */
-    MESSAGE_OPEN_ERROR, /* … or why not: `number` is the ExtractError, the payload a line */
+    MESSAGE_OPEN_ERROR, /* … or why not: `number` is the ExtractError, the payload a line; also
+                         * later, when something turns out to be missing */
     MESSAGE_PAGE,       /* the wire forms of page and layout */
     MESSAGE_FAILED,     /* a line that says why */
 } MessageKind;
@@ -24,4 +25,4 @@ typedef struct {
 } Message;
 
 /* Runs until `in` ends; never returns. */
-G_NORETURN void worker_run(int file, const char *password, int in, int out);
+G_NORETURN void worker_run(const Input *input, const SourceOptions *options, int in, int out);

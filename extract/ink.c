@@ -1,56 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ink.h"
 
-#include <cairo.h>
+#include "picture.h"
 
-/* Pixels a point: a stroke of a small character is a third of a pixel wide then, and still grey. */
-#define SCALE 2.0
-/* A page larger than this many pixels is not rendered; its glyphs count as inked. */
-#define PIXELS_MOST 30e6
+/* Dots per inch: a stroke of a small character is a third of a pixel wide then, and still grey. */
+#define DPI 144.0
 /* Grey values in one box further apart than this are ink. */
 #define SHADES 24
 /* So many codes of one font that all mean a space are too many. */
 #define SPACES_SUSPECT 3u
 
-static cairo_surface_t *
-render(PopplerDocument *document, const Page *page)
+/* FALSE if it cannot be rendered: its glyphs count as inked then. */
+static gboolean
+render(PopplerDocument *document, const Page *page, Picture *ret_picture)
 {
-    if (page->width * page->height * SCALE * SCALE > PIXELS_MOST) {
-        return NULL;
-    }
     PopplerPage *source = poppler_document_get_page(document, (int)page->number - 1);
-    if (source == NULL) {
-        return NULL;
-    }
-    cairo_surface_t *surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)ceil(page->width * SCALE), (int)ceil(page->height * SCALE));
-    cairo_t *cr = cairo_create(surface);
-    cairo_set_source_rgb(cr, 1, 1, 1);
-    cairo_paint(cr);
-    cairo_scale(cr, SCALE, SCALE);
-    poppler_page_render(source, cr);
-    cairo_destroy(cr);
-    g_object_unref(source);
-    cairo_surface_flush(surface);
-    return surface;
+    gboolean ok = source != NULL && picture_render(source, page, DPI, ret_picture);
+    g_clear_object(&source);
+    return ok;
 }
 
 static gboolean
-box_has_ink(cairo_surface_t *surface, const Glyph *g)
+box_has_ink(const Picture *picture, const Glyph *g)
 {
-    const unsigned char *data = cairo_image_surface_get_data(surface);
-    int width = cairo_image_surface_get_width(surface);
-    int height = cairo_image_surface_get_height(surface);
-    int stride = cairo_image_surface_get_stride(surface);
-    int x0 = MAX(0, (int)((double)g->x0 * SCALE)),
-        x1 = MIN(width, (int)ceil((double)g->x1 * SCALE));
-    int y0 = MAX(0, (int)((double)g->y0 * SCALE)),
-        y1 = MIN(height, (int)ceil((double)g->y1 * SCALE));
+    double scale = picture->scale;
+    int x0 = MAX(0, (int)((double)g->x0 * scale)),
+        x1 = MIN(picture->width, (int)ceil((double)g->x1 * scale));
+    int y0 = MAX(0, (int)((double)g->y0 * scale)),
+        y1 = MIN(picture->height, (int)ceil((double)g->y1 * scale));
     int darkest = 255, lightest = 0;
     for (int y = y0; y < y1; y++) {
         for (int x = x0; x < x1; x++) {
-            const unsigned char *p = data + (ptrdiff_t)y * stride + (ptrdiff_t)x * 4;
-            int grey = (p[0] + 2 * p[1] + p[2]) / 4;
+            int grey = colour_grey(picture_colour(picture, x, y));
             darkest = MIN(darkest, grey);
             lightest = MAX(lightest, grey);
         }
@@ -102,7 +83,8 @@ ink_check(PopplerDocument *document, Page *page)
     if (!needs_check(page)) {
         return;
     }
-    cairo_surface_t *surface = render(document, page);
+    Picture picture;
+    gboolean seen = render(document, page, &picture);
     Rect around = rect_none();
     guint inked = 0;
     for (guint i = 0; i < page->glyphs->len; i++) {
@@ -111,7 +93,7 @@ ink_check(PopplerDocument *document, Page *page)
             continue;
         }
         gboolean suspect = g->unicode != 0;
-        gboolean blank = surface != NULL ? !box_has_ink(surface, g) : suspect;
+        gboolean blank = seen ? !box_has_ink(&picture, g) : suspect;
         if (blank && suspect) {
             g->flags &= ~(guint32)GLYPH_UNDECODED; /* a space it is */
         } else if (blank) {
@@ -130,7 +112,7 @@ ink_check(PopplerDocument *document, Page *page)
         page_notice(page, "undecoded", &around, inked,
                     "painted, and the font does not say what it is");
     }
-    if (surface != NULL) {
-        cairo_surface_destroy(surface);
+    if (seen) {
+        picture_clear(&picture);
     }
 }

@@ -1,24 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pdf.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poppler.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #ifdef PAINT_TRACE
 #include "paint-trace.h"
 #endif
 #include "ink.h"
+#include "picture.h"
 #include "text-layer.h"
 
 /* Pages further than this are not read: a page tree can claim any number. */
 #define PAGES_MOST 100000u
-/* Bytes read from standard input at most. */
-#define INPUT_MOST (2ull << 30)
 #define OUTLINE_MOST 20000u
 #define OUTLINE_DEPTH 12
 
@@ -34,55 +29,6 @@ G_DEFINE_QUARK(yomijun - extract - error, extract_error)
 
 /* ---- the file ---- */
 
-/* Standard input as a file without a name: a PDF is read from its end. */
-static int
-copy_input(GError **error)
-{
-    FILE *copy = tmpfile();
-    g_autofree char *buffer = g_malloc(1 << 16);
-    guint64 total = 0;
-    size_t n;
-    while (copy != NULL && (n = fread(buffer, 1, 1 << 16, stdin)) > 0) {
-        total += n;
-        if (total > INPUT_MOST || fwrite(buffer, 1, n, copy) != n) {
-            g_clear_pointer(&copy, fclose);
-        }
-    }
-    int fd = copy != NULL && fflush(copy) == 0 && !ferror(stdin) ? dup(fileno(copy)) : -1;
-    g_clear_pointer(&copy, fclose);
-    if (fd < 0) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN,
-                    total > INPUT_MOST ? "standard input is larger than 2 GiB"
-                                       : "standard input cannot be read or copied");
-    }
-    return fd;
-}
-
-int
-pdf_read(const char *path, GError **error)
-{
-    struct stat st;
-    if (strcmp(path, "-") == 0) {
-        return copy_input(error);
-    }
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s",
-                    g_strerror(errno));
-    } else if (S_ISDIR(st.st_mode)) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "is a folder, not a PDF file");
-    } else if (!S_ISREG(st.st_mode)) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN,
-                    "is no regular file; pass it on standard input as -");
-    } else {
-        return fd;
-    }
-    if (fd >= 0) {
-        close(fd);
-    }
-    return -1;
-}
-
 /* Readers look for the header in the first 1,024 bytes. 0: it is there. */
 static const char *
 why_no_pdf(int fd)
@@ -92,7 +38,9 @@ why_no_pdf(int fd)
     if (n <= 0) {
         return n == 0 ? "is empty" : "cannot be read";
     }
-    return memmem(head, (size_t)n, "%PDF-", 5) != NULL ? NULL : "is not a PDF file";
+    return memmem(head, (size_t)n, "%PDF-", 5) != NULL
+               ? NULL
+               : "is neither a PDF nor a PNG, JPEG or TIFF image";
 }
 
 /* ---- facts ---- */
@@ -295,6 +243,25 @@ pdf_page(Pdf *pdf, guint number, GError **error)
     page->label = page_label(pdf, number); /* the trace knows it without a second page object */
 #endif
     return page;
+}
+
+PIX *
+pdf_picture(Pdf *pdf, const Page *page, double dpi, double *ret_dpi, GError **error)
+{
+    PopplerPage *source = poppler_document_get_page(pdf->document, (int)page->number - 1);
+    Picture picture;
+    PIX *pix = NULL;
+    if (source != NULL && page->width > 0 && page->height > 0 &&
+        picture_render(source, page, dpi, &picture)) {
+        pix = picture_pix(&picture);
+        *ret_dpi = picture.scale * 72;
+        picture_clear(&picture);
+    }
+    g_clear_object(&source);
+    if (pix == NULL) {
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "the page cannot be rendered");
+    }
+    return pix;
 }
 
 const char *

@@ -9,6 +9,8 @@
 
 #include "page.h"
 
+#include <leptonica/allheaders.h>
+
 #define EXTRACT_ERROR (extract_error_quark())
 GQuark extract_error_quark(void);
 
@@ -16,6 +18,7 @@ typedef enum {
     EXTRACT_ERROR_OPEN,      /* there is no such file, or it may not be read */
     EXTRACT_ERROR_DAMAGED,   /* no PDF, or damaged beyond use */
     EXTRACT_ERROR_ENCRYPTED, /* the password is missing or wrong */
+    EXTRACT_ERROR_MISSING,   /* a model for OCR is not installed */
 } ExtractError;
 
 typedef struct Pdf Pdf;
@@ -26,10 +29,6 @@ typedef struct {
     guint pages;
     GHashTable *outline; /* title without white space → level from 1; NULL where there is none */
 } PdfFacts;
-
-/* A descriptor of the file at `path`, or, for "-", of a nameless copy of standard input; close()
- * it. It is read by position, so processes may share it. -1 with an error. */
-int pdf_read(const char *path, GError **error);
 
 /* Opens the document; the descriptor stays the caller's and must stay open. password may be NULL.
  */
@@ -42,6 +41,10 @@ const PdfFacts *pdf_facts(const Pdf *pdf);
 
 /* The evidence of page `number` (from 1); page_free() it. An error if poppler cannot give it. */
 Page *pdf_page(Pdf *pdf, guint number, GError **error);
+
+/* Page `number` as it is seen, in 8-bit grey at `dpi` or, where it is large, at less: ret_dpi.
+ * pixDestroy() it. */
+PIX *pdf_picture(Pdf *pdf, const Page *page, double dpi, double *ret_dpi, GError **error);
 
 /* "22.12.0", and whether this build has a paint trace. */
 const char *pdf_poppler_version(void);

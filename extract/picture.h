@@ -10,6 +10,7 @@
 
 #include "page.h"
 
+#include <leptonica/allheaders.h>
 #include <poppler.h>
 
 typedef struct {
@@ -23,9 +24,9 @@ typedef struct {
     guint8 *pixels; /* row by row, without padding */
 } Grey;
 
-/* Renders the page at 150 dpi, or with fewer pixels if it is large. FALSE if cairo or poppler
+/* Renders the page at `dpi`, or with fewer pixels if it is large. FALSE if cairo or poppler
  * fails. The page has an extent. */
-gboolean picture_render(PopplerPage *source, const Page *page, Picture *ret_picture);
+gboolean picture_render(PopplerPage *source, const Page *page, double dpi, Picture *ret_picture);
 void picture_clear(Picture *picture);
 
 /* The colour of a pixel that is on the picture. */
@@ -36,6 +37,9 @@ guint8 colour_grey(guint32 colour);
 
 /* The picture in grey. */
 Grey picture_grey(const Picture *picture);
+
+/* The same for leptonica: 8 bpp, pixDestroy() it. NULL if there is not enough memory. */
+PIX *picture_pix(const Picture *picture);
 
 /* All black. */
 Grey grey_new(int width, int height);

@@ -18,6 +18,9 @@
 
 #include <string.h>
 
+/* Resolution of the rendering: a hairline is one pixel, 0.5 pt; rulings measured at 150 dpi are off
+ * by 0.2 pt, for 20 ms a page. */
+#define DPI 150.0
 /* The size assumed where a page has no text, in points: that of Japanese office documents. */
 #define COMMON_SIZE 10.5
 /* How near a short ruling's ends must be to others, in points. */
@@ -409,7 +412,7 @@ void
 rendered_rulings_add(Page *page, PopplerPage *source)
 {
     Picture picture = {0};
-    if (!(page->width > 0 && page->height > 0) || !picture_render(source, page, &picture)) {
+    if (!(page->width > 0 && page->height > 0) || !picture_render(source, page, DPI, &picture)) {
         page_notice(page, "render-error", NULL, 1, "no rulings: the page cannot be rendered");
         return;
     }

@@ -18,6 +18,8 @@ drop_of(const Glyph *g)
         return DROP_SAME_COLOUR;
     case HIDDEN_OUTSIDE:
         return DROP_OUTSIDE;
+    case HIDDEN_READ_ANEW:
+        return DROP_READ_ANEW;
     case HIDDEN_NOT:
     default:
         break;

@@ -65,9 +65,9 @@ layout_free(Layout *layout)
 const char *
 drop_word(Drop drop)
 {
-    static const char *const words[] = {
-        "no",          "blank",   "invisible", "clipped",         "covered",
-        "same-colour", "outside", "double",    "repeated-header", "undecoded"};
+    static const char *const words[] = {"no",      "blank",           "invisible", "clipped",
+                                        "covered", "same-colour",     "outside",   "read-anew",
+                                        "double",  "repeated-header", "undecoded"};
     return words[drop];
 }
 

@@ -21,6 +21,7 @@ typedef enum {
     DROP_COVERED,
     DROP_SAME_COLOUR,
     DROP_OUTSIDE,
+    DROP_READ_ANEW,
     DROP_DOUBLE,    /* the same character painted again on the same place */
     DROP_HEADER,    /* a header row repeated on a later page of its table */
     DROP_UNDECODED, /* painted, but no character is known for it */

@@ -135,8 +135,8 @@ origin_word(Origin origin)
 const char *
 hidden_word(Hidden hidden)
 {
-    static const char *const words[] = {"no",      "invisible",   "clipped",
-                                        "covered", "same-colour", "outside"};
+    static const char *const words[] = {"no",          "invisible", "clipped",  "covered",
+                                        "same-colour", "outside",   "read-anew"};
     return words[hidden];
 }
 

@@ -42,7 +42,8 @@ typedef enum {
     HIDDEN_COVERED,     /* something opaque was painted over it later */
     HIDDEN_SAME_COLOUR, /* the colour of what is beneath it */
     HIDDEN_OUTSIDE,     /* outside of the page's box */
-    HIDDEN_LAST = HIDDEN_OUTSIDE,
+    HIDDEN_READ_ANEW,   /* seen, but what is read of the picture stands in its place */
+    HIDDEN_LAST = HIDDEN_READ_ANEW,
 } Hidden;
 
 enum {

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Image set: page images (PNG, JPEG, TIFF of one or more pages), one file or a folder of them, as
+ * the pages of a document.
+ *
+ * Files of a folder come in the natural order of their names (page2 before page10); what is no
+ * image is left alone. Nothing is decoded before a page is asked for, and nothing that would need
+ * more than IMAGE_PIXELS_MOST.
+ */
+#pragma once
+
+#include <glib.h>
+#include <leptonica/allheaders.h>
+
+#define IMAGE_PIXELS_MOST 100000000.0
+#define IMAGE_SIDE_LEAST 16
+#define IMAGE_PAGES_MOST 100000u
+
+/* What a file begins with says that it is an image we read. */
+gboolean image_is_known(int fd);
+
+/* The files of a folder: paths (char *), owned by the arrays. An error of EXTRACT_ERROR_OPEN if it
+ * cannot be read, or holds no image. */
+gboolean image_folder_list(const char *folder, GPtrArray *images, GPtrArray *others,
+                           GError **error);
+
+typedef struct ImageSet ImageSet;
+
+/* paths: char *, borrowed for the life of the set. */
+ImageSet *image_set_new(const GPtrArray *paths);
+void image_set_free(ImageSet *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImageSet, image_set_free)
+
+guint image_set_pages(const ImageSet *set);
+
+/* The file's name of page `number` (from 1), borrowed. */
+const char *image_set_name(const ImageSet *set, guint number);
+
+/* Page `number` (from 1) in 8-bit grey and its resolution, which is that of the file, `dpi` where
+ * the file gives none, or, if that is 0 too, inferred: ret_inferred. Free with pixDestroy(). */
+PIX *image_set_read(const ImageSet *set, guint number, double dpi, double *ret_dpi,
+                    gboolean *ret_inferred, GError **error);

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ink lines: see ink-lines.h.
+ *
+ * 1. Connected components that are much larger than characters, and halftones, are figures.
+ * 2. The common size is the most frequent height of what remains, by area.
+ * 3. Blocks: ink that is less than BLOCK_GAP ems apart with no ruling between. What a cell holds
+ *    is one block or several, never more than the cell.
+ * 4. A block is vertical if its columns of white are wider than its rows of white.
+ * 5. Lines: the ink of a block smeared along its direction. Fragments of characters (二, い) are
+ *    put together, rows that touch are cut where the ink is thinnest.
+ *
+ * Known failures: lines that overlap; text upon a picture.
+ */
+#include "ink-lines.h"
+
+/* Components so large in both directions, in points, are no characters; nor are those as large in
+ * one and … in the other. */
+#define FIGURE_SIDE 48.0
+#define FIGURE_LONG 150.0
+/* Heights of characters that the common size is looked for in, in points. */
+#define SIZE_LEAST 4.5
+#define SIZE_MOST 30.0
+#define SIZE_COMMON 10.0
+/* Part of the em that the ink of most characters is high. */
+#define INK_PART 0.9
+/* Ems. Ink nearer than this belongs to one block; to one line. */
+#define BLOCK_GAP 1.1
+#define LINE_GAP 0.9
+/* Parts of one line in a block may be so far apart. */
+#define WORD_GAP 2.0
+/* A block this much higher than wide, and so many ems high, is vertical whatever its whites. */
+#define TALL 1.7
+#define TALL_EMS 1.8
+/* The part of rows (columns) by which white decides the direction. */
+#define WHITE_PART 0.02
+/* Lines lower than this part of an em are fragments or specks; higher than … they are two. */
+#define FRAGMENT 0.62
+#define TWO_LINES 1.75
+#define SPECK_EMS 0.22
+/* Fragments this near to a line, in ems, belong to it, if it does not grow higher than … */
+#define FRAGMENT_NEAR 0.3
+#define FRAGMENT_GROWS 1.25
+#define BLOCKS_MOST 20000
+#define LINES_MOST 20000u
+
+/* ---- figures ---- */
+
+static void
+figure_add(GArray *figures, BOX *box)
+{
+    int x, y, w, h;
+    boxGetGeometry(box, &x, &y, &w, &h);
+    Rect figure = {x, y, x + w, y + h};
+    g_array_append_val(figures, figure);
+}
+
+static void
+halftones_take(PIX *ink, GArray *figures)
+{
+    g_autoptr(PIX) half = pixReduceRankBinary2(ink, 1, NULL);
+    int found = 0;
+    g_autoptr(PIX) mask = half != NULL ? pixGenerateHalftoneMask(half, NULL, &found, NULL) : NULL;
+    BOXA *boxes = mask != NULL && found ? pixConnCompBB(mask, 8) : NULL;
+    int side = (int)(FIGURE_SIDE * RASTER_SCALE);
+    for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), BLOCKS_MOST); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        if (2 * w >= side && 2 * h >= side) {
+            BOX *box = boxCreate(2 * x, 2 * y, 2 * w, 2 * h);
+            figure_add(figures, box);
+            pixClearInRect(ink, box);
+            boxDestroy(&box);
+        }
+    }
+    boxaDestroy(&boxes);
+}
+
+/* Takes components out of `ink` that are no characters. */
+static void
+figures_take(PIX *ink, GArray *figures)
+{
+    PIXA *each = NULL;
+    BOXA *boxes = pixConnComp(ink, &each, 8);
+    int side = (int)(FIGURE_SIDE * RASTER_SCALE), length = (int)(FIGURE_LONG * RASTER_SCALE);
+    for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        if ((w >= side && h >= side) || MAX(w, h) >= length) {
+            BOX *box = boxCreate(x, y, w, h);
+            figure_add(figures, box);
+            boxDestroy(&box);
+            g_autoptr(PIX) one = pixaGetPix(each, i, L_CLONE);
+            pixRasterop(ink, x, y, w, h, PIX_NOT(PIX_SRC) & PIX_DST, one, 0, 0);
+        }
+    }
+    boxaDestroy(&boxes);
+    pixaDestroy(&each);
+}
+
+/* ---- size ---- */
+
+/* The most frequent height of components, by area, smoothed. */
+static int
+common_em(PIX *ink)
+{
+    int least = (int)(SIZE_LEAST * RASTER_SCALE), most = (int)(SIZE_MOST * RASTER_SCALE);
+    g_autofree double *weights = g_new0(double, most + 2);
+    BOXA *boxes = pixConnCompBB(ink, 8);
+    for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        if (h >= least && h <= most && w <= 2 * h && h <= 2 * w) {
+            weights[h] += (double)w * h;
+        }
+    }
+    boxaDestroy(&boxes);
+    double best = 0;
+    int height = (int)(SIZE_COMMON * RASTER_SCALE * INK_PART);
+    for (int h = least; h <= most; h++) {
+        double sum = 0;
+        for (int i = MAX(least, h - h / 12); i <= MIN(most, h + h / 12); i++) {
+            sum += weights[i];
+        }
+        if (sum > best) {
+            best = sum;
+            height = h;
+        }
+    }
+    return (int)(height / INK_PART);
+}
+
+/* ---- blocks ---- */
+
+static void
+erase_rulings(PIX *mask, const GArray *rulings)
+{
+    for (guint i = 0; i < rulings->len; i++) {
+        const Ruling *r = &g_array_index(rulings, Ruling, i);
+        int half = 1 + (int)((double)r->width * RASTER_SCALE / 2);
+        int x0 = (int)((double)r->x0 * RASTER_SCALE), x1 = (int)((double)r->x1 * RASTER_SCALE);
+        int y0 = (int)((double)r->y0 * RASTER_SCALE), y1 = (int)((double)r->y1 * RASTER_SCALE);
+        pixRasterop(mask, x0 - half, y0 - half, x1 - x0 + 2 * half, y1 - y0 + 2 * half, PIX_CLR,
+                    NULL, 0, 0);
+    }
+}
+
+/* The part of rows and of columns without ink. */
+static double
+white_part(NUMA *counts)
+{
+    int n = numaGetCount(counts), white = 0;
+    float most = 0;
+    numaGetMax(counts, &most, NULL);
+    for (int i = 0; i < n; i++) {
+        float count;
+        numaGetFValue(counts, i, &count);
+        white += (double)count <= WHITE_PART * (double)most;
+    }
+    return n > 0 ? (double)white / n : 0;
+}
+
+static gboolean
+is_vertical(PIX *block, int em)
+{
+    int w = pixGetWidth(block), h = pixGetHeight(block);
+    if (h < TALL_EMS * em || w > h * 6) {
+        return FALSE;
+    }
+    if (w < 1.4 * em) {
+        return h >= TALL * w;
+    }
+    NUMA *rows = pixCountPixelsByRow(block, NULL);
+    NUMA *columns = pixCountPixelsByColumn(block);
+    gboolean vertical = white_part(columns) > white_part(rows) + 0.05;
+    numaDestroy(&rows);
+    numaDestroy(&columns);
+    return vertical;
+}
+
+/* ---- lines of one block, level ---- */
+
+static int
+height_of(const InkLine *line)
+{
+    return line->y1 - line->y0;
+}
+
+static void
+line_grow(InkLine *line, const InkLine *other)
+{
+    line->x0 = MIN(line->x0, other->x0);
+    line->y0 = MIN(line->y0, other->y0);
+    line->x1 = MAX(line->x1, other->x1);
+    line->y1 = MAX(line->y1, other->y1);
+}
+
+/* Whether two pieces are of one line. */
+static gboolean
+belong_together(const InkLine *a, const InkLine *b, int em)
+{
+    int over = MIN(a->y1, b->y1) - MAX(a->y0, b->y0);
+    int apart = MAX(a->x0, b->x0) - MIN(a->x1, b->x1);
+    int low = MIN(height_of(a), height_of(b)), both = MAX(a->y1, b->y1) - MIN(a->y0, b->y0);
+    if (apart > WORD_GAP * em || both > FRAGMENT_GROWS * MAX(em, MAX(height_of(a), height_of(b)))) {
+        return FALSE;
+    }
+    if (over * 2 >= low) {
+        return TRUE;
+    }
+    return low < FRAGMENT * em && both <= FRAGMENT_GROWS * em && over > -FRAGMENT_NEAR * em &&
+           apart < em / 2;
+}
+
+static void
+put_together(GArray *lines, int em)
+{
+    for (gboolean changed = TRUE; changed;) {
+        changed = FALSE;
+        for (guint i = 0; i < lines->len; i++) {
+            for (guint j = i + 1; j < lines->len;) {
+                InkLine *a = &g_array_index(lines, InkLine, i);
+                const InkLine *b = &g_array_index(lines, InkLine, j);
+                if (!belong_together(a, b, em)) {
+                    j++;
+                    continue;
+                }
+                line_grow(a, b);
+                g_array_remove_index(lines, j);
+                changed = TRUE;
+            }
+        }
+    }
+}
+
+/* The row in which the ink between y0 and y1 is thinnest. */
+static int
+thinnest_row(PIX *block, const InkLine *line, int y0, int y1)
+{
+    int best = (y0 + y1) / 2, least = G_MAXINT;
+    for (int y = y0; y < y1; y++) {
+        BOX *box = boxCreate(line->x0, y, line->x1 - line->x0, 1);
+        int count = 0;
+        pixCountPixelsInRect(block, box, &count, NULL);
+        boxDestroy(&box);
+        int away = abs(2 * y - y0 - y1);
+        if (count * 64 + away < least) {
+            least = count * 64 + away;
+            best = y;
+        }
+    }
+    return best;
+}
+
+/* Cuts what is as high as several lines. */
+static void
+cut_tall(PIX *block, GArray *lines, int em)
+{
+    for (guint i = 0; i < lines->len; i++) {
+        InkLine line = g_array_index(lines, InkLine, i);
+        int h = height_of(&line), n = (int)((double)h / (1.35 * em) + 0.5);
+        if (h < TWO_LINES * em || n < 2 || line.x1 - line.x0 < 3 * em) {
+            continue;
+        }
+        int pitch = h / n, y = line.y0;
+        for (int k = 1; k <= n; k++) {
+            InkLine part = line;
+            int near = line.y0 + k * pitch;
+            part.y0 = y;
+            part.y1 = k == n ? line.y1 : thinnest_row(block, &line, near - em / 3, near + em / 3);
+            y = part.y1;
+            if (k == 1) {
+                g_array_index(lines, InkLine, i) = part;
+            } else {
+                g_array_append_val(lines, part);
+            }
+        }
+    }
+}
+
+/* The size of a block's text: the height of its highest common lines. */
+static int
+block_em(const GArray *lines, int em)
+{
+    g_autoptr(GArray) heights = g_array_new(FALSE, FALSE, sizeof(int));
+    for (guint i = 0; i < lines->len; i++) {
+        int h = height_of(&g_array_index(lines, InkLine, i));
+        if (h >= FRAGMENT * em) {
+            g_array_append_val(heights, h);
+        }
+    }
+    if (heights->len == 0) {
+        return em;
+    }
+    for (guint i = 1; i < heights->len; i++) {
+        for (guint j = i;
+             j > 0 && g_array_index(heights, int, j) < g_array_index(heights, int, j - 1); j--) {
+            int swap = g_array_index(heights, int, j);
+            g_array_index(heights, int, j) = g_array_index(heights, int, j - 1);
+            g_array_index(heights, int, j - 1) = swap;
+        }
+    }
+    return (int)(g_array_index(heights, int, heights->len / 2) / INK_PART);
+}
+
+static void
+lines_of_block(PIX *block, int em, GArray *found)
+{
+    g_autoptr(PIX) smeared = pixCloseSafeBrick(NULL, block, (int)(LINE_GAP * em), 1);
+    BOXA *boxes = smeared != NULL ? pixConnCompBB(smeared, 8) : NULL;
+    int n = boxes != NULL ? boxaGetCount(boxes) : 0;
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(InkLine));
+    for (int i = 0; i < MIN(n, 2000); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        InkLine line = {.x0 = x, .y0 = y, .x1 = x + w, .y1 = y + h};
+        g_array_append_val(lines, line);
+    }
+    boxaDestroy(&boxes);
+    put_together(lines, em);
+    int size = block_em(lines, em);
+    cut_tall(block, lines, CLAMP(size, em / 2, (int)(1.3 * em)));
+    for (guint i = 0; i < lines->len; i++) {
+        InkLine *line = &g_array_index(lines, InkLine, i);
+        int side = MAX(height_of(line), line->x1 - line->x0);
+        if (side >= SPECK_EMS * em) {
+            g_array_append_val(found, *line);
+        }
+    }
+}
+
+/* ---- the page ---- */
+
+static PIX *
+transposed(PIX *pix)
+{
+    PIX *turned = pixRotateOrth(pix, 1);
+    return turned != NULL ? pixFlipLR(turned, turned) : NULL;
+}
+
+static void
+line_place(InkLine *line, BOX *box, gboolean vertical)
+{
+    int x, y, w, h;
+    boxGetGeometry(box, &x, &y, &w, &h);
+    if (vertical) {
+        *line = (InkLine){.x0 = line->y0, .y0 = line->x0, .x1 = line->y1, .y1 = line->x1};
+    }
+    line->x0 += x;
+    line->x1 += x;
+    line->y0 += y;
+    line->y1 += y;
+    line->vertical = vertical;
+}
+
+static void
+block_read(PIX *ink, PIX *mask, BOX *box, guint number, InkText *text)
+{
+    g_autoptr(PIX) part = pixClipRectangle(ink, box, NULL);
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(InkLine));
+    if (part == NULL) {
+        return;
+    }
+    pixAnd(part, part, mask);
+    gboolean vertical = is_vertical(part, text->em);
+    g_autoptr(PIX) level = vertical ? transposed(part) : pixClone(part);
+    lines_of_block(level, text->em, lines);
+    int em = block_em(lines, text->em);
+    for (guint i = 0; i < lines->len && text->lines->len < LINES_MOST; i++) {
+        InkLine *line = &g_array_index(lines, InkLine, i);
+        int own = (int)(height_of(line) / INK_PART);
+        line_place(line, box, vertical);
+        line->em = own > 1.2 * em || own < 0.55 * em ? own : em;
+        line->block = number;
+        g_array_append_val(text->lines, *line);
+    }
+}
+
+InkText
+ink_text_find(PIX *ink, const GArray *rulings)
+{
+    InkText text = {.lines = g_array_new(FALSE, FALSE, sizeof(InkLine)),
+                    .figures = g_array_new(FALSE, FALSE, sizeof(Rect))};
+    g_autoptr(PIX) rest = pixCopy(NULL, ink);
+    halftones_take(rest, text.figures);
+    figures_take(rest, text.figures);
+    text.em = common_em(rest);
+    int gap = (int)(BLOCK_GAP * text.em);
+    g_autoptr(PIX) masks = pixCloseSafeBrick(NULL, rest, gap, gap);
+    if (masks == NULL) {
+        return text;
+    }
+    erase_rulings(masks, rulings);
+    PIXA *each = NULL;
+    BOXA *boxes = pixConnComp(masks, &each, 4);
+    for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), BLOCKS_MOST); i++) {
+        g_autoptr(PIX) mask = pixaGetPix(each, i, L_CLONE);
+        BOX *box = boxaGetBox(boxes, i, L_CLONE);
+        block_read(rest, mask, box, (guint)i, &text);
+        boxDestroy(&box);
+    }
+    boxaDestroy(&boxes);
+    pixaDestroy(&each);
+    return text;
+}
+
+void
+ink_text_clear(InkText *text)
+{
+    g_clear_pointer(&text->lines, g_array_unref);
+    g_clear_pointer(&text->figures, g_array_unref);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ink lines: where the lines of text are in a page's picture, before anything of it is read.
+ *
+ * In: a raster's ink without rulings (ink-rulings.h) and the rulings, which no line crosses. Out:
+ * boxes of lines, level or vertical, cut finely rather than coarsely: a gap in a row makes two
+ * lines of it. Nothing is said of their order. What is larger than text is a figure.
+ * Unit: pixels of the raster.
+ */
+#pragma once
+
+#include "raster.h"
+
+typedef struct {
+    int x0, y0, x1, y1;
+    int em;              /* the size of the text, judged by the line's and its neighbours' height */
+    gboolean vertical;   /* vertical writing */
+    guint block;         /* lines of one block stand together */
+    guint glyph, glyphs; /* once it is read: its first glyph on the page, and how many */
+} InkLine;
+
+typedef struct {
+    GArray *lines;   /* InkLine */
+    GArray *figures; /* Rect: pictures and drawings */
+    int em;          /* the common size */
+} InkText;
+
+/* rulings: Ruling, in points. ink_text_clear() the result. */
+InkText ink_text_find(PIX *ink, const GArray *rulings);
+void ink_text_clear(InkText *text);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ink rulings: the drawn lines of a page's picture as vectors: solid, broken, thick, dashed and
+ * dotted, level or upright.
+ *
+ * In: a raster's ink (raster.h). Out: rulings in points of the page, and what they cover.
+ * It cannot know: colours (all are black), and slanted lines.
+ */
+#pragma once
+
+#include "raster.h"
+
+/* Appends Ruling values to `rulings`. ret_rest, the caller's: the ink without theirs. */
+void ink_rulings_find(PIX *ink, GArray *rulings, PIX **ret_rest);

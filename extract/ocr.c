@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ocr: see ocr.h.
+ *
+ * 1. Plan, from the trace alone: a page with a good text layer and no pictures costs nothing more.
+ * 2. Where there are only pictures to look into, a look at a small rendering tells whether they
+ *    hold anything like text.
+ * 3. The page is rendered, its lines are found and those that are wanted read.
+ * 4. Merge, line by line: a line without text of its own is added; where characters were painted
+ *    but undecoded, they get the character that is read where they stand.
+ *
+ * Known failures: text of one line partly painted and partly in a picture.
+ */
+#include "ocr.h"
+
+#include <string.h>
+
+#include "scan.h"
+
+/* A picture smaller than this part of the page, or narrower than so many points, holds no text
+ * worth a look. */
+#define PICTURE_PART 0.01
+#define PICTURE_SIDE 24.0
+/* More pictures than this are tiles of one. */
+#define PICTURES_MOST 300u
+/* Tiles nearer than this, in points, are one picture. */
+#define TILE_GAP 1.5
+/* Shapes of the size of characters, in points, and how many make outlined text. */
+#define SHAPE_LEAST 3.0
+#define SHAPE_MOST 60.0
+#define SHAPES_OUTLINED 24u
+/* Characters that a page with text has at least. */
+#define TEXT_LEAST 1u
+/* The small rendering, and how many components of text's size (points) make it worth a look. */
+#define LOOK_DPI 100.0
+#define LOOK_LEAST 4.0
+#define LOOK_MOST 40.0
+#define LOOK_COMPONENTS 6u
+/* A line that painted characters cover to this part is not read again. */
+#define COVERED_PART 0.3
+/* Text on this part of a picture makes it a page or a table, not an illustration. */
+#define TEXT_PART 0.12
+
+struct OcrPlan {
+    GArray *regions; /* Rect: pictures to look into; the whole page if that is one */
+    gboolean whole;  /* nothing on the page is text yet */
+    gboolean always;
+    gboolean undecoded, outlined, hidden;
+};
+
+void
+ocr_plan_free(OcrPlan *plan)
+{
+    if (plan != NULL) {
+        g_array_unref(plan->regions);
+        g_free(plan);
+    }
+}
+
+/* ---- the plan ---- */
+
+static gboolean
+is_seen(const Glyph *g)
+{
+    return g->hidden == HIDDEN_NOT && !glyph_is_blank(g);
+}
+
+static Rect
+mark_rect(const Mark *m)
+{
+    return (Rect){(double)m->x0, (double)m->y0, (double)m->x1, (double)m->y1};
+}
+
+/* Adds a rectangle, united with all that it touches. */
+static void
+region_add(GArray *regions, Rect fresh)
+{
+    for (guint i = 0; i < regions->len;) {
+        Rect r = g_array_index(regions, Rect, i);
+        if (rect_overlaps(rect_grown(r, TILE_GAP), fresh)) {
+            fresh = rect_union(fresh, r);
+            g_array_remove_index_fast(regions, i);
+            i = 0;
+        } else {
+            i++;
+        }
+    }
+    g_array_append_val(regions, fresh);
+}
+
+static void
+regions_find(OcrPlan *plan, const Page *page)
+{
+    Rect all = rect_none(), sheet = {0, 0, page->width, page->height};
+    for (guint i = 0; i < page->images->len; i++) {
+        Rect box = rect_intersection(mark_rect(&g_array_index(page->images, Mark, i)), sheet);
+        if (rect_is_empty(box)) {
+            continue;
+        }
+        all = rect_union(all, box);
+        if (page->images->len <= PICTURES_MOST) {
+            region_add(plan->regions, box);
+        }
+    }
+    if (page->images->len > PICTURES_MOST) {
+        region_add(plan->regions, all);
+    }
+    for (guint i = 0; i < plan->regions->len;) {
+        Rect r = g_array_index(plan->regions, Rect, i);
+        if (rect_area(r) < PICTURE_PART * rect_area(sheet) || rect_width(r) < PICTURE_SIDE ||
+            rect_height(r) < PICTURE_SIDE / 2) {
+            g_array_remove_index_fast(plan->regions, i);
+        } else {
+            i++;
+        }
+    }
+}
+
+static guint
+character_shapes(const Page *page)
+{
+    guint n = 0;
+    for (guint i = 0; i < page->shapes->len; i++) {
+        Rect r = mark_rect(&g_array_index(page->shapes, Mark, i));
+        double side = MAX(rect_width(r), rect_height(r));
+        n += side >= SHAPE_LEAST && side <= SHAPE_MOST;
+    }
+    return n;
+}
+
+OcrPlan *
+ocr_plan(const Page *page, gboolean always)
+{
+    guint seen = 0, hidden = 0, undecoded = 0;
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        const Glyph *g = page_glyph(page, i);
+        gboolean lost = (g->flags & GLYPH_UNDECODED) != 0 && is_seen(g);
+        undecoded += lost;
+        seen += is_seen(g) && !lost;
+        hidden +=
+            !glyph_is_blank(g) && (g->hidden == HIDDEN_INVISIBLE || g->hidden == HIDDEN_COVERED);
+    }
+    g_autoptr(OcrPlan) plan = g_new0(OcrPlan, 1);
+    plan->regions = g_array_new(FALSE, FALSE, sizeof(Rect));
+    regions_find(plan, page);
+    guint shapes = character_shapes(page);
+    gboolean marks = plan->regions->len > 0 || shapes > 0 || undecoded > 0;
+    plan->always = always;
+    plan->whole = seen < TEXT_LEAST && marks;
+    plan->undecoded = undecoded > 0;
+    plan->hidden = hidden > 0 && plan->regions->len > 0;
+    plan->outlined = shapes >= SHAPES_OUTLINED && shapes * 4 > seen;
+    if (always || plan->whole || plan->outlined) {
+        Rect sheet = {0, 0, page->width, page->height};
+        g_array_set_size(plan->regions, 0);
+        g_array_append_val(plan->regions, sheet);
+    }
+    return plan->regions->len > 0 || plan->undecoded ? g_steal_pointer(&plan) : NULL;
+}
+
+/* ---- a small look ---- */
+
+static void
+whiten(PIX *pix, Rect r, double scale)
+{
+    pixRasterop(pix, (int)(r.x0 * scale) - 1, (int)(r.y0 * scale) - 1,
+                (int)(rect_width(r) * scale) + 3, (int)(rect_height(r) * scale) + 3, PIX_CLR, NULL,
+                0, 0);
+}
+
+/* Whether the pictures hold marks of text's size where no text is painted. */
+static gboolean
+is_worth_reading(const OcrPlan *plan, Pdf *pdf, const Page *page)
+{
+    double dpi = LOOK_DPI;
+    g_autoptr(PIX) grey = pdf_picture(pdf, page, LOOK_DPI, &dpi, NULL);
+    g_autoptr(PIX) even =
+        grey != NULL ? pixBackgroundNorm(grey, NULL, NULL, 20, 20, 90, 40, 255, 1, 1) : NULL;
+    g_autoptr(PIX) ink = even != NULL ? pixThresholdToBinary(even, 150) : NULL;
+    if (ink == NULL) {
+        return TRUE;
+    }
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        if (is_seen(page_glyph(page, i))) {
+            whiten(ink, glyph_rect(page_glyph(page, i)), dpi / 72);
+        }
+    }
+    guint n = 0;
+    BOXA *boxes = pixConnCompBB(ink, 8);
+    for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        double side = MAX(w, h) * 72 / dpi, cx = (x + w / 2.0) * 72 / dpi,
+               cy = (y + h / 2.0) * 72 / dpi;
+        for (guint k = 0; k < plan->regions->len; k++) {
+            n += side >= LOOK_LEAST && side <= LOOK_MOST &&
+                 rect_contains(g_array_index(plan->regions, Rect, k), cx, cy);
+        }
+    }
+    boxaDestroy(&boxes);
+    return n >= LOOK_COMPONENTS;
+}
+
+/* ---- which lines ---- */
+
+typedef struct {
+    const OcrPlan *plan;
+    const Page *page;
+} Wanted;
+
+static gboolean
+is_wanted(const Rect *box, gpointer user_data)
+{
+    const Wanted *wanted = user_data;
+    double cx = (box->x0 + box->x1) / 2, cy = (box->y0 + box->y1) / 2, covered = 0;
+    gboolean inside = FALSE;
+    for (guint i = 0; i < wanted->plan->regions->len && !inside; i++) {
+        inside = rect_contains(g_array_index(wanted->plan->regions, Rect, i), cx, cy);
+    }
+    if (wanted->plan->always) {
+        return TRUE;
+    }
+    for (guint i = 0; i < wanted->page->glyphs->len; i++) {
+        const Glyph *g = page_glyph(wanted->page, i);
+        Rect r = glyph_rect(g);
+        if (!is_seen(g) || !rect_contains(*box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2)) {
+            continue;
+        }
+        if (g->flags & GLYPH_UNDECODED) {
+            return TRUE;
+        }
+        covered += rect_area(rect_intersection(r, *box));
+    }
+    return inside && covered < COVERED_PART * rect_area(*box);
+}
+
+/* ---- merging ---- */
+
+/* The glyph of a line that stands where `box` is, or NULL. */
+static const Glyph *
+glyph_at(const Page *read, const InkLine *line, Rect box)
+{
+    const Glyph *best = NULL;
+    double most = 0;
+    for (guint i = line->glyph; i < line->glyph + line->glyphs; i++) {
+        const Glyph *g = page_glyph(read, i);
+        double over = line->vertical
+                          ? interval_overlap((double)g->y0, (double)g->y1, box.y0, box.y1)
+                          : interval_overlap((double)g->x0, (double)g->x1, box.x0, box.x1);
+        if (over > most && !glyph_is_blank(g)) {
+            most = over;
+            best = g;
+        }
+    }
+    double side = line->vertical ? rect_height(box) : rect_width(box);
+    return most * 2 >= side ? best : NULL;
+}
+
+/* Gives undecoded glyphs of this line the characters read; TRUE if there were any. */
+static gboolean
+decode_line(const Page *read, const InkLine *line, Page *page)
+{
+    Rect box = scan_line_box(line);
+    gboolean any = FALSE;
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        Glyph *g = &g_array_index(page->glyphs, Glyph, i);
+        Rect r = glyph_rect(g);
+        if ((g->flags & GLYPH_UNDECODED) == 0 || !is_seen(g) ||
+            !rect_contains(box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2)) {
+            continue;
+        }
+        any = TRUE;
+        const Glyph *found = glyph_at(read, line, r);
+        if (found != NULL) {
+            g->unicode = found->unicode;
+            g->confidence = found->confidence;
+            g->origin = ORIGIN_OCR;
+            g->flags &= ~(guint32)GLYPH_UNDECODED;
+        }
+    }
+    return any;
+}
+
+static void
+add_line(const Page *read, const InkLine *line, Page *page)
+{
+    for (guint i = line->glyph; i < line->glyph + line->glyphs; i++) {
+        Glyph g = *page_glyph(read, i);
+        Style style = *page_glyph_style(read, &g);
+        style.font = page_font(page, g_ptr_array_index(read->fonts, style.font));
+        g.style = page_style(page, &style);
+        g_array_append_val(page->glyphs, g);
+    }
+}
+
+/* A picture that is mostly text is not an illustration any more: the figures found in it are. */
+static void
+replace_pictures(const OcrPlan *plan, const Scan *scan, Page *page)
+{
+    for (guint k = 0; k < plan->regions->len; k++) {
+        Rect region = g_array_index(plan->regions, Rect, k);
+        double text = 0;
+        for (guint i = 0; i < scan->text.lines->len; i++) {
+            const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
+            Rect box = scan_line_box(line);
+            text += line->glyphs > 0 && rect_overlaps(box, region) ? rect_area(box) : 0;
+        }
+        if (!plan->whole && text < TEXT_PART * rect_area(region)) {
+            continue;
+        }
+        for (guint i = 0; i < page->images->len;) {
+            Rect r = mark_rect(&g_array_index(page->images, Mark, i));
+            if (rect_covers(rect_grown(region, 1), r, 1)) {
+                g_array_remove_index(page->images, i);
+            } else {
+                i++;
+            }
+        }
+        scan_add_marks(scan, &region, page);
+    }
+}
+
+static void
+say_why(const OcrPlan *plan, Page *page)
+{
+    page_notice(page, "ocr", NULL, 1,
+                plan->always      ? "asked for"
+                : plan->hidden    ? "a picture with hidden text"
+                : plan->whole     ? "the page is a picture"
+                : plan->undecoded ? "characters are painted that the font does not name"
+                : plan->outlined  ? "outlined text"
+                                  : "a picture with text");
+}
+
+/* What the text layer painted itself is put aside where everything is read anew. */
+static void
+hide_text(Page *page)
+{
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        Glyph *g = &g_array_index(page->glyphs, Glyph, i);
+        if (g->hidden == HIDDEN_NOT) {
+            g->hidden = HIDDEN_READ_ANEW;
+        }
+    }
+}
+
+/* The notice that characters are undecoded is renewed: some are known now. */
+static void
+renew_undecoded(Page *page)
+{
+    for (guint i = 0; i < page->notices->len;) {
+        if (strcmp(g_array_index(page->notices, Notice, i).kind, "undecoded") == 0) {
+            g_array_remove_index(page->notices, i);
+        } else {
+            i++;
+        }
+    }
+    Rect around = rect_none();
+    guint n = 0;
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        const Glyph *g = page_glyph(page, i);
+        if ((g->flags & GLYPH_UNDECODED) != 0 && is_seen(g)) {
+            around = rect_union(around, glyph_rect(g));
+            n++;
+        }
+    }
+    if (n > 0) {
+        page_notice(page, "undecoded", &around, n, "painted, and cannot be read");
+    }
+}
+
+gboolean
+ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page *page,
+        GError **error)
+{
+    gboolean only_pictures = !plan->always && !plan->whole && !plan->undecoded && !plan->outlined;
+    if (only_pictures && !is_worth_reading(plan, pdf, page)) {
+        return TRUE;
+    }
+    double rendered = 0;
+    g_autoptr(PIX) grey = pdf_picture(pdf, page, dpi != 0 ? dpi : RASTER_DPI, &rendered, error);
+    gboolean may_turn = plan->whole && !plan->hidden;
+    g_autoptr(Scan) scan =
+        grey != NULL ? scan_look(grey, rendered, may_turn, recogniser, error) : NULL;
+    pixDestroy(&grey);
+    if (scan == NULL) {
+        return FALSE;
+    }
+    g_autoptr(Page) read = page_new(page->number, scan->width, scan->height);
+    Wanted wanted = {plan, page};
+    if (!scan_read(scan, recogniser, is_wanted, &wanted, read, error)) {
+        return FALSE;
+    }
+    if (plan->always) {
+        hide_text(page);
+    }
+    if (scan->turn % 2 != 0) {
+        page->width = scan->width;
+        page->height = scan->height;
+    }
+    for (guint i = 0; i < scan->text.lines->len; i++) {
+        const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
+        if (line->glyphs > 0 && !decode_line(read, line, page)) {
+            add_line(read, line, page);
+        }
+    }
+    g_array_append_vals(page->notices, read->notices->data, read->notices->len);
+    replace_pictures(plan, scan, page);
+    renew_undecoded(page);
+    scan_notice(scan, page);
+    say_why(plan, page);
+    return TRUE;
+}

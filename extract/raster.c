@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Raster: see raster.h.
+ *
+ * 1. To RASTER_DPI, where the picture has much more or less.
+ * 2. Level: the angle at which rows of ink are sharpest (leptonica; Bloomberg, Kopec and Dasari,
+ *    "Measuring document image skew and orientation", 1995), tried for rows and for columns, since
+ *    vertical text and rulings have columns.
+ * 3. Dark grounds, on which text is light, are turned over, each by itself.
+ * 4. The ground is made even: what it is locally becomes white.
+ * 5. Ink is what is darker than a threshold between the two peaks of what is left.
+ *
+ * Known failures: a dark ground with both light and dark text; light text in a photograph.
+ */
+#include "raster.h"
+
+/* Resolutions from … to are read as they are. */
+#define DPI_LEAST 220.0
+#define DPI_MOST 420.0
+/* Angles smaller than this, in degrees, shift the ends of a line by less than two pixels. */
+#define SKEW_LEAST 0.04
+#define SKEW_MOST 7.0
+/* The sharpness of rows at the best angle over that at the worst, from which the angle is believed
+ * (leptonica calls 3 good for text). */
+#define SKEW_TRUST 2.0f
+/* What the search for the angle looks at is reduced by this. */
+#define SKEW_REDUCTION 2
+/* A dark ground: darker than this part of the paper, … */
+#define DARK_PART 0.66
+/* … without light holes narrower than … wide in a stroke: no stroke of a letter is so thick, in
+ * points, in text of common sizes, … */
+#define DARK_THICK 4.0
+/* … so large in both directions, in points, that a line of small print has room. */
+#define DARK_SIDE 9.0
+/* The part of its box that a dark ground fills, holes included: frames and diagonals do less. */
+#define DARK_FILL 0.6
+/* Work on dark grounds is done at a quarter of the resolution. */
+#define DARK_REDUCTION 4
+#define DARK_MOST 2000
+/* Side of the tiles in which the ground is measured, in pixels: an em and a half of common text. */
+#define TILE 64
+/* A pixel of the ground is lighter than this, and a tile has so many of them. */
+#define GROUND_LEAST 110
+#define GROUND_COUNT 400
+/* The threshold between ink and ground, where the two peaks do not say otherwise. */
+#define INK_LEAST 130
+#define INK_MOST 200
+/* Specks of fewer pixels than this in both directions are noise: a third of a point. */
+#define SPECK 2
+
+/* ---- the picture ---- */
+
+PIX *
+raster_grey(PIX *picture)
+{
+    g_autoptr(PIX) plain = pixRemoveColormap(picture, REMOVE_CMAP_BASED_ON_SRC);
+    if (plain == NULL) {
+        return NULL;
+    }
+    if (pixGetSpp(plain) == 4) {
+        g_autoptr(PIX) opaque = pixAlphaBlendUniform(plain, 0xFFFFFF00);
+        return opaque != NULL ? pixConvertTo8(opaque, FALSE) : NULL;
+    }
+    return pixConvertTo8(plain, FALSE);
+}
+
+static PIX *
+scaled(PIX *grey, double dpi)
+{
+    if (dpi >= DPI_LEAST && dpi <= DPI_MOST) {
+        return pixClone(grey);
+    }
+    float scale = (float)(RASTER_DPI / dpi);
+    return scale > 1 ? pixScaleGrayLI(grey, scale, scale) : pixScaleAreaMap(grey, scale, scale);
+}
+
+/* ---- level ---- */
+
+static gboolean
+skew_of(PIX *ink, float *ret_angle, float *ret_trust)
+{
+    float end;
+    *ret_angle = *ret_trust = 0;
+    return pixFindSkewSweepAndSearchScore(ink, ret_angle, ret_trust, &end, 4, SKEW_REDUCTION, 0,
+                                          (float)SKEW_MOST, 1, 0.01f) == 0;
+}
+
+/* Degrees clockwise. */
+static double
+find_skew(PIX *grey)
+{
+    g_autoptr(PIX) ink = pixThresholdToBinary(grey, 140);
+    g_autoptr(PIX) turned = ink != NULL ? pixRotateOrth(ink, 1) : NULL;
+    float rows, rows_trust, columns, columns_trust;
+    if (turned == NULL) {
+        return 0;
+    }
+    gboolean has_rows = skew_of(ink, &rows, &rows_trust) && rows_trust >= SKEW_TRUST;
+    gboolean has_columns = skew_of(turned, &columns, &columns_trust) && columns_trust >= SKEW_TRUST;
+    if (!has_rows && !has_columns) {
+        return 0;
+    }
+    double angle =
+        (double)(!has_columns || (has_rows && rows_trust >= columns_trust) ? rows : columns);
+    return fabs(angle) >= SKEW_LEAST && fabs(angle) < SKEW_MOST ? angle : 0;
+}
+
+static PIX *
+level(PIX *grey, double angle)
+{
+    return angle == 0 ? pixClone(grey)
+                      : pixRotate(grey, (float)(angle * G_PI / 180), L_ROTATE_AREA_MAP,
+                                  L_BRING_IN_WHITE, 0, 0);
+}
+
+/* ---- dark grounds ---- */
+
+/* Where the page is dark over more than a stroke's width, at a quarter of its size; ret_dark is
+ * where it is dark at all. */
+static PIX *
+dark_mask(PIX *grey, PIX **ret_dark)
+{
+    g_autoptr(PIX) small = pixScaleAreaMap(grey, 1.0f / DARK_REDUCTION, 1.0f / DARK_REDUCTION);
+    l_uint32 paper;
+    if (small == NULL || pixGetRankValue(small, 1, 0.9f, &paper) != 0) {
+        return NULL;
+    }
+    *ret_dark = pixThresholdToBinary(small, (int)(DARK_PART * MAX(paper, 128u)));
+    int thick = (int)(DARK_THICK * RASTER_SCALE / DARK_REDUCTION) | 1;
+    g_autoptr(PIX) open = pixOpenBrick(NULL, *ret_dark, thick, thick);
+    return open != NULL ? pixCloseBrick(NULL, open, 2 * thick, 2 * thick) : NULL;
+}
+
+/* Fills the holes of a mask that are text on the dark ground, not white boxes in it: most of such a
+ * hole is dark. */
+static void
+fill_holes(PIX *mask, PIX *dark)
+{
+    g_autoptr(PIX) holes = pixHolesByFilling(mask, 4);
+    PIXA *each = NULL;
+    BOXA *boxes = holes != NULL ? pixConnComp(holes, &each, 4) : NULL;
+    for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), DARK_MOST); i++) {
+        int x, y, w, h, all = 0, within = 0;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        g_autoptr(PIX) hole = pixaGetPix(each, i, L_CLONE);
+        g_autoptr(PIX) part = pixCreate(w, h, 1);
+        pixRasterop(part, 0, 0, w, h, PIX_SRC, dark, x, y);
+        pixAnd(part, part, hole);
+        pixCountPixels(hole, &all, NULL);
+        pixCountPixels(part, &within, NULL);
+        if (within * 2 >= all) {
+            pixRasterop(mask, x, y, w, h, PIX_PAINT, hole, 0, 0);
+        }
+    }
+    boxaDestroy(&boxes);
+    pixaDestroy(&each);
+}
+
+/* What each grey becomes on a dark ground: the ground white, white black. NULL if what is written
+ * on it is darker than the ground, or nothing is. */
+static NUMA *
+turned_greys(NUMA *histogram)
+{
+    float most;
+    int ground;
+    double lighter = 0, darker = 0;
+    numaGetMax(histogram, &most, &ground);
+    for (int v = 0; v < 256; v++) {
+        float n;
+        numaGetFValue(histogram, v, &n);
+        lighter += v > (ground + 255) / 2 ? (double)n : 0;
+        darker += v < ground / 2 ? (double)n : 0;
+    }
+    if (lighter <= darker || ground >= 255) {
+        return NULL;
+    }
+    NUMA *map = numaCreate(256);
+    for (int v = 0; v < 256; v++) {
+        numaAddNumber(map, (float)(255 - CLAMP((v - ground) * 255 / (255 - ground), 0, 255)));
+    }
+    return map;
+}
+
+/* Turns the greys of one dark ground over, inside `mask` (a quarter of the size) at (x, y). */
+static gboolean
+turn_over(PIX *grey, PIX *mask, int x, int y)
+{
+    g_autoptr(PIX) large = pixExpandReplicate(mask, DARK_REDUCTION);
+    BOX *box =
+        boxCreate(x * DARK_REDUCTION, y * DARK_REDUCTION, pixGetWidth(large), pixGetHeight(large));
+    g_autoptr(PIX) part = pixClipRectangle(grey, box, NULL);
+    boxDestroy(&box);
+    NUMA *histogram = part != NULL ? pixGetGrayHistogramMasked(part, large, 0, 0, 1) : NULL;
+    NUMA *map = histogram != NULL ? turned_greys(histogram) : NULL;
+    gboolean turned = map != NULL;
+    if (turned) {
+        pixTRCMap(part, large, map);
+        pixRasterop(grey, x * DARK_REDUCTION, y * DARK_REDUCTION, pixGetWidth(part),
+                    pixGetHeight(part), PIX_SRC, part, 0, 0);
+    }
+    numaDestroy(&map);
+    numaDestroy(&histogram);
+    return turned;
+}
+
+static void
+turn_dark_grounds(PIX *grey, GArray *grounds)
+{
+    g_autoptr(PIX) dark = NULL;
+    g_autoptr(PIX) mask = dark_mask(grey, &dark);
+    if (mask == NULL) {
+        return;
+    }
+    fill_holes(mask, dark);
+    PIXA *each = NULL;
+    BOXA *boxes = pixConnComp(mask, &each, 4);
+    int side = (int)(DARK_SIDE * RASTER_SCALE / DARK_REDUCTION);
+    for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), DARK_MOST); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        g_autoptr(PIX) one = pixaGetPix(each, i, L_CLONE);
+        if (w >= side && h >= side && turn_over(grey, one, x, y)) {
+            Rect ground = {x * DARK_REDUCTION, y * DARK_REDUCTION, (x + w) * DARK_REDUCTION,
+                           (y + h) * DARK_REDUCTION};
+            g_array_append_val(grounds, ground);
+        }
+    }
+    boxaDestroy(&boxes);
+    pixaDestroy(&each);
+}
+
+/* ---- ground and ink ---- */
+
+static PIX *
+evened(PIX *grey)
+{
+    PIX *even = NULL;
+    if (pixGetWidth(grey) > 2 * TILE && pixGetHeight(grey) > 2 * TILE) {
+        even =
+            pixBackgroundNorm(grey, NULL, NULL, TILE, TILE, GROUND_LEAST, GROUND_COUNT, 255, 1, 1);
+    }
+    return even != NULL ? even : pixCopy(NULL, grey);
+}
+
+static int
+ink_threshold(PIX *grey)
+{
+    g_autoptr(PIX) values = NULL;
+    l_uint32 value = INK_MOST;
+    pixOtsuAdaptiveThreshold(grey, pixGetWidth(grey), pixGetHeight(grey), 0, 0, 0.1f, &values,
+                             NULL);
+    if (values != NULL) {
+        pixGetPixel(values, 0, 0, &value);
+    }
+    return CLAMP((int)value, INK_LEAST, INK_MOST);
+}
+
+/* Without specks. */
+static PIX *
+ink_of(PIX *grey)
+{
+    g_autoptr(PIX) raw = pixThresholdToBinary(grey, ink_threshold(grey));
+    return raw != NULL
+               ? pixSelectBySize(raw, SPECK, SPECK, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL)
+               : NULL;
+}
+
+gboolean
+raster_make(PIX *grey, double dpi, int turn, Raster *ret_raster)
+{
+    g_autoptr(PIX) sized = scaled(grey, dpi);
+    g_autoptr(PIX) upright = sized != NULL ? pixRotateOrth(sized, turn) : NULL;
+    if (upright == NULL) {
+        return FALSE;
+    }
+    double skew = find_skew(upright);
+    Raster raster = {.skew = skew, .dark = g_array_new(FALSE, FALSE, sizeof(Rect))};
+    raster.plain = level(upright, skew);
+    g_autoptr(PIX) working = raster.plain != NULL ? pixCopy(NULL, raster.plain) : NULL;
+    if (working != NULL) {
+        turn_dark_grounds(working, raster.dark);
+        raster.grey = evened(working);
+        raster.ink = raster.grey != NULL ? ink_of(raster.grey) : NULL;
+    }
+    if (raster.ink == NULL) {
+        raster_clear(&raster);
+        return FALSE;
+    }
+    *ret_raster = raster;
+    return TRUE;
+}
+
+void
+raster_clear(Raster *raster)
+{
+    pixDestroy(&raster->grey);
+    pixDestroy(&raster->ink);
+    pixDestroy(&raster->plain);
+    g_clear_pointer(&raster->dark, g_array_unref);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Scan: what can be read on a picture of a page. First what is there (rulings, lines of text,
+ * figures: scan_look), then what the lines say (scan_read), as pieces of evidence for a Page.
+ *
+ * The passes: raster.c (upright, level, even), ink-rulings.c, ink-lines.c, recognise.c.
+ * Unit: points of the page, origin top left, y down, turned upright and level.
+ * It cannot know: what is said by lines that run askew to the others.
+ */
+#pragma once
+
+#include "ink-lines.h"
+#include "page.h"
+#include "raster.h"
+#include "recognise.h"
+
+typedef struct {
+    Raster raster;
+    PIX *clean;      /* the raster's grey without rulings */
+    GArray *rulings; /* Ruling */
+    InkText text;
+    int turn;             /* quarter turns clockwise that made it upright */
+    double width, height; /* of the page, upright */
+} Scan;
+
+/* Looks at a picture (8 bpp grey, the caller's) of `dpi`. If it may be turned, the recogniser is
+ * asked which way up it is. NULL with an error if there is not enough memory or no model. */
+Scan *scan_look(PIX *grey, double dpi, gboolean may_turn, Recogniser *recogniser, GError **error);
+void scan_free(Scan *scan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scan, scan_free)
+
+/* Whether a line is wanted; NULL stands for all. box: in points. */
+typedef gboolean (*ScanWants)(const Rect *box, gpointer user_data);
+
+/* Reads the lines that are wanted and adds their glyphs to the page; lines that cannot be read, and
+ * ink in lines that no character accounts for, are noticed as "unread". Each line knows its glyphs
+ * then (InkLine.glyph and .glyphs). */
+gboolean scan_read(Scan *scan, Recogniser *recogniser, ScanWants wants, gpointer user_data,
+                   Page *page, GError **error);
+
+/* Adds rulings, figures and dark grounds to the page, those in `region` (or NULL for all). */
+void scan_add_marks(const Scan *scan, const Rect *region, Page *page);
+
+/* Notices by how much the picture was turned. */
+void scan_notice(const Scan *scan, Page *page);
+
+/* The box of a line of scan->text, in points. */
+Rect scan_line_box(const InkLine *line);

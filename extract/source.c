@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "source.h"
+
+#include "image-set.h"
+#include "ocr.h"
+#include "scan.h"
+
+struct Source {
+    const SourceOptions *options;
+    Pdf *pdf;         /* or … */
+    ImageSet *images; /* … this */
+    PdfFacts facts;   /* of images */
+    Recogniser *recogniser;
+};
+
+Source *
+source_open(const Input *input, const SourceOptions *options, GError **error)
+{
+    g_autoptr(Source) source = g_new0(Source, 1);
+    source->options = options;
+    if (input->fd >= 0) {
+        source->pdf = pdf_open(input->fd, options->password, error);
+        return source->pdf != NULL ? g_steal_pointer(&source) : NULL;
+    }
+    source->images = image_set_new(input->images);
+    source->facts.pages = image_set_pages(source->images);
+    return g_steal_pointer(&source);
+}
+
+void
+source_free(Source *source)
+{
+    if (source != NULL) {
+        pdf_free(source->pdf);
+        image_set_free(source->images);
+        recogniser_free(source->recogniser);
+        g_free(source);
+    }
+}
+
+const PdfFacts *
+source_facts(const Source *source)
+{
+    return source->pdf != NULL ? pdf_facts(source->pdf) : &source->facts;
+}
+
+/* The recogniser, made when it is first needed. */
+static Recogniser *
+recogniser_of(Source *source, void (*on_ocr)(void), GError **error)
+{
+    on_ocr();
+    if (source->recogniser == NULL) {
+        source->recogniser = recogniser_new(source->options->languages, error);
+    }
+    return source->recogniser;
+}
+
+static Page *
+image_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
+{
+    double dpi = 0;
+    gboolean inferred = FALSE;
+    Recogniser *recogniser = recogniser_of(source, on_ocr, error);
+    g_autoptr(PIX) grey =
+        recogniser == NULL
+            ? NULL
+            : image_set_read(source->images, number, source->options->dpi, &dpi, &inferred, error);
+    g_autoptr(Scan) scan = grey != NULL ? scan_look(grey, dpi, TRUE, recogniser, error) : NULL;
+    if (scan == NULL) {
+        return NULL;
+    }
+    g_autoptr(Page) page = page_new(number, scan->width, scan->height);
+    page->painted_known = TRUE;
+    page_notice(page, "file", NULL, 1, image_set_name(source->images, number));
+    if (inferred) {
+        g_autofree char *text = g_strdup_printf("taken for %.0f dpi: the file says none", dpi);
+        page_notice(page, "resolution", NULL, 1, text);
+    }
+    page_notice(page, "ocr", NULL, 1, "the page is a picture");
+    scan_notice(scan, page);
+    scan_add_marks(scan, NULL, page);
+    return scan_read(scan, recogniser, NULL, NULL, page, error) ? g_steal_pointer(&page) : NULL;
+}
+
+Page *
+source_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
+{
+    if (source->pdf == NULL) {
+        return image_page(source, number, on_ocr, error);
+    }
+    g_autoptr(Page) page = pdf_page(source->pdf, number, error);
+    if (page == NULL || source->options->ocr == OCR_NEVER) {
+        return g_steal_pointer(&page);
+    }
+    g_autoptr(OcrPlan) plan = ocr_plan(page, source->options->ocr == OCR_ALWAYS);
+    if (plan == NULL) {
+        return g_steal_pointer(&page);
+    }
+    Recogniser *recogniser = recogniser_of(source, on_ocr, error);
+    return recogniser != NULL &&
+                   ocr_run(plan, source->pdf, source->options->dpi, recogniser, page, error)
+               ? g_steal_pointer(&page)
+               : NULL;
+}
