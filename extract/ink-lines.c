@@ -36,7 +36,9 @@
 #define WHITE_PART 0.02
 /* Lines lower than this part of an em are fragments or specks; higher than … they are two. */
 #define FRAGMENT 0.62
-#define TWO_LINES 1.75
+#define TWO_LINES 1.4
+/* The white between lines may have this part of the ink of a common row. */
+#define CUT_INK 0.12f
 #define SPECK_EMS 0.22
 /* Fragments this near to a line, in ems, belong to it, if it does not grow higher than … */
 #define FRAGMENT_NEAR 0.3
@@ -233,47 +235,44 @@ put_together(GArray *lines, int em)
     }
 }
 
-/* The row in which the ink between y0 and y1 is thinnest. */
+/* Where a line is really two, one above the other: the row in its middle half that has next to no
+ * ink; 0 if there is none. */
 static int
-thinnest_row(PIX *block, const InkLine *line, int y0, int y1)
+white_row(PIX *block, const InkLine *line)
 {
-    int best = (y0 + y1) / 2, least = G_MAXINT;
-    for (int y = y0; y < y1; y++) {
-        BOX *box = boxCreate(line->x0, y, line->x1 - line->x0, 1);
-        int count = 0;
-        pixCountPixelsInRect(block, box, &count, NULL);
-        boxDestroy(&box);
-        int away = abs(2 * y - y0 - y1);
-        if (count * 64 + away < least) {
-            least = count * 64 + away;
+    BOX *box = boxCreate(line->x0, line->y0, line->x1 - line->x0, height_of(line));
+    g_autoptr(PIX) part = pixClipRectangle(block, box, NULL);
+    boxDestroy(&box);
+    NUMA *rows = part != NULL ? pixCountPixelsByRow(part, NULL) : NULL;
+    int h = rows != NULL ? numaGetCount(rows) : 0, best = 0;
+    float sum = 0, least = G_MAXFLOAT, count;
+    for (int y = 0; y < h; y++) {
+        numaGetFValue(rows, y, &count);
+        sum += count;
+        if (y > h / 5 && y < h - h / 5 && count < least) {
+            least = count;
             best = y;
         }
     }
-    return best;
+    numaDestroy(&rows);
+    return h > 0 && least <= CUT_INK * sum / (float)h ? line->y0 + best : 0;
 }
 
-/* Cuts what is as high as several lines. */
+/* Cuts what is as high as several lines where there is white. */
 static void
 cut_tall(PIX *block, GArray *lines, int em)
 {
     for (guint i = 0; i < lines->len; i++) {
-        InkLine line = g_array_index(lines, InkLine, i);
-        int h = height_of(&line), n = (int)((double)h / (1.35 * em) + 0.5);
-        if (h < TWO_LINES * em || n < 2 || line.x1 - line.x0 < 3 * em) {
-            continue;
-        }
-        int pitch = h / n, y = line.y0;
-        for (int k = 1; k <= n; k++) {
-            InkLine part = line;
-            int near = line.y0 + k * pitch;
-            part.y0 = y;
-            part.y1 = k == n ? line.y1 : thinnest_row(block, &line, near - em / 3, near + em / 3);
-            y = part.y1;
-            if (k == 1) {
-                g_array_index(lines, InkLine, i) = part;
-            } else {
-                g_array_append_val(lines, part);
-            }
+        InkLine *line = &g_array_index(lines, InkLine, i);
+        int row = height_of(line) >= TWO_LINES * em && line->x1 - line->x0 >= 2 * em
+                      ? white_row(block, line)
+                      : 0;
+        if (row > line->y0 && row < line->y1) {
+            InkLine below = *line;
+            below.y0 = row;
+            line->y1 = row;
+            g_array_append_val(lines, below);
+            i--; /* what is left above may be more than one, too */
         }
     }
 }
@@ -318,8 +317,7 @@ lines_of_block(PIX *block, int em, GArray *found)
     }
     boxaDestroy(&boxes);
     put_together(lines, em);
-    int size = block_em(lines, em);
-    cut_tall(block, lines, CLAMP(size, em / 2, (int)(1.3 * em)));
+    cut_tall(block, lines, em);
     for (guint i = 0; i < lines->len; i++) {
         InkLine *line = &g_array_index(lines, InkLine, i);
         int side = MAX(height_of(line), line->x1 - line->x0);

@@ -19,6 +19,7 @@
  * its length, unless it is longer than any row of letters' strokes that touch. */
 #define FREE_LEAST 30.0
 #define BESIDE_MOST 0.5
+#define BESIDE_TIED 0.6
 #define SURE_LEAST 110.0
 /* Gaps in a solid ruling that are faults of the scan. */
 #define FAULT_GAP 1.2
@@ -186,14 +187,14 @@ is_free_ruling(PIX *ink, const Bar *bar)
 
 /* Short bars are rulings where they end on rulings; strokes of letters end on one another. */
 static void
-tied_find(GArray *bars, GArray *found)
+tied_find(PIX *ink, GArray *bars, GArray *found)
 {
     for (guint before = G_MAXUINT; before != bars->len;) {
         before = bars->len;
         for (guint i = 0; i < bars->len;) {
             const Bar *bar = &g_array_index(bars, Bar, i);
             if (bar->thickness <= pixels(THIN_MOST) && ends_on(bar, bar->along0, found) &&
-                ends_on(bar, bar->along1, found)) {
+                ends_on(bar, bar->along1, found) && is_apart(ink, bar, BESIDE_TIED)) {
                 g_array_append_val(found, *bar);
                 g_array_remove_index_fast(bars, i);
             } else {
@@ -224,7 +225,7 @@ solid_find(PIX *ink, GArray *found)
         }
         g_array_remove_index_fast(bars, i);
     }
-    tied_find(bars, found);
+    tied_find(ink, bars, found);
 }
 
 static void
@@ -247,9 +248,9 @@ dashed_find(PIX *rest, GArray *found)
 }
 
 static void
-take_out(PIX *rest, GArray *bars, guint from)
+take_out(PIX *rest, GArray *bars)
 {
-    for (guint i = from; i < bars->len; i++) {
+    for (guint i = 0; i < bars->len; i++) {
         const Bar *bar = &g_array_index(bars, Bar, i);
         int x = bar->upright ? bar->across0 : bar->along0;
         int y = bar->upright ? bar->along0 : bar->across0;
@@ -311,20 +312,24 @@ ruling_of(const Bar *bar)
 }
 
 void
-ink_rulings_find(PIX *ink, GArray *rulings, PIX **ret_rest)
+ink_rulings_find(PIX *faint, PIX *ink, GArray *rulings, PIX **ret_rest)
 {
     g_autoptr(GArray) bars = g_array_new(FALSE, FALSE, sizeof(Bar));
-    PIX *rest = pixCopy(NULL, ink);
+    g_autoptr(PIX) rest = pixCopy(NULL, ink);
     solid_find(ink, bars);
-    take_out(rest, bars, 0);
-    guint solid = bars->len;
+    if (faint != ink) {
+        g_autoptr(PIX) paler = pixCopy(NULL, faint);
+        take_out(paler, bars);
+        solid_find(paler, bars);
+    }
+    take_out(rest, bars);
     dashed_find(rest, bars);
-    take_out(rest, bars, solid);
+    *ret_rest = pixCopy(NULL, ink);
+    take_out(*ret_rest, bars);
     g_array_sort(bars, compare_bars);
     for (guint i = 0; i < bars->len; i++) {
         join_pieces(bars, i);
         Ruling ruling = ruling_of(&g_array_index(bars, Bar, i));
         g_array_append_val(rulings, ruling);
     }
-    *ret_rest = rest;
 }

@@ -10,5 +10,6 @@
 
 #include "raster.h"
 
-/* Appends Ruling values to `rulings`. ret_rest, the caller's: the ink without theirs. */
-void ink_rulings_find(PIX *ink, GArray *rulings, PIX **ret_rest);
+/* Appends Ruling values found in `faint` to `rulings`. ret_rest, the caller's: the ink without
+ * theirs. */
+void ink_rulings_find(PIX *faint, PIX *ink, GArray *rulings, PIX **ret_rest);

@@ -26,17 +26,28 @@
 /* What the search for the angle looks at is reduced by this. */
 #define SKEW_REDUCTION 2
 /* A dark ground: darker than this part of the paper, … */
-#define DARK_PART 0.66
-/* … without light holes narrower than … wide in a stroke: no stroke of a letter is so thick, in
- * points, in text of common sizes, … */
-#define DARK_THICK 4.0
-/* … so large in both directions, in points, that a line of small print has room. */
-#define DARK_SIDE 9.0
-/* The part of its box that a dark ground fills, holes included: frames and diagonals do less. */
-#define DARK_FILL 0.6
+#define DARK_PART 0.82
+/* … somewhere even (greys no further apart than this, in a window of so many pixels at half size)
+ * over a square of this side in points: strokes of letters are not so thick, and dense letters not
+ * even. From there it spreads over what is dark over the smaller square, … */
+#define DARK_EVEN 44
+#define DARK_WINDOW 5
+#define DARK_THICK 2.6
+#define DARK_THIN 1.6
+/* … and takes in text: light gaps up to this wide, and holes that are letters: nowhere light over
+ * a square of this side, and with little or much dark in them (a row of letters), or about as high
+ * as wide. */
+#define DARK_GAP 2.5
+#define LETTER_THICK 7.0
+#define LETTER_DARK 0.12
+#define LETTERS_DARK 0.4
+#define LETTER_SIDES 1.6
+/* It is so large in both directions, in points, that a line of small print has room. */
+#define DARK_SIDE 8.0
 /* Work on dark grounds is done at a quarter of the resolution. */
 #define DARK_REDUCTION 4
 #define DARK_MOST 2000
+#define HOLES_MOST 20000
 /* Side of the tiles in which the ground is measured, in pixels: an em and a half of common text. */
 #define TILE 64
 /* A pixel of the ground is lighter than this, and a tile has so many of them. */
@@ -45,6 +56,11 @@
 /* The threshold between ink and ground, where the two peaks do not say otherwise. */
 #define INK_LEAST 130
 #define INK_MOST 200
+/* What is darker than this may be a faint ruling; so much more of the page than the ink may be so
+ * dark, or it is noise. */
+#define FAINT 222
+#define FAINT_MOST 1.6
+#define FAINT_SPARE 0.01
 /* Specks of fewer pixels than this in both directions are noise: a third of a point. */
 #define SPECK 2
 
@@ -115,40 +131,75 @@ level(PIX *grey, double angle)
 
 /* ---- dark grounds ---- */
 
-/* Where the page is dark over more than a stroke's width, at a quarter of its size; ret_dark is
- * where it is dark at all. */
+/* Solid squares of the mask: of `side` points. */
+static PIX *
+solid(PIX *dark, double side)
+{
+    int pixels = MAX(1, (int)(side * RASTER_SCALE / DARK_REDUCTION));
+    return pixOpenBrick(NULL, dark, pixels, pixels);
+}
+
+/* Where the page is even: no edges near. At a quarter of its size. */
+static PIX *
+even_mask(PIX *grey)
+{
+    g_autoptr(PIX) half = pixScaleAreaMap2(grey);
+    g_autoptr(PIX) high = half != NULL ? pixDilateGray(half, DARK_WINDOW, DARK_WINDOW) : NULL;
+    g_autoptr(PIX) low = high != NULL ? pixErodeGray(half, DARK_WINDOW, DARK_WINDOW) : NULL;
+    g_autoptr(PIX) range = low != NULL ? pixSubtractGray(NULL, high, low) : NULL;
+    g_autoptr(PIX) even = range != NULL ? pixThresholdToBinary(range, DARK_EVEN) : NULL;
+    return even != NULL ? pixReduceRankBinary2(even, 2, NULL) : NULL;
+}
+
+/* Where the grounds are dark, at a quarter of the page's size; ret_dark is where it is dark at
+ * all, all pixels of the quarter being so. */
 static PIX *
 dark_mask(PIX *grey, PIX **ret_dark)
 {
-    g_autoptr(PIX) small = pixScaleAreaMap(grey, 1.0f / DARK_REDUCTION, 1.0f / DARK_REDUCTION);
     l_uint32 paper;
-    if (small == NULL || pixGetRankValue(small, 1, 0.9f, &paper) != 0) {
+    g_autoptr(PIX) even = even_mask(grey);
+    if (even == NULL || pixGetRankValue(grey, 4, 0.9f, &paper) != 0) {
         return NULL;
     }
-    *ret_dark = pixThresholdToBinary(small, (int)(DARK_PART * MAX(paper, 128u)));
-    int thick = (int)(DARK_THICK * RASTER_SCALE / DARK_REDUCTION) | 1;
-    g_autoptr(PIX) open = pixOpenBrick(NULL, *ret_dark, thick, thick);
-    return open != NULL ? pixCloseBrick(NULL, open, 2 * thick, 2 * thick) : NULL;
+    g_autoptr(PIX) full = pixThresholdToBinary(grey, (int)(DARK_PART * MAX(paper, 128u)));
+    *ret_dark = full != NULL ? pixReduceRankBinaryCascade(full, 4, 4, 0, 0) : NULL;
+    g_autoptr(PIX) both = *ret_dark != NULL ? pixAnd(NULL, *ret_dark, even) : NULL;
+    g_autoptr(PIX) seed = both != NULL ? solid(both, DARK_THICK) : NULL;
+    g_autoptr(PIX) spread = seed != NULL ? solid(*ret_dark, DARK_THIN) : NULL;
+    g_autoptr(PIX) mask = spread != NULL ? pixSeedfillBinary(NULL, seed, spread, 4) : NULL;
+    int gap = (int)(DARK_GAP * RASTER_SCALE / DARK_REDUCTION);
+    return mask != NULL ? pixCloseSafeBrick(NULL, mask, gap, gap) : NULL;
 }
 
-/* Fills the holes of a mask that are text on the dark ground, not white boxes in it: most of such a
- * hole is dark. */
+/* Whether a hole of a dark ground is light text on it, not a white box with dark text. */
+static gboolean
+is_letters(PIX *hole, PIX *dark, int x, int y)
+{
+    int w = pixGetWidth(hole), h = pixGetHeight(hole), all = 0, within = 0, empty = 1;
+    g_autoptr(PIX) part = pixCreate(w, h, 1);
+    pixRasterop(part, 0, 0, w, h, PIX_SRC, dark, x, y);
+    pixAnd(part, part, hole);
+    pixCountPixels(hole, &all, NULL);
+    pixCountPixels(part, &within, NULL);
+    g_autoptr(PIX) light = pixSubtract(NULL, hole, part);
+    g_autoptr(PIX) thick = solid(light, LETTER_THICK);
+    pixZero(thick, &empty);
+    double dark_part = (double)within / MAX(1, all);
+    return empty && (dark_part < LETTER_DARK || dark_part >= LETTERS_DARK ||
+                     MAX(w, h) <= LETTER_SIDES * MIN(w, h));
+}
+
 static void
-fill_holes(PIX *mask, PIX *dark)
+fill_letters(PIX *mask, PIX *dark)
 {
     g_autoptr(PIX) holes = pixHolesByFilling(mask, 4);
     PIXA *each = NULL;
     BOXA *boxes = holes != NULL ? pixConnComp(holes, &each, 4) : NULL;
-    for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), DARK_MOST); i++) {
-        int x, y, w, h, all = 0, within = 0;
+    for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), HOLES_MOST); i++) {
+        int x, y, w, h;
         boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
         g_autoptr(PIX) hole = pixaGetPix(each, i, L_CLONE);
-        g_autoptr(PIX) part = pixCreate(w, h, 1);
-        pixRasterop(part, 0, 0, w, h, PIX_SRC, dark, x, y);
-        pixAnd(part, part, hole);
-        pixCountPixels(hole, &all, NULL);
-        pixCountPixels(part, &within, NULL);
-        if (within * 2 >= all) {
+        if (is_letters(hole, dark, x, y)) {
             pixRasterop(mask, x, y, w, h, PIX_PAINT, hole, 0, 0);
         }
     }
@@ -211,7 +262,7 @@ turn_dark_grounds(PIX *grey, GArray *grounds)
     if (mask == NULL) {
         return;
     }
-    fill_holes(mask, dark);
+    fill_letters(mask, dark);
     PIXA *each = NULL;
     BOXA *boxes = pixConnComp(mask, &each, 4);
     int side = (int)(DARK_SIDE * RASTER_SCALE / DARK_REDUCTION);
@@ -257,12 +308,30 @@ ink_threshold(PIX *grey)
 
 /* Without specks. */
 static PIX *
-ink_of(PIX *grey)
+ink_of(PIX *grey, int threshold)
 {
-    g_autoptr(PIX) raw = pixThresholdToBinary(grey, ink_threshold(grey));
+    g_autoptr(PIX) raw = pixThresholdToBinary(grey, threshold);
     return raw != NULL
                ? pixSelectBySize(raw, SPECK, SPECK, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL)
                : NULL;
+}
+
+static double
+inked_part(PIX *ink)
+{
+    int count = 0;
+    pixCountPixels(ink, &count, NULL);
+    return (double)count / ((double)pixGetWidth(ink) * pixGetHeight(ink));
+}
+
+/* Faint lines too, unless the ground is so uneven that it shows. */
+static PIX *
+faint_of(PIX *grey, PIX *ink)
+{
+    g_autoptr(PIX) faint = ink_of(grey, FAINT);
+    return faint != NULL && inked_part(faint) <= FAINT_MOST * inked_part(ink) + FAINT_SPARE
+               ? g_steal_pointer(&faint)
+               : pixClone(ink);
 }
 
 gboolean
@@ -280,9 +349,10 @@ raster_make(PIX *grey, double dpi, int turn, Raster *ret_raster)
     if (working != NULL) {
         turn_dark_grounds(working, raster.dark);
         raster.grey = evened(working);
-        raster.ink = raster.grey != NULL ? ink_of(raster.grey) : NULL;
+        raster.ink = raster.grey != NULL ? ink_of(raster.grey, ink_threshold(raster.grey)) : NULL;
+        raster.faint = raster.ink != NULL ? faint_of(raster.grey, raster.ink) : NULL;
     }
-    if (raster.ink == NULL) {
+    if (raster.faint == NULL) {
         raster_clear(&raster);
         return FALSE;
     }
@@ -295,6 +365,7 @@ raster_clear(Raster *raster)
 {
     pixDestroy(&raster->grey);
     pixDestroy(&raster->ink);
+    pixDestroy(&raster->faint);
     pixDestroy(&raster->plain);
     g_clear_pointer(&raster->dark, g_array_unref);
 }
