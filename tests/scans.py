@@ -17,10 +17,9 @@ import xml.etree.ElementTree as ElementTree
 import edits, laws
 
 PROSE = {'heading', 'p', 'item', 'note', 'caption'}
-# A text is nearly the same when it differs in less than this share of its characters; of a few
-# characters, this many may differ, since a mark or a digit that is misread still is that cell's.
+# A text is nearly the same when it differs in at most this share of its characters, or in one: a
+# single mark that is misread still is that cell's.
 NEAR = 0.5
-NEAR_CHARACTERS = 2
 # Rows are not looked for further than this from their place.
 BAND = 40
 
@@ -138,7 +137,7 @@ def follow(choices, truth, document):
 
 
 def is_near(errors, truth):
-    return errors <= max(NEAR_CHARACTERS, NEAR * len(truth))
+    return errors <= max(1, NEAR * len(truth))
 
 
 def compare_row(row, other, result):
