@@ -4,9 +4,10 @@
  *
  * 1. Solid: what is left of the ink when all runs shorter than SOLID_LEAST go (morphological
  *    opening), in rows and in columns. It must be thin, and long or tied to others at its ends.
- * 2. Those are taken out. Dashed and dotted: the same with gaps of up to DASH_GAP closed; since
+ * 2. The same for lines that are too pale for ink, but darker than both their sides.
+ * 3. Those are taken out. Dashed and dotted: the same with gaps of up to DASH_GAP closed; since
  *    that makes bars of lines of text too, there must be white on both sides.
- * 3. Pieces of one line are joined.
+ * 4. Pieces of one line are joined.
  *
  * Known failures: strokes of titles above 40 pt that end on other strokes; dots further apart than
  * DASH_GAP; two lines of a double ruling that touch are one thick one.
@@ -28,6 +29,9 @@
 #define THIN_MOST 2.2
 /* Ends of a ruling that are this near to another are tied to it. */
 #define TIE 2.5
+/* Pale rulings: thinner than this, and so much darker than both sides, in greys. */
+#define THIN_WINDOW 2.9
+#define THIN_CONTRAST 22
 /* Dashed and dotted: the longest gap between dashes, … */
 #define DASH_GAP 3.6
 /* … the shortest such ruling, its greatest thickness, … */
@@ -161,6 +165,35 @@ bars_of(PIX *runs, PIX *ink, gboolean upright, double thick_most, GArray *bars)
     boxaDestroy(&boxes);
 }
 
+static void
+take_out(PIX *rest, const GArray *bars)
+{
+    for (guint i = 0; i < bars->len; i++) {
+        const Bar *bar = &g_array_index(bars, Bar, i);
+        int x = bar->upright ? bar->across0 : bar->along0;
+        int y = bar->upright ? bar->along0 : bar->across0;
+        int w = bar->along1 - bar->along0, h = bar->across1 - bar->across0;
+        pixRasterop(rest, x - 1, y - 1, (bar->upright ? h : w) + 2, (bar->upright ? w : h) + 2,
+                    PIX_CLR, NULL, 0, 0);
+    }
+}
+
+/* Where thin lines are darker than what is on both sides of them, however pale they are; without
+ * the bars that are known. */
+static PIX *
+thin_lines(PIX *grey, gboolean upright, const GArray *known)
+{
+    int width = pixels(THIN_WINDOW) | 1;
+    g_autoptr(PIX) closing = upright ? pixCloseGray(grey, width, 1) : pixCloseGray(grey, 1, width);
+    g_autoptr(PIX) hat = closing != NULL ? pixSubtractGray(NULL, closing, grey) : NULL;
+    g_autoptr(PIX) pale = hat != NULL ? pixThresholdToBinary(hat, THIN_CONTRAST) : NULL;
+    PIX *lines = pale != NULL ? pixInvert(NULL, pale) : NULL;
+    if (lines != NULL) {
+        take_out(lines, known);
+    }
+    return lines;
+}
+
 /* Whether `end` of this bar lies on one of the rulings. */
 static gboolean
 ends_on(const Bar *bar, int end, GArray *rulings)
@@ -187,14 +220,15 @@ is_free_ruling(PIX *ink, const Bar *bar)
 
 /* Short bars are rulings where they end on rulings; strokes of letters end on one another. */
 static void
-tied_find(PIX *ink, GArray *bars, GArray *found)
+tied_find(PIX *const inks[2], GArray *bars, GArray *found)
 {
     for (guint before = G_MAXUINT; before != bars->len;) {
         before = bars->len;
         for (guint i = 0; i < bars->len;) {
             const Bar *bar = &g_array_index(bars, Bar, i);
             if (bar->thickness <= pixels(THIN_MOST) && ends_on(bar, bar->along0, found) &&
-                ends_on(bar, bar->along1, found) && is_apart(ink, bar, BESIDE_TIED)) {
+                ends_on(bar, bar->along1, found) &&
+                is_apart(inks[bar->upright], bar, BESIDE_TIED)) {
                 g_array_append_val(found, *bar);
                 g_array_remove_index_fast(bars, i);
             } else {
@@ -204,17 +238,19 @@ tied_find(PIX *ink, GArray *bars, GArray *found)
     }
 }
 
+/* inks: where level bars are looked for, and where upright ones. */
 static void
-solid_find(PIX *ink, GArray *found)
+solid_find(PIX *const inks[2], GArray *found)
 {
     g_autoptr(GArray) bars = g_array_new(FALSE, FALSE, sizeof(Bar));
     for (int upright = 0; upright < 2; upright++) {
-        g_autoptr(PIX) whole = closed(ink, pixels(FAULT_GAP), upright);
+        g_autoptr(PIX) whole = closed(inks[upright], pixels(FAULT_GAP), upright);
         g_autoptr(PIX) runs = opened(whole, pixels(SOLID_LEAST), upright);
-        bars_of(runs, ink, upright, THICK_MOST, bars);
+        bars_of(runs, inks[upright], upright, THICK_MOST, bars);
     }
     for (guint i = 0; i < bars->len;) {
         const Bar *bar = &g_array_index(bars, Bar, i);
+        PIX *ink = inks[bar->upright];
         gboolean solid = strip_ink(ink, bar->upright, *bar) >= SOLID_INK;
         if (solid && !is_free_ruling(ink, bar)) {
             i++; /* perhaps tied */
@@ -225,7 +261,7 @@ solid_find(PIX *ink, GArray *found)
         }
         g_array_remove_index_fast(bars, i);
     }
-    tied_find(ink, bars, found);
+    tied_find(inks, bars, found);
 }
 
 static void
@@ -244,19 +280,6 @@ dashed_find(PIX *rest, GArray *found)
                 g_array_append_val(found, *bar);
             }
         }
-    }
-}
-
-static void
-take_out(PIX *rest, GArray *bars)
-{
-    for (guint i = 0; i < bars->len; i++) {
-        const Bar *bar = &g_array_index(bars, Bar, i);
-        int x = bar->upright ? bar->across0 : bar->along0;
-        int y = bar->upright ? bar->along0 : bar->across0;
-        int w = bar->along1 - bar->along0, h = bar->across1 - bar->across0;
-        pixRasterop(rest, x - 1, y - 1, (bar->upright ? h : w) + 2, (bar->upright ? w : h) + 2,
-                    PIX_CLR, NULL, 0, 0);
     }
 }
 
@@ -312,19 +335,18 @@ ruling_of(const Bar *bar)
 }
 
 void
-ink_rulings_find(PIX *faint, PIX *ink, GArray *rulings, PIX **ret_rest)
+ink_rulings_find(const Raster *raster, GArray *rulings, PIX **ret_rest)
 {
     g_autoptr(GArray) bars = g_array_new(FALSE, FALSE, sizeof(Bar));
-    g_autoptr(PIX) rest = pixCopy(NULL, ink);
-    solid_find(ink, bars);
-    if (faint != ink) {
-        g_autoptr(PIX) paler = pixCopy(NULL, faint);
-        take_out(paler, bars);
-        solid_find(paler, bars);
+    solid_find((PIX *const[]){raster->ink, raster->ink}, bars);
+    g_autoptr(PIX) level = thin_lines(raster->grey, FALSE, bars);
+    g_autoptr(PIX) upright = thin_lines(raster->grey, TRUE, bars);
+    if (level != NULL && upright != NULL) {
+        solid_find((PIX *const[]){level, upright}, bars);
     }
-    take_out(rest, bars);
-    dashed_find(rest, bars);
-    *ret_rest = pixCopy(NULL, ink);
+    *ret_rest = pixCopy(NULL, raster->ink);
+    take_out(*ret_rest, bars);
+    dashed_find(*ret_rest, bars);
     take_out(*ret_rest, bars);
     g_array_sort(bars, compare_bars);
     for (guint i = 0; i < bars->len; i++) {

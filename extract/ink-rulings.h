@@ -3,13 +3,12 @@
  * Ink rulings: the drawn lines of a page's picture as vectors: solid, broken, thick, dashed and
  * dotted, level or upright.
  *
- * In: a raster's ink (raster.h). Out: rulings in points of the page, and what they cover.
+ * In: a raster (raster.h). Out: rulings in points of the page, and what they cover.
  * It cannot know: colours (all are black), and slanted lines.
  */
 #pragma once
 
 #include "raster.h"
 
-/* Appends Ruling values found in `faint` to `rulings`. ret_rest, the caller's: the ink without
- * theirs. */
-void ink_rulings_find(PIX *faint, PIX *ink, GArray *rulings, PIX **ret_rest);
+/* Appends Ruling values to `rulings`. ret_rest, the caller's: the raster's ink without theirs. */
+void ink_rulings_find(const Raster *raster, GArray *rulings, PIX **ret_rest);

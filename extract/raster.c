@@ -35,13 +35,10 @@
 #define DARK_THICK 2.6
 #define DARK_THIN 1.6
 /* … and takes in text: light gaps up to this wide, and holes that are letters: nowhere light over
- * a square of this side, and with little or much dark in them (a row of letters), or about as high
- * as wide. */
+ * a square of this side, and filling less of their box than white boxes with dark text do. */
 #define DARK_GAP 2.5
 #define LETTER_THICK 7.0
-#define LETTER_DARK 0.12
-#define LETTERS_DARK 0.4
-#define LETTER_SIDES 1.6
+#define LETTER_FILL 0.88
 /* It is so large in both directions, in points, that a line of small print has room. */
 #define DARK_SIDE 8.0
 /* Work on dark grounds is done at a quarter of the resolution. */
@@ -56,11 +53,6 @@
 /* The threshold between ink and ground, where the two peaks do not say otherwise. */
 #define INK_LEAST 130
 #define INK_MOST 200
-/* What is darker than this may be a faint ruling; so much more of the page than the ink may be so
- * dark, or it is noise. */
-#define FAINT 222
-#define FAINT_MOST 1.6
-#define FAINT_SPARE 0.01
 /* Specks of fewer pixels than this in both directions are noise: a third of a point. */
 #define SPECK 2
 
@@ -171,22 +163,31 @@ dark_mask(PIX *grey, PIX **ret_dark)
     return mask != NULL ? pixCloseSafeBrick(NULL, mask, gap, gap) : NULL;
 }
 
+static double
+filled_part(PIX *mask)
+{
+    int count = 0;
+    g_autoptr(PIX) whole = pixAddBorder(mask, 1, 0);
+    g_autoptr(PIX) holes = whole != NULL ? pixHolesByFilling(whole, 4) : NULL;
+    if (holes != NULL) {
+        pixOr(whole, whole, holes);
+        pixCountPixels(whole, &count, NULL);
+    }
+    return (double)count / ((double)pixGetWidth(mask) * pixGetHeight(mask));
+}
+
 /* Whether a hole of a dark ground is light text on it, not a white box with dark text. */
 static gboolean
 is_letters(PIX *hole, PIX *dark, int x, int y)
 {
-    int w = pixGetWidth(hole), h = pixGetHeight(hole), all = 0, within = 0, empty = 1;
+    int w = pixGetWidth(hole), h = pixGetHeight(hole), empty = 1;
     g_autoptr(PIX) part = pixCreate(w, h, 1);
     pixRasterop(part, 0, 0, w, h, PIX_SRC, dark, x, y);
-    pixAnd(part, part, hole);
-    pixCountPixels(hole, &all, NULL);
-    pixCountPixels(part, &within, NULL);
     g_autoptr(PIX) light = pixSubtract(NULL, hole, part);
     g_autoptr(PIX) thick = solid(light, LETTER_THICK);
     pixZero(thick, &empty);
-    double dark_part = (double)within / MAX(1, all);
-    return empty && (dark_part < LETTER_DARK || dark_part >= LETTERS_DARK ||
-                     MAX(w, h) <= LETTER_SIDES * MIN(w, h));
+    return empty && (filled_part(hole) < LETTER_FILL ||
+                     MIN(w, h) < DARK_SIDE * RASTER_SCALE / DARK_REDUCTION);
 }
 
 static void
@@ -270,7 +271,7 @@ turn_dark_grounds(PIX *grey, GArray *grounds)
         int x, y, w, h;
         boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
         g_autoptr(PIX) one = pixaGetPix(each, i, L_CLONE);
-        if (w >= side && h >= side && turn_over(grey, one, x, y)) {
+        if (w >= side && h >= side && filled_part(one) >= DARK_FILL && turn_over(grey, one, x, y)) {
             Rect ground = {x * DARK_REDUCTION, y * DARK_REDUCTION, (x + w) * DARK_REDUCTION,
                            (y + h) * DARK_REDUCTION};
             g_array_append_val(grounds, ground);
@@ -316,24 +317,6 @@ ink_of(PIX *grey, int threshold)
                : NULL;
 }
 
-static double
-inked_part(PIX *ink)
-{
-    int count = 0;
-    pixCountPixels(ink, &count, NULL);
-    return (double)count / ((double)pixGetWidth(ink) * pixGetHeight(ink));
-}
-
-/* Faint lines too, unless the ground is so uneven that it shows. */
-static PIX *
-faint_of(PIX *grey, PIX *ink)
-{
-    g_autoptr(PIX) faint = ink_of(grey, FAINT);
-    return faint != NULL && inked_part(faint) <= FAINT_MOST * inked_part(ink) + FAINT_SPARE
-               ? g_steal_pointer(&faint)
-               : pixClone(ink);
-}
-
 gboolean
 raster_make(PIX *grey, double dpi, int turn, Raster *ret_raster)
 {
@@ -350,9 +333,8 @@ raster_make(PIX *grey, double dpi, int turn, Raster *ret_raster)
         turn_dark_grounds(working, raster.dark);
         raster.grey = evened(working);
         raster.ink = raster.grey != NULL ? ink_of(raster.grey, ink_threshold(raster.grey)) : NULL;
-        raster.faint = raster.ink != NULL ? faint_of(raster.grey, raster.ink) : NULL;
     }
-    if (raster.faint == NULL) {
+    if (raster.ink == NULL) {
         raster_clear(&raster);
         return FALSE;
     }
@@ -365,7 +347,6 @@ raster_clear(Raster *raster)
 {
     pixDestroy(&raster->grey);
     pixDestroy(&raster->ink);
-    pixDestroy(&raster->faint);
     pixDestroy(&raster->plain);
     g_clear_pointer(&raster->dark, g_array_unref);
 }

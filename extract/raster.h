@@ -21,7 +21,6 @@
 typedef struct {
     PIX *grey;    /* 8 bpp: the ground 255, ink dark, light text on dark turned over */
     PIX *ink;     /* 1 bpp, 1 where there is ink */
-    PIX *faint;   /* 1 bpp: faint ink too, for rulings */
     PIX *plain;   /* 8 bpp: as it was, but upright and level */
     double skew;  /* degrees by which the picture was turned clockwise to be level */
     GArray *dark; /* Rect: dark grounds whose light text was turned over */

@@ -85,7 +85,7 @@ look(PIX *grey, double dpi, int turn)
     if (!raster_make(grey, dpi, turn, &scan->raster)) {
         return NULL;
     }
-    ink_rulings_find(scan->raster.faint, scan->raster.ink, scan->rulings, &rest);
+    ink_rulings_find(&scan->raster, scan->rulings, &rest);
     scan->text = ink_text_find(rest, scan->rulings);
     scan->clean = pixCopy(NULL, scan->raster.grey);
     if (scan->clean == NULL) {
