@@ -15,6 +15,7 @@
 
 #include <string.h>
 
+#include "readings.h"
 #include "scan.h"
 
 /* A picture smaller than this part of the page, or narrower than so many points, holds no text
@@ -281,16 +282,67 @@ decode_line(const Page *read, const InkLine *line, Page *page)
     return any;
 }
 
-static void
-add_line(const Page *read, const InkLine *line, Page *page)
+static int
+compare_right(gconstpointer a, gconstpointer b)
 {
-    for (guint i = line->glyph; i < line->glyph + line->glyphs; i++) {
-        Glyph g = *page_glyph(read, i);
+    const Glyph *p = a, *q = b;
+    return p->x0 < q->x0 ? -1 : p->x0 > q->x0;
+}
+
+static int
+compare_down(gconstpointer a, gconstpointer b)
+{
+    const Glyph *p = a, *q = b;
+    return p->y0 < q->y0 ? -1 : p->y0 > q->y0;
+}
+
+/* The hidden text that lies on a line, in its direction. The layer belongs to the picture as it
+ * was before it was turned level. */
+static GArray *
+hidden_on_line(const Scan *scan, const InkLine *line, const Page *page)
+{
+    GArray *layer = g_array_new(FALSE, FALSE, sizeof(Glyph));
+    Rect box = rect_grown(scan_line_box(line), 0.1 * line->em / RASTER_SCALE);
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        Glyph g = *page_glyph(page, i);
+        double x = ((double)g.x0 + (double)g.x1) / 2, y = ((double)g.y0 + (double)g.y1) / 2;
+        if (g.hidden != HIDDEN_INVISIBLE && g.hidden != HIDDEN_COVERED) {
+            continue;
+        }
+        scan_level_point(scan, &x, &y);
+        if (rect_contains(box, x, y) && g.unicode != 0) {
+            g_array_append_val(layer, g);
+        }
+    }
+    g_array_sort(layer, line->vertical ? compare_down : compare_right);
+    return layer;
+}
+
+static void
+add_glyphs(const Page *read, const GArray *glyphs, Page *page)
+{
+    for (guint i = 0; i < glyphs->len; i++) {
+        Glyph g = g_array_index(glyphs, Glyph, i);
         Style style = *page_glyph_style(read, &g);
         style.font = page_font(page, g_ptr_array_index(read->fonts, style.font));
         g.style = page_style(page, &style);
         g_array_append_val(page->glyphs, g);
     }
+}
+
+static void
+add_line(const OcrPlan *plan, const Scan *scan, const Page *read, const InkLine *line,
+         GArray *fresh, Page *page)
+{
+    g_autoptr(GArray) ours = g_array_new(FALSE, FALSE, sizeof(Glyph));
+    g_array_append_vals(ours, page_glyph(read, line->glyph), line->glyphs);
+    if (!plan->hidden) {
+        g_array_append_vals(fresh, ours->data, ours->len);
+        return;
+    }
+    g_autoptr(GArray) layer = hidden_on_line(scan, line, page);
+    g_autoptr(GArray) merged = readings_merge(ours, layer, line->vertical, page);
+    g_array_append_vals(fresh, merged->data, merged->len);
 }
 
 /* A picture that is mostly text is not an illustration any more: the figures found in it are. */
@@ -398,12 +450,14 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
         page->width = scan->width;
         page->height = scan->height;
     }
+    g_autoptr(GArray) fresh = g_array_new(FALSE, FALSE, sizeof(Glyph));
     for (guint i = 0; i < scan->text.lines->len; i++) {
         const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
         if (line->glyphs > 0 && !decode_line(read, line, page)) {
-            add_line(read, line, page);
+            add_line(plan, scan, read, line, fresh, page);
         }
     }
+    add_glyphs(read, fresh, page);
     g_array_append_vals(page->notices, read->notices->data, read->notices->len);
     replace_pictures(plan, scan, page);
     renew_undecoded(page);

@@ -35,12 +35,17 @@
 #define DARK_THICK 2.6
 #define DARK_THIN 1.6
 /* … and takes in text: light gaps up to this wide, and holes that are letters: nowhere light over
- * a square of this side, and filling less of their box than white boxes with dark text do. */
+ * a square of this side, and about as high as wide or filling
+ * less of their box than white boxes with dark text do. */
 #define DARK_GAP 2.5
 #define LETTER_THICK 7.0
 #define LETTER_FILL 0.88
+#define LETTER_SIDES 1.8
 /* It is so large in both directions, in points, that a line of small print has room. */
 #define DARK_SIDE 8.0
+/* The part of its box that a dark ground fills, holes included: frames and large letters do less.
+ */
+#define DARK_FILL 0.6
 /* Work on dark grounds is done at a quarter of the resolution. */
 #define DARK_REDUCTION 4
 #define DARK_MOST 2000

@@ -28,6 +28,10 @@
 #define READ_LEAST 0.3
 /* … and one that lies in a figure. */
 #define READ_LEAST_IN_FIGURE 0.6
+/* … and one of so few characters that stands by itself: without rulings within … on both sides. */
+#define READ_LEAST_LONE 0.6
+#define LONE_MOST 3u
+#define HELD_EMS 15
 /* Borders between characters move by at most this part of an em. */
 #define BORDER_MOVES 0.3
 /* Ink wider than this part of an em that no character accounts for is noticed. */
@@ -58,6 +62,15 @@ scan_line_box(const InkLine *line)
                   line->y1 / RASTER_SCALE};
 }
 
+void
+scan_level_point(const Scan *scan, double *x, double *y)
+{
+    double angle = scan->raster.skew * G_PI / 180;
+    double dx = *x - scan->width / 2, dy = *y - scan->height / 2;
+    *x = scan->width / 2 + dx * cos(angle) - dy * sin(angle);
+    *y = scan->height / 2 + dx * sin(angle) + dy * cos(angle);
+}
+
 /* ---- looking ---- */
 
 static void
@@ -70,6 +83,26 @@ whiten_rulings(PIX *grey, const GArray *rulings)
         int y0 = (int)((double)r->y0 * RASTER_SCALE), y1 = (int)((double)r->y1 * RASTER_SCALE);
         pixRasterop(grey, x0 - half, y0 - half, x1 - x0 + 2 * half, y1 - y0 + 2 * half, PIX_SET,
                     NULL, 0, 0);
+    }
+}
+
+/* Straight lines of a drawing or photograph are no rulings. */
+static void
+drop_drawn_rulings(GArray *rulings, const GArray *figures)
+{
+    for (guint i = 0; i < rulings->len;) {
+        const Ruling *r = &g_array_index(rulings, Ruling, i);
+        Rect box = {(double)r->x0 * RASTER_SCALE, (double)r->y0 * RASTER_SCALE,
+                    (double)r->x1 * RASTER_SCALE, (double)r->y1 * RASTER_SCALE};
+        gboolean drawn = FALSE;
+        for (guint k = 0; k < figures->len && !drawn; k++) {
+            drawn = rect_covers(g_array_index(figures, Rect, k), box, RASTER_SCALE);
+        }
+        if (drawn) {
+            g_array_remove_index(rulings, i);
+        } else {
+            i++;
+        }
     }
 }
 
@@ -87,6 +120,7 @@ look(PIX *grey, double dpi, int turn)
     }
     ink_rulings_find(&scan->raster, scan->rulings, &rest);
     scan->text = ink_text_find(rest, scan->rulings);
+    drop_drawn_rulings(scan->rulings, scan->text.figures);
     scan->clean = pixCopy(NULL, scan->raster.grey);
     if (scan->clean == NULL) {
         return NULL;
@@ -439,6 +473,35 @@ is_in_figure(const Scan *scan, const InkLine *line)
     return FALSE;
 }
 
+/* Whether rulings stand on both sides of a line, or it is part of a block: then it is text. */
+static gboolean
+is_held(const Scan *scan, const InkLine *line)
+{
+    Rect box = scan_line_box(line);
+    double reach = HELD_EMS * line->em / RASTER_SCALE, middle = (box.y0 + box.y1) / 2;
+    gboolean left = FALSE, right = FALSE;
+    for (guint i = 0; i < scan->rulings->len; i++) {
+        const Ruling *r = &g_array_index(scan->rulings, Ruling, i);
+        if (r->x0 != r->x1 || (double)r->y0 > middle || (double)r->y1 < middle) {
+            continue;
+        }
+        left = left || ((double)r->x0 <= box.x0 && (double)r->x0 > box.x0 - reach);
+        right = right || ((double)r->x0 >= box.x1 && (double)r->x0 < box.x1 + reach);
+    }
+    return left && right;
+}
+
+/* How sure the reading of a line must be to be taken for text: a mark or two by themselves, in or
+ * beside a drawing, are easily taken for characters. */
+static double
+confidence_wanted(const Scan *scan, const InkLine *line, guint symbols)
+{
+    if (is_in_figure(scan, line)) {
+        return READ_LEAST_IN_FIGURE;
+    }
+    return symbols > LONE_MOST || is_held(scan, line) ? READ_LEAST : READ_LEAST_LONE;
+}
+
 gboolean
 scan_read(Scan *scan, Recogniser *recogniser, ScanWants wants, gpointer user_data, Page *page,
           GError **error)
@@ -454,7 +517,7 @@ scan_read(Scan *scan, Recogniser *recogniser, ScanWants wants, gpointer user_dat
         if (!read_line(scan, recogniser, line, symbols, error)) {
             return FALSE;
         }
-        double least = is_in_figure(scan, line) ? READ_LEAST_IN_FIGURE : READ_LEAST;
+        double least = confidence_wanted(scan, line, symbols->len);
         if (symbols->len == 0 || mean_confidence(symbols) < least) {
             notice_unread(page, &box,
                           symbols->len == 0 ? "nothing could be read"

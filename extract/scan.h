@@ -44,5 +44,8 @@ void scan_add_marks(const Scan *scan, const Rect *region, Page *page);
 /* Notices by how much the picture was turned. */
 void scan_notice(const Scan *scan, Page *page);
 
+/* Moves a point of the picture as it was to where it is now that it is level; in points. */
+void scan_level_point(const Scan *scan, double *x, double *y);
+
 /* The box of a line of scan->text, in points. */
 Rect scan_line_box(const InkLine *line);
