@@ -276,7 +276,7 @@ dashed_find(PIX *rest, GArray *found)
             Bar *bar = &g_array_index(bars, Bar, i);
             bar->dashed = TRUE;
             if (strip_ink(rest, upright, *bar) >= DASHED_INK && is_apart(rest, bar, BESIDE_INK) &&
-                !is_leader(rest, bar)) {
+                (upright || !is_leader(rest, bar))) {
                 g_array_append_val(found, *bar);
             }
         }
@@ -324,7 +324,7 @@ ruling_of(const Bar *bar)
 {
     float axis = (float)((bar->across0 + bar->across1) / 2.0 / RASTER_SCALE);
     float from = (float)(bar->along0 / RASTER_SCALE), to = (float)(bar->along1 / RASTER_SCALE);
-    Ruling ruling = {.width = (float)(MAX(1.0, bar->thickness) / RASTER_SCALE),
+    Ruling ruling = {.width = (float)(MAX(1, bar->across1 - bar->across0) / RASTER_SCALE),
                      .source = RULING_STROKE,
                      .dashed = (guint8)bar->dashed};
     ruling.x0 = bar->upright ? axis : from;

@@ -22,8 +22,8 @@
 /* Which way up: so many of the longest lines are read, and this confidence settles it; another way
  * must be better by …. */
 #define SAMPLE_LINES 6u
-#define UPRIGHT_SURE 0.7
-#define TURNED_BETTER 0.12
+#define UPRIGHT_SURE 0.9
+#define TURNED_BETTER 0.05
 /* A line whose characters are this uncertain on average is no text, or cannot be read. */
 #define READ_LEAST 0.3
 /* … and one that lies in a figure. */

@@ -15,6 +15,8 @@
  */
 #include "tables.h"
 
+#include "alike.h"
+
 #include <string.h>
 
 #include "chars.h"
@@ -44,6 +46,7 @@ struct TableRun {
     double bottom_part; /* where it ended, as a part of the page's height */
     GPtrArray *header;  /* char *: the text of its first rows, row by row */
     guint header_rows;
+    gboolean header_ocr; /* … was read by OCR, at least partly */
 };
 
 /* ---- one page ---- */
@@ -320,6 +323,21 @@ row_text(GPtrArray *cells)
     return g_string_free(text, FALSE);
 }
 
+static gboolean
+row_is_ocr(GPtrArray *cells)
+{
+    for (guint i = 0; i < cells->len; i++) {
+        const DocCell *cell = g_ptr_array_index(cells, i);
+        for (guint k = 0; k < cell->paragraphs->len; k++) {
+            const Paragraph *p = g_ptr_array_index(cell->paragraphs, k);
+            if (p->zones->len > 0 && g_array_index(p->zones, Zone, 0).origin == ORIGIN_OCR) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
 /* Rows before `keep` (an index into run->rows) can no longer change. */
 static void
 put_out(TableRun *run, guint keep)
@@ -374,6 +392,7 @@ table_run_new(Writer *writer, PageTable *table)
     mark_headers(table);
     for (guint r = 0; r < MAX(1, table->header_rows) && r < table->rows->len; r++) {
         g_ptr_array_add(run->header, row_text(g_ptr_array_index(table->rows, r)));
+        run->header_ocr = run->header_ocr || row_is_ocr(g_ptr_array_index(table->rows, r));
     }
     writer->table_begin(writer, run->columns);
     take_rows(run, table, 0);
@@ -415,6 +434,17 @@ borders_map(const TableRun *run, const PageTable *table, gint *map)
     return FALSE;
 }
 
+/* Whether this row says what row `at` of the run's header says; what OCR read may differ a little.
+ */
+static gboolean
+is_header_row(const TableRun *run, guint at, GPtrArray *cells)
+{
+    g_autofree char *text = row_text(cells);
+    const char *header = g_ptr_array_index(run->header, at);
+    return row_is_ocr(cells) || run->header_ocr ? text_is_alike(text, header)
+                                                : strcmp(text, header) == 0;
+}
+
 gboolean
 table_run_continues(const TableRun *run, const PageTable *table)
 {
@@ -424,8 +454,7 @@ table_run_continues(const TableRun *run, const PageTable *table)
         return FALSE;
     }
     if (table->header_rows > 0 && run->header_rows > 0) { /* another header: another table */
-        g_autofree char *text = row_text(g_ptr_array_index(table->rows, 0));
-        return strcmp(text, g_ptr_array_index(run->header, 0)) == 0;
+        return is_header_row(run, 0, g_ptr_array_index(table->rows, 0));
     }
     return TRUE;
 }
@@ -435,8 +464,8 @@ table_run_repeated(const TableRun *run, const PageTable *table)
 {
     guint n = 0;
     while (n < run->header->len && n + 1 < table->rows->len + 1 && n < table->rows->len) {
-        g_autofree char *text = row_text(g_ptr_array_index(table->rows, n));
-        if (strcmp(text, g_ptr_array_index(run->header, n)) != 0 || strlen(text) <= run->columns) {
+        if (!is_header_row(run, n, g_ptr_array_index(table->rows, n)) ||
+            strlen(g_ptr_array_index(run->header, n)) <= run->columns) {
             break;
         }
         n++;

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Alike: whether two readings of print are of the same print. OCR reads one character in a hundred
+ * wrong, so what is repeated on every page (header rows, running heads) is not read alike on all.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Both UTF-8. At most one character in ALIKE_OF differs, and no digit: 令和5年度 is not 令和6年度.
+ * Equal texts are alike. */
+#define ALIKE_OF 6
+gboolean text_is_alike(const char *a, const char *b);
