@@ -11,13 +11,14 @@
  * are a table open above and below, at least two horizontal ones a table with open columns, whose
  * columns are then the gutters that its text leaves.
  *
- * Rows or columns that no line divides are open-grids.c's business.
+ * Columns that no line divides are open-grids.c's business, such rows open-rows.c's.
  *
  * Known failure: two tables that share a line are one grid with cells outside of either.
  */
 #include "grids.h"
 
 #include "open-grids.h"
+#include "open-rows.h"
 
 /* Lines come this near and meet, points: typographic gaps at crossings are smaller. */
 #define MEET 3.2

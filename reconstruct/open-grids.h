@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Open grids: columns and rows of a table that no ruling divides, found from where its text leaves
- * room. Used only inside of what rulings have made a table. Coordinates: the layout's frame.
+ * Open grids: columns of a table that no ruling divides, found from where its text leaves room.
+ * Used only inside of what rulings have made a table. Coordinates: the layout's frame.
  */
 #pragma once
 
@@ -26,5 +26,8 @@ BandLook band_look(GArray *text, Rect band, double least, double *ret_em);
  * borders between: a row that was left without its vertical lines. */
 void split_open_cells(Grid *grid, GArray *text);
 
-/* Cuts a body that is one row, though it lists entries, into its rows. */
-void rows_from_text(Grid *grid, GArray *text);
+/* The boxes (Rect) of text whose centre is in `box`, from top to bottom. */
+GArray *text_in(GArray *text, Rect box);
+
+/* Their mean height; 10 if there are none. */
+double common_height(GArray *boxes);
