@@ -544,6 +544,7 @@ ends_sentence(const Paragraph *p)
 
 typedef struct {
     gboolean goes_on;     /* some text goes on in mid-sentence */
+    gboolean text_new;    /* beside a label where there was one, text begins, and none goes on */
     gboolean may_go_on;   /* … or could */
     gboolean label_new;   /* the label column says that a new entry starts */
     gboolean label_empty; /* … or that none does */
@@ -554,6 +555,7 @@ static Seam
 seam_look(const TableRun *run, GPtrArray *cells)
 {
     Seam seam = {0};
+    gboolean labels = FALSE, begins = FALSE, goes_on = FALSE;
     double whole =
         g_array_index(run->borders, double, run->columns) - g_array_index(run->borders, double, 0);
     for (guint i = 0; i < cells->len; i++) {
@@ -562,11 +564,15 @@ seam_look(const TableRun *run, GPtrArray *cells)
                         *last = cell_last(waiting_cell(run, cell->column));
         double width = g_array_index(run->borders, double, cell->column + cell->column_span) -
                        g_array_index(run->borders, double, cell->column);
-        if (cell->column == 0 && run->columns > 2 && width <= LABEL_PART * whole) {
+        if (cell->column == 0 && run->columns >= 2 && width <= LABEL_PART * whole) {
             seam.label_empty = next == NULL;
             seam.label_new =
                 next != NULL && (last == NULL || next->mark != MARK_NONE ||
                                  !paragraph_goes_on(last, next) || ends_sentence(last));
+            labels = next != NULL && last != NULL;
+        } else if (next != NULL && last != NULL) {
+            begins = TRUE;
+            goes_on = goes_on || (paragraph_goes_on(last, next) && !ends_sentence(last));
         }
         const DocCell *above = waiting_cell(run, cell->column);
         seam.new_number =
@@ -577,6 +583,7 @@ seam_look(const TableRun *run, GPtrArray *cells)
             seam.goes_on = seam.goes_on || !ends_sentence(last);
         }
     }
+    seam.text_new = labels && begins && !goes_on;
     return seam;
 }
 
@@ -588,7 +595,7 @@ row_was_cut(const TableRun *run, const PageTable *table, guint from)
     Seam seam = seam_look(run, cells);
     gboolean open = (run->flags & TABLE_OPEN_BOTTOM) != 0 || (table->flags & TABLE_OPEN_TOP) != 0;
     gboolean single = run->body_rows == 1 && table->rows->len - from == 1;
-    if (seam.label_new || seam.new_number) {
+    if (seam.label_new || seam.new_number || seam.text_new) {
         return FALSE;
     }
     if (seam.label_empty) {

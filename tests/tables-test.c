@@ -173,6 +173,26 @@ test_new_label_starts_a_new_row(void)
 }
 
 static void
+test_label_that_fills_its_column_does_not_go_on_beside_new_sentences(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){700, 720, 740, -1});
+    build_row(page, 705, "一二三四五", short_plan, short_result);
+    build_row(page, 725, "二三四五六", short_plan, short_result);
+    page = page_add(&pages);
+    build_table(page, (double[]){60, 80, 100, -1});
+    build_row(page, 65, "三四五六七", next_plan, next_result);
+    build_row(page, 85, "四五六七八", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row 一二三四五|計画は短い。|結果は短い。\n"
+                            "row 二三四五六|計画は短い。|結果は短い。\n"
+                            "row 三四五六七|次の計画。|次の結果。\n"
+                            "row 四五六七八|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static void
 build_header(Page *page, double y)
 {
     build_area(page, 100, y - 5, 488, y + 15, 0xD9D9D9);
@@ -291,6 +311,8 @@ main(int argc, char **argv)
     g_test_add_func("/tables/continued", test_continuation_mark_does_not_part_a_table);
     g_test_add_func("/tables/near-columns", test_columns_that_differ_by_a_hair_are_the_same);
     g_test_add_func("/tables/new-label", test_new_label_starts_a_new_row);
+    g_test_add_func("/tables/full-label",
+                    test_label_that_fills_its_column_does_not_go_on_beside_new_sentences);
     g_test_add_func("/tables/header", test_header_repeated_on_each_page_occurs_once);
     g_test_add_func("/tables/other-columns", test_table_with_other_columns_is_another_table);
     g_test_add_func("/tables/text-between", test_text_between_two_tables_keeps_them_apart);
