@@ -342,6 +342,19 @@ grid_free(Grid *grid)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Grid, grid_free)
 
+/* Are all horizontal lines between top and bottom mere edges of shades? */
+static gboolean
+rows_are_open(const Grid *grid, GArray *horizontal)
+{
+    for (guint i = 0; i < horizontal->len; i++) {
+        const Bar *b = &g_array_index(horizontal, Bar, i);
+        if (!b->edge && b->at > grid->box.y0 + BEYOND && b->at < grid->box.y1 - BEYOND) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 static Grid *
 grid_from_bars(GArray *horizontal, GArray *vertical)
 {
@@ -366,6 +379,7 @@ grid_from_bars(GArray *horizontal, GArray *vertical)
     }
     Grid *grid = grid_new(g_steal_pointer(&xs), g_steal_pointer(&ys));
     grid_cells(grid, horizontal, vertical);
+    grid->open_rows = rows_are_open(grid, horizontal);
     if (!border_drawn(horizontal, grid->box.y0, grid->box.x0, grid->box.x1)) {
         grid->flags |= TABLE_OPEN_TOP;
     }
@@ -409,13 +423,7 @@ bar_order(gconstpointer a, gconstpointer b)
     return p->at < q->at ? -1 : p->at > q->at;
 }
 
-/* Three or more vertical lines of one extent, side by side. */
-static gboolean
-lonely_vertical(GArray *bars)
-{
-    return bars->len >= 3;
-}
-
+/* From three or more vertical lines of one extent, side by side. */
 static Grid *
 grid_from_vertical(GArray *bars)
 {
@@ -660,7 +668,7 @@ lonely_take(GPtrArray *grids, GArray *horizontal, GArray *vertical, GArray *hint
     g_autoptr(GPtrArray) columns = lonely_groups(vertical);
     for (guint i = 0; i < columns->len; i++) {
         GArray *group = g_ptr_array_index(columns, i);
-        if (lonely_vertical(group) && !all_edges(group)) {
+        if (group->len >= 3 && !all_edges(group)) {
             take(grids, grid_from_vertical(group));
         }
     }

@@ -25,6 +25,7 @@ typedef struct {
     guint rows, columns;
     guint flags;           /* TABLE_… */
     gboolean open_columns; /* no line divides its columns */
+    gboolean open_rows;    /* no line divides its rows, at most edges of shades */
 } Grid;
 
 /* GPtrArray of Grid *, top to bottom. `text` are the boxes (Rect) of the inked glyphs that are not

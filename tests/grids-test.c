@@ -170,6 +170,102 @@ test_rows_without_lines_are_cut_where_labels_start(void)
               "(イ)|計画の一行目は枠の端まで/計画の二行目|計画の一行目は枠の端まで/計画の二行目");
 }
 
+/* Vertical lines at 100, 160, 300, 400 and 500 from y 100 on, a header of 20 points and rows of
+ * numbers of 20 each; what is shaded is left to the tests. */
+static void
+build_statistics(Page *page, guint rows, double first_line)
+{
+    for (guint i = 0; i < 4; i++) {
+        build_ruling(page, (double[]){160, 300, 400, 500}[i], i == 0 ? first_line : 100,
+                     (double[]){160, 300, 400, 500}[i], 120 + 20 * rows);
+    }
+    build_ruling(page, 100, 100, 100, 120 + 20 * rows);
+    build_area(page, 100, 100, 500, 120, 0xDDDDDD);
+    build_words(page, 104, 105, "区分");
+    build_words(page, 304, 105, "前年");
+    build_words(page, 404, 105, "本年");
+    for (guint i = 0; i < rows; i++) {
+        g_autofree char *number = g_strdup_printf("%u", 101 + i);
+        build_words(page, 304, 125 + 20 * i, number);
+        build_words(page, 404, 125 + 20 * i, number);
+    }
+}
+
+static void
+test_shaded_labels_over_several_rows_leave_each_row_its_numbers(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_statistics(page, 4, 100);
+    build_area(page, 100, 120, 160, 180, 0xDDDDDD);
+    build_area(page, 100, 180, 300, 200, 0xDDDDDD);
+    build_words(page, 104, 145, "施策");
+    build_words(page, 104, 185, "合計");
+    build_words(page, 164, 125, "暮らし");
+    build_words(page, 164, 145, "仕事");
+    build_words(page, 164, 165, "学び");
+    assert_table(page, "区分||前年|本年\n"
+                       "施策{3x1}|暮らし|101|101\n仕事|102|102\n学び|103|103\n"
+                       "合計||104|104");
+}
+
+static void
+test_one_shade_with_a_label_for_header_and_row_is_two_cells(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_statistics(page, 1, 120);
+    build_area(page, 100, 120, 300, 140, 0xDDDDDD);
+    build_words(page, 104, 125, "計");
+    build_ruling(page, 160, 100, 160, 140);
+    assert_table(page, "区分||前年|本年\n計||101|101");
+}
+
+static void
+test_label_in_the_middle_of_rows_spans_them_though_level_with_one(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_statistics(page, 6, 100);
+    for (guint i = 0; i < 6; i++) {
+        build_words(page, 164, 125 + 20 * i, "指標の名称");
+    }
+    build_words(page, 104, 145, "備え");
+    build_words(page, 104, 205, "対処");
+    assert_table(page, "区分||前年|本年\n"
+                       "備え{3x1}|指標の名称|101|101\n指標の名称|102|102\n指標の名称|103|103\n"
+                       "対処{3x1}|指標の名称|104|104\n指標の名称|105|105\n指標の名称|106|106");
+}
+
+static void
+test_rows_of_one_line_end_so_that_each_has_one_label(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    const char *const three[] = {"意味の一行目", "意味の二行目", "意味の三行目", NULL};
+    build_ruling(page, 100, 100, 100, 200);
+    build_ruling(page, 150, 100, 150, 200);
+    build_ruling(page, 400, 100, 400, 200);
+    build_words(page, 104, 106, "用語");
+    build_words(page, 154, 106, "意味");
+    build_words(page, 104, 126, "点検票");
+    build_words(page, 154, 126, "意味");
+    build_words(page, 104, 159, "演習");
+    build_lines(page, 154, 146, 13, three);
+    build_words(page, 104, 192, "支援");
+    build_words(page, 154, 192, "意味");
+    assert_table(page, "用語|意味\n点検票|意味\n"
+                       "演習|意味の一行目/意味の二行目/意味の三行目\n支援|意味");
+}
+
+static void
+test_label_beside_two_lines_of_one_text_makes_one_row(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    const char *const two[] = {"確保病床の", "使用率", NULL};
+    build_lattice(page, (double[]){100, 160, 300, 400, -1}, (double[]){100, 140, -1});
+    build_words(page, 104, 115, "病床");
+    build_lines(page, 164, 106, 18, two);
+    build_lines(page, 304, 106, 18, two);
+    assert_table(page, "病床|確保病床の/使用率|確保病床の/使用率");
+}
+
 static void
 test_cells_lines_that_do_not_stand_level_stay_in_their_cells(void)
 {
@@ -228,6 +324,15 @@ main(int argc, char **argv)
     g_test_add_func("/grids/horizontal",
                     test_horizontal_lines_alone_make_rows_with_gutters_as_columns);
     g_test_add_func("/grids/labels", test_rows_without_lines_are_cut_where_labels_start);
+    g_test_add_func("/grids/shaded-labels",
+                    test_shaded_labels_over_several_rows_leave_each_row_its_numbers);
+    g_test_add_func("/grids/shaded-header-and-label",
+                    test_one_shade_with_a_label_for_header_and_row_is_two_cells);
+    g_test_add_func("/grids/label-in-the-middle",
+                    test_label_in_the_middle_of_rows_spans_them_though_level_with_one);
+    g_test_add_func("/grids/label-a-row", test_rows_of_one_line_end_so_that_each_has_one_label);
+    g_test_add_func("/grids/label-beside-lines",
+                    test_label_beside_two_lines_of_one_text_makes_one_row);
     g_test_add_func("/grids/not-level",
                     test_cells_lines_that_do_not_stand_level_stay_in_their_cells);
     g_test_add_func("/grids/two", test_two_tables_on_a_page_stay_two);

@@ -12,7 +12,7 @@ import laws
 
 # Styles of rulings that show neither spans nor empty cells: there the filled cells of a row count,
 # and tables with cells over several rows are not held against the program.
-LOOSE = {'horizontal', 'vertical', 'none'}
+LOOSE = {'horizontal', 'none'}
 
 
 def bare(text):
