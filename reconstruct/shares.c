@@ -97,6 +97,24 @@ has_ink(const Work *w, GArray *glyphs)
     return FALSE;
 }
 
+/* Is it one row of three or more columns that all have room for text? The end of a row that a
+ * page's edge cut may have text in one of them only; the double line of a frame makes narrow ones.
+ */
+static gboolean
+is_row_of_columns(const Work *w, const Grid *grid)
+{
+    double size = 0;
+    for (guint i = 0; i < w->page->styles->len; i++) {
+        size = MAX(size, (double)g_array_index(w->page->styles, Style, i).size);
+    }
+    for (guint i = 1; i < grid->xs->len; i++) {
+        if (g_array_index(grid->xs, double, i) - g_array_index(grid->xs, double, i - 1) < size) {
+            return FALSE;
+        }
+    }
+    return grid->rows == 1 && grid->columns >= 3;
+}
+
 gboolean
 grid_is_table(const Work *w, guint index, GArray *figures)
 {
@@ -106,7 +124,7 @@ grid_is_table(const Work *w, guint index, GArray *figures)
         GArray *share = g_ptr_array_index(w->shares, w->first_share[index] + i);
         filled += has_ink(w, share);
     }
-    if (filled < 2 || grid->columns < 2) {
+    if (filled < (is_row_of_columns(w, grid) ? 1 : 2) || grid->columns < 2) {
         return FALSE; /* one column is a box, however it is divided */
     }
     for (guint i = 0; i < figures->len; i++) {

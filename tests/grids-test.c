@@ -267,6 +267,25 @@ test_label_beside_two_lines_of_one_text_makes_one_row(void)
 }
 
 static void
+test_row_of_columns_with_text_in_one_is_a_table(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 304, 105, "続き");
+    build_lattice(page, (double[]){100, 200, 300, 400, -1}, (double[]){100, 120, -1});
+    assert_table(page, "||続き");
+}
+
+static void
+test_double_frame_is_no_table(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 120, 105, "枠の中");
+    build_lattice(page, (double[]){100, 105, 400, 405, -1}, (double[]){100, 120, -1});
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(layout->tables->len, ==, 0);
+}
+
+static void
 test_cells_lines_that_do_not_stand_level_stay_in_their_cells(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -333,6 +352,8 @@ main(int argc, char **argv)
     g_test_add_func("/grids/label-a-row", test_rows_of_one_line_end_so_that_each_has_one_label);
     g_test_add_func("/grids/label-beside-lines",
                     test_label_beside_two_lines_of_one_text_makes_one_row);
+    g_test_add_func("/grids/one-filled", test_row_of_columns_with_text_in_one_is_a_table);
+    g_test_add_func("/grids/double-frame", test_double_frame_is_no_table);
     g_test_add_func("/grids/not-level",
                     test_cells_lines_that_do_not_stand_level_stay_in_their_cells);
     g_test_add_func("/grids/two", test_two_tables_on_a_page_stay_two);
