@@ -456,16 +456,6 @@ row_at(const Grid *grid, double y)
     return row;
 }
 
-static gint
-cell_order(gconstpointer a, gconstpointer b)
-{
-    const GridCell *p = a, *q = b;
-    if (p->row != q->row) {
-        return p->row < q->row ? -1 : 1;
-    }
-    return p->column < q->column ? -1 : p->column > q->column;
-}
-
 /* May these labels stand in the middle of several rows? Not if the first row has one of its own, or
  * where they all begin with the first line of their rows. */
 static gboolean
@@ -526,7 +516,7 @@ cut_block(Grid *grid, Block block, GArray *cuts, const Listing *list)
             g_array_append_val(cells, c);
         }
     }
-    g_array_sort(cells, cell_order);
+    g_array_sort(cells, grid_cell_order);
     g_array_set_size(grid->cells, 0);
     g_array_append_vals(grid->cells, cells->data, cells->len);
     grid_own(grid);
@@ -682,7 +672,7 @@ split_shaded_labels(Grid *grid, GArray *text)
                 text_is_centred(grid, &below, text)) {
                 g_array_index(grid->cells, GridCell, i) = above;
                 g_array_append_val(grid->cells, below);
-                g_array_sort(grid->cells, cell_order);
+                g_array_sort(grid->cells, grid_cell_order);
                 grid_own(grid);
                 break;
             }

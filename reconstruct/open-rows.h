@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "grids.h"
+#include "grid.h"
 
 /* Cuts a body that is one row, though it lists entries, into its rows. */
 void rows_from_text(Grid *grid, GArray *text);

@@ -309,6 +309,39 @@ test_two_tables_on_a_page_stay_two(void)
     assert_blocks(page, "table: 項目|内容\n予算|百万円\ntable: 次|表");
 }
 
+/* Four rows at 100, 200, 300, and a column of its own from x to 400. */
+static void
+build_column_apart(Page *page, double x)
+{
+    const double ys[] = {100, 120, 140, 160, 180, -1};
+    build_lattice(page, (double[]){100, 200, 300, -1}, ys);
+    build_lattice(page, (double[]){x, 400, -1}, ys);
+    for (guint i = 0; i < 4; i++) {
+        build_words(page, 104, 105 + 20 * i, "左");
+        build_words(page, 204, 105 + 20 * i, "中");
+        build_words(page, x + 4, 105 + 20 * i, "右");
+    }
+}
+
+static void
+test_column_a_little_apart_is_of_the_table(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_column_apart(page, 306);
+    assert_table(page, "左|中|右\n左|中|右\n左|中|右\n左|中|右");
+}
+
+static void
+test_column_far_apart_is_not_of_the_table(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_column_apart(page, 330);
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(layout->tables->len, ==, 1);
+    g_autofree char *text = table_text(page, layout, 0);
+    g_assert_cmpstr(text, ==, "左|中\n左|中\n左|中\n左|中");
+}
+
 static void
 test_box_around_text_is_a_frame(void)
 {
@@ -357,6 +390,8 @@ main(int argc, char **argv)
     g_test_add_func("/grids/not-level",
                     test_cells_lines_that_do_not_stand_level_stay_in_their_cells);
     g_test_add_func("/grids/two", test_two_tables_on_a_page_stay_two);
+    g_test_add_func("/grids/column-apart", test_column_a_little_apart_is_of_the_table);
+    g_test_add_func("/grids/column-far", test_column_far_apart_is_not_of_the_table);
     g_test_add_func("/grids/frame", test_box_around_text_is_a_frame);
     g_test_add_func("/grids/none", test_text_without_rulings_is_no_table);
     return g_test_run();
