@@ -35,6 +35,8 @@
 #define SAME_EXTENT 5.0
 /* Text wider than this part of the lines around it, and without gutters, is running text. */
 #define RUNNING 0.5
+/* Text this near to a line, ems, is part of what the line divides. */
+#define BEYOND_EMS 0.5
 /* Text that differs this much in size, as a part, is a heading between two tables. */
 #define OTHER_SIZE 0.15
 #define GRID_MAX 4000
@@ -593,13 +595,33 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
     }
 }
 
+/* Does text go on right beyond the first or last of these vertical lines? Then they part something,
+ * but are no sides of a table. */
+static gboolean
+text_goes_beyond(GArray *bars, GArray *text)
+{
+    const Bar *first = &g_array_index(bars, Bar, 0),
+              *last = &g_array_index(bars, Bar, bars->len - 1);
+    for (guint i = 0; i < text->len; i++) {
+        Rect r = g_array_index(text, Rect, i);
+        double middle = (r.y0 + r.y1) / 2, near = BEYOND_EMS * rect_height(r);
+        gboolean level = middle > first->lo && middle < first->hi;
+        gboolean left = r.x1 <= first->at + near && r.x1 > first->at - near;
+        gboolean right = r.x0 >= last->at - near && r.x0 < last->at + near;
+        if (level && ((left && r.x0 < first->at - near) || (right && r.x1 > last->at + near))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void
 lonely_take(GPtrArray *grids, GArray *horizontal, GArray *vertical, GArray *hints, GArray *text)
 {
     g_autoptr(GPtrArray) columns = lonely_groups(vertical);
     for (guint i = 0; i < columns->len; i++) {
         GArray *group = g_ptr_array_index(columns, i);
-        if (group->len >= 3 && !all_edges(group)) {
+        if (group->len >= 3 && !all_edges(group) && !text_goes_beyond(group, text)) {
             take(grids, grid_from_vertical(group));
         }
     }

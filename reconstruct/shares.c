@@ -2,6 +2,11 @@
 #include "lines.h"
 #include "work.h"
 
+/* So many pieces of curves that run from one cell into another are a chart's. */
+#define CURVES 6
+/* A stroke from corner to corner of a cell ends this near its lines, points. */
+#define CORNER 2.0
+
 Rect
 frame_box(const Work *w, guint32 glyph)
 {
@@ -115,6 +120,23 @@ is_row_of_columns(const Work *w, const Grid *grid)
     return grid->rows == 1 && grid->columns >= 3;
 }
 
+/* Do curves run over the lines of this grid? Icons stay in their cells. */
+static gboolean
+curves_cross(const Work *w, const Grid *grid)
+{
+    guint n = 0;
+    for (guint i = 0; i < w->page->shapes->len; i++) {
+        const Mark *m = &g_array_index(w->page->shapes, Mark, i);
+        Rect r = {(double)m->x0, (double)m->y0, (double)m->x1, (double)m->y1};
+        Rect box = rect_to_frame(r, w->layout->frame, w->page->width, w->page->height);
+        double dx = MIN(CORNER, rect_width(box) / 4), dy = MIN(CORNER, rect_height(box) / 4);
+        gint32 from = grid_cell_at(grid, box.x0 + dx, box.y0 + dy);
+        gint32 to = grid_cell_at(grid, box.x1 - dx, box.y1 - dy);
+        n += from >= 0 && to >= 0 && from != to;
+    }
+    return n >= CURVES;
+}
+
 gboolean
 grid_is_table(const Work *w, guint index, GArray *figures)
 {
@@ -126,6 +148,9 @@ grid_is_table(const Work *w, guint index, GArray *figures)
     }
     if (filled < (is_row_of_columns(w, grid) ? 1 : 2) || grid->columns < 2) {
         return FALSE; /* one column is a box, however it is divided */
+    }
+    if (curves_cross(w, grid)) {
+        return FALSE; /* lines and arrows in a chart */
     }
     for (guint i = 0; i < figures->len; i++) {
         Rect figure = g_array_index(figures, Rect, i);

@@ -140,6 +140,60 @@ test_vertical_lines_alone_make_columns(void)
 }
 
 static void
+test_vertical_lines_between_words_are_no_table(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    for (guint i = 0; i < 4; i++) {
+        build_ruling(page, 100 + 60 * i, 100, 100 + 60 * i, 160);
+        build_words(page, 104 + 60 * i, 125, "印");
+    }
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(layout->tables->len, ==, 0);
+}
+
+/* A curve of small pieces from the left end to the right. */
+static void
+build_curve(Page *page, double x0, double y0, double x1, double y1)
+{
+    for (double x = x0; x < x1; x += 4) {
+        double y = y0 + (y1 - y0) * (x - x0) / (x1 - x0);
+        Mark piece = {(float)x, (float)y, (float)x + 4, (float)y + 2};
+        g_array_append_val(page->shapes, piece);
+    }
+}
+
+static void
+test_lines_that_curves_run_over_are_a_chart(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_four(page);
+    build_lattice(page, (double[]){100, 150, 200, 250, 300, 350, 400, -1},
+                  (double[]){100, 120, 140, -1});
+    for (guint i = 0; i < 3; i++) {
+        build_curve(page, 103, 102 + 2 * i, 397, 130 + 2 * i);
+    }
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(layout->tables->len, ==, 0);
+}
+
+static void
+test_strokes_through_empty_cells_leave_the_table(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_four(page);
+    build_lattice(page, (double[]){100, 200, 400, -1},
+                  (double[]){100, 120, 140, 160, 180, 200, 220, 240, -1});
+    for (guint i = 2; i < 7; i++) {
+        Mark stroke = {100, 100 + 20 * (float)i, 200, 120 + 20 * (float)i};
+        g_array_append_val(page->shapes, stroke);
+        stroke.x0 = 200;
+        stroke.x1 = 400;
+        g_array_append_val(page->shapes, stroke);
+    }
+    assert_table(page, "項目|内容\n予算|百万円\n|\n|\n|\n|\n|");
+}
+
+static void
 test_horizontal_lines_alone_make_rows_with_gutters_as_columns(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -373,6 +427,9 @@ main(int argc, char **argv)
     g_test_add_func("/grids/open-sides", test_sides_that_are_missing_are_closed);
     g_test_add_func("/grids/open-ends", test_top_and_bottom_that_are_missing_are_closed);
     g_test_add_func("/grids/vertical", test_vertical_lines_alone_make_columns);
+    g_test_add_func("/grids/vertical-beyond", test_vertical_lines_between_words_are_no_table);
+    g_test_add_func("/grids/curves", test_lines_that_curves_run_over_are_a_chart);
+    g_test_add_func("/grids/strokes", test_strokes_through_empty_cells_leave_the_table);
     g_test_add_func("/grids/horizontal",
                     test_horizontal_lines_alone_make_rows_with_gutters_as_columns);
     g_test_add_func("/grids/labels", test_rows_without_lines_are_cut_where_labels_start);
