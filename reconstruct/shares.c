@@ -6,6 +6,8 @@
 #define CURVES 6
 /* A stroke from corner to corner of a cell ends this near its lines, points. */
 #define CORNER 2.0
+/* Glyphs of a word are this near to each other, ems; those of two cells have padding between. */
+#define TOUCHING 0.05
 
 Rect
 frame_box(const Work *w, guint32 glyph)
@@ -39,11 +41,21 @@ may_hang(guint32 c)
            c == ',' || c == '.' || c == ')';
 }
 
+/* A digit or letter that touches the one before is of the same word, whatever line runs through. */
+static gboolean
+touches(const Glyph *last, const Glyph *g, double gap, double em)
+{
+    return last != NULL && last->unicode < 0x80 && g->unicode < 0x80 &&
+           g_ascii_isalnum((gchar)last->unicode) && g_ascii_isalnum((gchar)g->unicode) &&
+           fabs(gap) < TOUCHING * em;
+}
+
 static void
 share_glyphs(Work *w)
 {
     gint32 last = -1;
     Rect last_box = rect_none();
+    const Glyph *before = NULL;
     for (guint32 i = 0; i < w->page->glyphs->len; i++) {
         const Glyph *g = page_glyph(w->page, i);
         if (g_array_index(w->layout->dropped, guint8, i) != DROP_NOT) {
@@ -54,9 +66,11 @@ share_glyphs(Work *w)
         double em = (double)page_glyph_style(w->page, g)->size;
         gboolean goes_on =
             fabs(box.y1 - last_box.y1) < 0.1 * em && fabs(box.x0 - last_box.x1) < 0.5 * em;
-        if (share != last && goes_on && may_hang(g->unicode)) {
+        gboolean word = touches(before, g, box.x0 - last_box.x1, em);
+        if (share != last && goes_on && (word || may_hang(g->unicode))) {
             share = last;
         }
+        before = g;
         last = share;
         last_box = box;
         g_array_append_val(

@@ -397,6 +397,30 @@ test_column_far_apart_is_not_of_the_table(void)
 }
 
 static void
+test_number_that_a_line_runs_through_is_whole(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 104, 105, "基準年");
+    build_words(page, 184, 105, "2021");
+    build_words(page, 104, 125, "予算");
+    build_words(page, 204, 125, "百万円");
+    build_lattice(page, (double[]){100, 200, 400, -1}, (double[]){100, 120, 140, -1});
+    assert_table(page, "基準年2021|\n予算|百万円");
+}
+
+static void
+test_numbers_beside_a_line_stay_two(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 179, 105, "2021");
+    build_words(page, 201, 105, "2022");
+    build_words(page, 104, 125, "予算");
+    build_words(page, 204, 125, "百万円");
+    build_lattice(page, (double[]){100, 200, 400, -1}, (double[]){100, 120, 140, -1});
+    assert_table(page, "2021|2022\n予算|百万円");
+}
+
+static void
 test_box_around_text_is_a_frame(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -449,6 +473,8 @@ main(int argc, char **argv)
     g_test_add_func("/grids/two", test_two_tables_on_a_page_stay_two);
     g_test_add_func("/grids/column-apart", test_column_a_little_apart_is_of_the_table);
     g_test_add_func("/grids/column-far", test_column_far_apart_is_not_of_the_table);
+    g_test_add_func("/grids/number", test_number_that_a_line_runs_through_is_whole);
+    g_test_add_func("/grids/numbers", test_numbers_beside_a_line_stay_two);
     g_test_add_func("/grids/frame", test_box_around_text_is_a_frame);
     g_test_add_func("/grids/none", test_text_without_rulings_is_no_table);
     return g_test_run();
