@@ -584,7 +584,9 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
         double y0 = g_array_index(part, Bar, 0).at, y1 = g_array_index(part, Bar, part->len - 1).at;
         for (guint k = 0; k < hints->len; k++) {
             const Bar *h = &g_array_index(hints, Bar, k);
-            if (h->lo > y0 - MEET && h->hi < y1 + MEET) {
+            const Bar *b = &g_array_index(part, Bar, 0);
+            gboolean beside = h->at < b->lo - SAME_EXTENT || h->at > b->hi + SAME_EXTENT;
+            if (!beside && h->lo > y0 - MEET && h->hi < y1 + MEET) {
                 g_array_append_vals(mine, h, 1);
             }
         }

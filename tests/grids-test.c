@@ -205,6 +205,19 @@ test_horizontal_lines_alone_make_rows_with_gutters_as_columns(void)
 }
 
 static void
+test_shade_beside_lines_is_no_column_of_theirs(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_area(page, 40, 102, 98, 130, 0xDDDDDD);
+    build_words(page, 44, 110, "左の題");
+    build_four(page);
+    for (guint i = 0; i < 3; i++) {
+        build_ruling(page, 100, 100 + 20 * i, 400, 100 + 20 * i);
+    }
+    assert_table(page, "項目|内容\n予算|百万円");
+}
+
+static void
 test_rows_without_lines_are_cut_where_labels_start(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -456,6 +469,7 @@ main(int argc, char **argv)
     g_test_add_func("/grids/strokes", test_strokes_through_empty_cells_leave_the_table);
     g_test_add_func("/grids/horizontal",
                     test_horizontal_lines_alone_make_rows_with_gutters_as_columns);
+    g_test_add_func("/grids/shade-beside", test_shade_beside_lines_is_no_column_of_theirs);
     g_test_add_func("/grids/labels", test_rows_without_lines_are_cut_where_labels_start);
     g_test_add_func("/grids/shaded-labels",
                     test_shaded_labels_over_several_rows_leave_each_row_its_numbers);
