@@ -207,7 +207,7 @@ level_of(Assembler *a, const Paragraph *p, const Start *start)
 static gboolean
 heading_looks(const Assembler *a, const Paragraph *p, const Start *start, guint length, guint32 end)
 {
-    double body = survey_body_size(a->survey);
+    double body = survey_body_size(a->survey, a->record.page->number);
     gboolean large = p->size >= LARGER * body;
     gboolean numbered =
         start->kind == MARK_CHAPTER || (start->kind == MARK_NUMBER && start->depth >= 2);
@@ -237,7 +237,7 @@ heading_looks(const Assembler *a, const Paragraph *p, const Start *start, guint 
 static gboolean
 is_foot_note(const Assembler *a, const Paragraph *p)
 {
-    double body = survey_body_size(a->survey);
+    double body = survey_body_size(a->survey, a->record.page->number);
     guint32 c[2];
     if (p->size > SMALLER * body || p->zones->len == 0 || p->mark == MARK_CHAPTER ||
         start_codes(p, c, 2) < 2) {

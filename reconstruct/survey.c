@@ -21,6 +21,12 @@
 #define SERIF_PART 0.75
 /* Neighbours looked at on either side: left and right pages alternate. */
 #define NEIGHBOURS 4
+/* A page has a body size of its own if so many of its lines outside of tables are this long (ems):
+ * letters and orders are set larger than the tables behind them. A title wraps to three lines. */
+#define PROSE_LINES 4u
+#define PROSE_EMS 14.0
+/* Sizes this near are one, points. */
+#define SAME_SIZE 0.3
 
 typedef struct {
     char *masked; /* digits made # */
@@ -39,7 +45,11 @@ typedef struct {
 typedef struct {
     guint32 page;
     double width, height;
-    GArray *edges; /* EdgeLine: from the outside in */
+    GArray *edges;     /* EdgeLine: from the outside in */
+    double body;       /* once decided: the size of running text */
+    double prose;      /* the size of most long lines, 0 if there are few */
+    guint prose_lines; /* of that size */
+    double common;     /* the size of most lines outside of tables, 0 if there are none */
 } Summary;
 
 typedef struct {
@@ -51,6 +61,7 @@ struct Survey {
     GPtrArray *summaries; /* Summary * */
     GArray *sizes;        /* SizeCount */
     guint64 serif, text;  /* characters outside of tables */
+    double body;          /* the size of most characters */
 };
 
 static void
@@ -87,20 +98,33 @@ survey_free(Survey *survey)
 }
 
 static void
-count_size(Survey *survey, double size, guint count)
+count_size(GArray *sizes, double size, guint count)
 {
     double rounded = round(size * 4) / 4;
-    for (guint i = 0; i < survey->sizes->len; i++) {
-        SizeCount *s = &g_array_index(survey->sizes, SizeCount, i);
+    for (guint i = 0; i < sizes->len; i++) {
+        SizeCount *s = &g_array_index(sizes, SizeCount, i);
         if (fabs(s->size - rounded) < 0.01) {
             s->count += count;
             return;
         }
     }
     SizeCount fresh = {rounded, count};
-    if (survey->sizes->len < 1000) {
-        g_array_append_val(survey->sizes, fresh);
+    if (sizes->len < 1000) {
+        g_array_append_val(sizes, fresh);
     }
+}
+
+static SizeCount
+most_common(GArray *sizes, double otherwise)
+{
+    SizeCount best = {otherwise, 0};
+    for (guint i = 0; i < sizes->len; i++) {
+        SizeCount s = g_array_index(sizes, SizeCount, i);
+        if (s.count > best.count) {
+            best = s;
+        }
+    }
+    return best;
 }
 
 static guint8
@@ -166,37 +190,34 @@ edge_order(gconstpointer a, gconstpointer b)
     return p->line < q->line ? -1 : p->line > q->line;
 }
 
-void
-survey_add(Survey *survey, const Page *page, const Layout *layout)
+static void
+add_regions(Survey *survey, Summary *s, const Page *page, const Layout *layout)
 {
-    Summary *s = g_new0(Summary, 1);
-    s->page = page->number;
-    s->width = page->width;
-    s->height = page->height;
-    s->edges = g_array_new(FALSE, TRUE, sizeof(EdgeLine));
-    g_array_set_clear_func(s->edges, edge_clear);
+    g_autoptr(GArray) prose = g_array_new(FALSE, TRUE, sizeof(SizeCount));
+    g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(SizeCount));
     for (guint i = 0; i < layout->regions->len; i++) {
         const Region *r = &g_array_index(layout->regions, Region, i);
         for (guint k = r->first; k < r->first + r->count; k++) {
             const Line *line = layout_line(layout, k);
-            count_size(survey, line->size, line->count);
+            count_size(survey->sizes, line->size, line->count);
             survey->text += line->count;
             survey->serif += line->serif ? line->count : 0;
+            count_size(lines, line->size, 1);
+            if (rect_width(line->box) >= PROSE_EMS * line->size) {
+                count_size(prose, line->size, 1);
+            }
             add_edge(s, page, layout, k);
         }
     }
-    for (guint i = 0; i < layout->cells->len; i++) {
-        const Cell *cell = &g_array_index(layout->cells, Cell, i);
-        for (guint k = cell->first; k < cell->first + cell->count; k++) {
-            count_size(survey, layout_line(layout, k)->size, layout_line(layout, k)->count);
-        }
-    }
-    for (guint i = 0; i < layout->figures->len; i++) { /* heads can stand on an ornament */
-        const Figure *f = &g_array_index(layout->figures, Figure, i);
-        for (guint k = f->first; k < f->first + f->count; k++) {
-            add_edge(s, page, layout, k);
-        }
-    }
+    SizeCount best = most_common(prose, 0);
+    s->prose = best.size;
+    s->prose_lines = (guint)best.count;
+    s->common = most_common(lines, 0).size;
+}
+
+static void
+keep_edges(Summary *s)
+{
     g_array_sort(s->edges, edge_order);
     guint counts[3] = {0}, kept = 0;
     for (guint i = 0; i < s->edges->len; i++) { /* the outermost of each zone */
@@ -208,10 +229,62 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
         }
     }
     g_array_set_size(s->edges, kept);
+}
+
+void
+survey_add(Survey *survey, const Page *page, const Layout *layout)
+{
+    Summary *s = g_new0(Summary, 1);
+    s->page = page->number;
+    s->width = page->width;
+    s->height = page->height;
+    s->edges = g_array_new(FALSE, TRUE, sizeof(EdgeLine));
+    g_array_set_clear_func(s->edges, edge_clear);
+    add_regions(survey, s, page, layout);
+    for (guint i = 0; i < layout->cells->len; i++) {
+        const Cell *cell = &g_array_index(layout->cells, Cell, i);
+        for (guint k = cell->first; k < cell->first + cell->count; k++) {
+            const Line *line = layout_line(layout, k);
+            count_size(survey->sizes, line->size, line->count);
+        }
+    }
+    for (guint i = 0; i < layout->figures->len; i++) { /* heads can stand on an ornament */
+        const Figure *f = &g_array_index(layout->figures, Figure, i);
+        for (guint k = f->first; k < f->first + f->count; k++) {
+            add_edge(s, page, layout, k);
+        }
+    }
+    keep_edges(s);
     g_ptr_array_add(survey->summaries, s);
 }
 
 /* ---- deciding ---- */
+
+/* Does a page nearby have this body size? Then a page with a few lines of it goes on with it. */
+static gboolean
+prose_nearby(const Survey *survey, guint index, double size)
+{
+    guint from = index > NEIGHBOURS ? index - NEIGHBOURS : 0;
+    for (guint i = from; i < survey->summaries->len && i <= index + NEIGHBOURS; i++) {
+        const Summary *other = g_ptr_array_index(survey->summaries, i);
+        if (other->prose_lines >= PROSE_LINES && fabs(other->prose - size) < SAME_SIZE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Never less than the document's: small print at length (notes, terms) has no headings of its own
+ * that the document's size would not show. */
+static double
+body_of(const Survey *survey, guint index)
+{
+    const Summary *s = g_ptr_array_index(survey->summaries, index);
+    double own = s->prose_lines >= PROSE_LINES            ? s->prose
+                 : prose_nearby(survey, index, s->common) ? s->common
+                                                          : 0;
+    return MAX(own, survey->body);
+}
 
 static gboolean
 same_place(const EdgeLine *a, const EdgeLine *b)
@@ -272,8 +345,7 @@ stands_alone(const EdgeLine *edge, const Summary *s)
 static gboolean
 is_title(const Survey *survey, const EdgeLine *edge)
 {
-    return edge->size > TITLE_LARGER * survey_body_size(survey) ||
-           strstr(edge->masked, "単位") != NULL;
+    return edge->size > TITLE_LARGER * survey->body || strstr(edge->masked, "単位") != NULL;
 }
 
 static void
@@ -327,6 +399,10 @@ keep_outermost(Summary *s)
 void
 survey_finish(Survey *survey)
 {
+    survey->body = most_common(survey->sizes, 10.5).size;
+    for (guint i = 0; i < survey->summaries->len; i++) {
+        ((Summary *)g_ptr_array_index(survey->summaries, i))->body = body_of(survey, i);
+    }
     for (guint i = 0; i < survey->summaries->len; i++) {
         Summary *s = g_ptr_array_index(survey->summaries, i);
         for (guint k = 0; k < s->edges->len; k++) {
@@ -336,8 +412,9 @@ survey_finish(Survey *survey)
     }
 }
 
-Role
-survey_role(const Survey *survey, guint32 page, guint line)
+/* NULL if it was never added. */
+static const Summary *
+summary_of(const Survey *survey, guint32 page)
 {
     guint lo = 0, hi = survey->summaries->len;
     while (lo < hi) {
@@ -348,11 +425,16 @@ survey_role(const Survey *survey, guint32 page, guint line)
             hi = mid;
         }
     }
-    if (lo >= survey->summaries->len) {
-        return ROLE_BODY;
-    }
-    const Summary *s = g_ptr_array_index(survey->summaries, lo);
-    for (guint i = 0; s->page == page && i < s->edges->len; i++) {
+    const Summary *s =
+        lo < survey->summaries->len ? g_ptr_array_index(survey->summaries, lo) : NULL;
+    return s != NULL && s->page == page ? s : NULL;
+}
+
+Role
+survey_role(const Survey *survey, guint32 page, guint line)
+{
+    const Summary *s = summary_of(survey, page);
+    for (guint i = 0; s != NULL && i < s->edges->len; i++) {
         const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
         if (e->line == line) {
             return (Role)e->role;
@@ -368,14 +450,8 @@ survey_body_is_serif(const Survey *survey)
 }
 
 double
-survey_body_size(const Survey *survey)
+survey_body_size(const Survey *survey, guint32 page)
 {
-    SizeCount best = {10.5, 0};
-    for (guint i = 0; i < survey->sizes->len; i++) {
-        SizeCount s = g_array_index(survey->sizes, SizeCount, i);
-        if (s.count > best.count) {
-            best = s;
-        }
-    }
-    return best.size;
+    const Summary *s = summary_of(survey, page);
+    return s != NULL ? s->body : survey->body;
 }

@@ -30,5 +30,6 @@ Role survey_role(const Survey *survey, guint32 page, guint line);
 /* Is nearly all text outside of tables set in a face with serifs, as Mincho is? */
 gboolean survey_body_is_serif(const Survey *survey);
 
-/* The size most characters outside of tables have, points; 10.5 if there are none. */
-double survey_body_size(const Survey *survey);
+/* The size of this page's running text, points: that of most of the document's characters (10.5 if
+ * there are none), or a larger one that the long lines of this page have outside of tables. */
+double survey_body_size(const Survey *survey, guint32 page);

@@ -135,7 +135,24 @@ test_body_size_is_that_of_most_text(void)
     book_init(&book);
     build_words_like(book.pages[0], 100, 100, "題名", 20, 0);
     book_survey(&book);
-    g_assert_cmpfloat_with_epsilon(survey_body_size(book.survey), BUILD_EM, 0.01);
+    g_assert_cmpfloat_with_epsilon(survey_body_size(book.survey, 1), BUILD_EM, 0.01);
+    book_clear(&book);
+}
+
+/* A letter before its tables. */
+static void
+test_page_set_larger_has_its_own_body_size(void)
+{
+    Book book;
+    book_init(&book);
+    page_free(book.pages[0]);
+    book.pages[0] = build_page(1);
+    for (guint i = 0; i < 5; i++) {
+        build_words_like(book.pages[0], 100, 200 + 20 * i, "一二三四五六七八九十一二三四五", 14, 0);
+    }
+    book_survey(&book);
+    g_assert_cmpfloat_with_epsilon(survey_body_size(book.survey, 1), 14, 0.01);
+    g_assert_cmpfloat_with_epsilon(survey_body_size(book.survey, 2), BUILD_EM, 0.01);
     book_clear(&book);
 }
 
@@ -144,7 +161,7 @@ test_empty_survey_has_a_body_size(void)
 {
     g_autoptr(Survey) survey = survey_new();
     survey_finish(survey);
-    g_assert_cmpfloat(survey_body_size(survey), >, 0);
+    g_assert_cmpfloat(survey_body_size(survey, 1), >, 0);
     g_assert_cmpint(survey_role(survey, 1, 0), ==, ROLE_BODY);
 }
 
@@ -158,6 +175,7 @@ main(int argc, char **argv)
     g_test_add_func("/survey/folios", test_folios_count_on);
     g_test_add_func("/survey/body", test_body_at_the_same_place_on_all_pages_is_body);
     g_test_add_func("/survey/body-size", test_body_size_is_that_of_most_text);
+    g_test_add_func("/survey/larger-page", test_page_set_larger_has_its_own_body_size);
     g_test_add_func("/survey/empty", test_empty_survey_has_a_body_size);
     return g_test_run();
 }
