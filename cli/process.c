@@ -42,6 +42,7 @@ typedef struct {
     const Options *options;
     PageStore *store;
     Survey *survey;
+    Headings *headings;
     GArray *chosen;      /* guint32: the pages of the document; others are only looked at */
     GHashTable *outline; /* borrowed, or NULL */
     DocumentFacts facts;
@@ -67,6 +68,7 @@ keep_page(Job *job, const PageResult *result, GError **error)
         return TRUE;
     }
     survey_add(job->survey, page, layout);
+    headings_add(job->headings, page, layout);
     return page_store_add(job->store, result->number, result->page, result->page_size,
                           result->layout, result->layout_size, error);
 }
@@ -127,7 +129,8 @@ static gboolean
 put_together(Job *job, OutputWriter *writer, GError **error)
 {
     survey_finish(job->survey);
-    Assembler *assembler = assembler_new(job->survey, job->outline, &writer->writer);
+    headings_finish(job->headings, job->survey);
+    Assembler *assembler = assembler_new(job->survey, job->headings, job->outline, &writer->writer);
     gboolean ok = TRUE;
     for (guint i = 0; i < page_store_count(job->store) && ok; i++) {
         guint32 number = page_store_number(job->store, i);
@@ -288,6 +291,7 @@ job_clear(Job *job)
 {
     g_clear_pointer(&job->store, page_store_free);
     g_clear_pointer(&job->survey, survey_free);
+    g_clear_pointer(&job->headings, headings_free);
     g_clear_pointer(&job->chosen, g_array_unref);
     g_clear_pointer(&job->progress, progress_free);
     input_clear(&job->input);
@@ -375,6 +379,7 @@ process_run(const Options *options)
         g_clear_pointer(&job.chosen, g_array_unref);
     }
     job.survey = survey_new();
+    job.headings = headings_new();
     job.store = page_store_new(&error);
     job.progress = progress_new(numbers->len, options->quiet);
     if (job.store == NULL || !page_reader_run(reader, numbers, take_result, &job, &error)) {
@@ -410,6 +415,7 @@ keep_dumped(Job *job, const Page *page, GError **error)
     page_write_wire(page, page_wire);
     layout_write_wire(layout, layout_wire);
     survey_add(job->survey, page, layout);
+    headings_add(job->headings, page, layout);
     return page_store_add(job->store, page->number, page_wire->data, page_wire->len,
                           layout_wire->data, layout_wire->len, error);
 }
@@ -425,6 +431,7 @@ reconstruct_run(const Options *options)
         return EXIT_INPUT;
     }
     job.survey = survey_new();
+    job.headings = headings_new();
     job.store = page_store_new(&error);
     guint pages = 0;
     for (gboolean more = job.store != NULL; more;) {

@@ -8,13 +8,15 @@
 #pragma once
 
 #include "document.h"
+#include "headings.h"
 #include "survey.h"
 
 typedef struct Assembler Assembler;
 
-/* Borrows survey and writer for its life. `outline` maps a title (UTF-8, no white space) to its
- * level from 1 as GUINT_TO_POINTER; may be NULL. */
-Assembler *assembler_new(const Survey *survey, GHashTable *outline, Writer *writer);
+/* Borrows survey, headings and writer for its life. `outline` maps a title (UTF-8, no white space)
+ * to its level from 1 as GUINT_TO_POINTER; may be NULL. */
+Assembler *assembler_new(const Survey *survey, const Headings *headings, GHashTable *outline,
+                         Writer *writer);
 
 /* Adds a page, in ascending order. Returns FALSE with a line in *ret_why (g_free it) if the law of
  * conservation does not hold: an inked glyph is neither placed nor dropped. */

@@ -57,6 +57,8 @@ typedef struct {
     double size;   /* points */
     gboolean bold;
     gboolean serif;
+    gboolean centred;   /* all its lines stand in the middle of their column */
+    guint line;         /* index of its first line in its page's layout */
     double indent;      /* of its first line from its column's left edge, points */
     double last_indent; /* of its last line */
     double width;       /* of its column, points */

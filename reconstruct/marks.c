@@ -242,6 +242,71 @@ start_read(const guint32 *c, guint n)
     return start;
 }
 
+static guint
+kanji_digit(guint32 c)
+{
+    static const guint32 digits[] = {0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
+                                     0x516D, 0x4E03, 0x516B, 0x4E5D};
+    for (guint i = 0; i < G_N_ELEMENTS(digits); i++) {
+        if (c == digits[i]) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* ア … ン in their order, small and voiced ones left out. */
+static guint
+kana_number(guint32 c)
+{
+    static const guint32 kana[] = {
+        0x30A2, 0x30A4, 0x30A6, 0x30A8, 0x30AA, 0x30AB, 0x30AD, 0x30AF, 0x30B1, 0x30B3, 0x30B5,
+        0x30B7, 0x30B9, 0x30BB, 0x30BD, 0x30BF, 0x30C1, 0x30C4, 0x30C6, 0x30C8, 0x30CA, 0x30CB,
+        0x30CC, 0x30CD, 0x30CE, 0x30CF, 0x30D2, 0x30D5, 0x30D8, 0x30DB, 0x30DE, 0x30DF, 0x30E0,
+        0x30E1, 0x30E2, 0x30E4, 0x30E6, 0x30E8, 0x30E9, 0x30EA, 0x30EB, 0x30EC, 0x30ED, 0x30EF};
+    for (guint i = 0; i < G_N_ELEMENTS(kana); i++) {
+        if (c == kana[i]) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* Circled numbers, numbers in brackets, roman numerals and letters that are one character. */
+static guint
+sign_number(guint32 c)
+{
+    static const guint32 ranges[][2] = {{0x2460, 0x2473}, {0x2474, 0x2487}, {0x2776, 0x277F},
+                                        {0x2160, 0x216B}, {0x2170, 0x217B}, {'a', 'z'},
+                                        {'A', 'Z'},       {0xFF21, 0xFF3A}, {0xFF41, 0xFF5A}};
+    for (guint i = 0; i < G_N_ELEMENTS(ranges); i++) {
+        if (c >= ranges[i][0] && c <= ranges[i][1]) {
+            return c - ranges[i][0] + 1;
+        }
+    }
+    return 0;
+}
+
+guint
+start_number(const guint32 *c, const Start *start)
+{
+    guint number = 0;
+    gboolean in_digits = FALSE;
+    for (guint i = 0; i < start->length; i++) {
+        gboolean ten = c[i] == 0x5341; /* 十 */
+        if (char_is_digit(c[i])) {
+            number = (in_digits ? number * 10 : 0) + (c[i] & 0xF);
+        } else if (ten || kanji_digit(c[i]) > 0) {
+            number = ten ? 10 * MAX(number, 1) : number + kanji_digit(c[i]);
+        } else {
+            guint sign = start->kind == MARK_KANA ? kana_number(c[i]) : sign_number(c[i]);
+            number = sign > 0 ? sign : number;
+        }
+        in_digits = char_is_digit(c[i]);
+    }
+    return number;
+}
+
 gboolean
 start_is_caption(const guint32 *c, guint n)
 {

@@ -30,6 +30,10 @@ typedef struct {
 /* What these code points begin with. */
 Start start_read(const guint32 *c, guint n);
 
+/* The number that a start of these code points says, the last of several: (3) ③ ウ 2.3 第三章 have
+ * 3. 0 if it has none. */
+guint start_number(const guint32 *c, const Start *start);
+
 /* 表1 図２-1 写真3 Table 1 Figure 2 */
 gboolean start_is_caption(const guint32 *c, guint n);
 

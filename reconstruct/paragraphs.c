@@ -533,6 +533,7 @@ paragraph_make(const Column *c, const Stretch *s)
     const Line *first = nth(c->layout, c->lines, s->first);
     const Line *last = nth(c->layout, c->lines, s->first + s->count - 1);
     p->lines = s->count;
+    p->line = g_array_index(c->lines, guint, s->first);
     p->size = first->size;
     p->bold = first->bold;
     p->serif = first->serif;
@@ -545,18 +546,25 @@ paragraph_make(const Column *c, const Stretch *s)
     return p;
 }
 
-GPtrArray *
-paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double left, double right,
-                gboolean in_cell)
+static GArray *
+plain_lines(const Layout *layout, GArray *lines)
 {
-    GPtrArray *paragraphs = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
-    g_autoptr(GArray) plain = g_array_new(FALSE, TRUE, sizeof(guint));
+    GArray *plain = g_array_new(FALSE, TRUE, sizeof(guint));
     for (guint i = 0; i < lines->len; i++) {
         guint line = g_array_index(lines, guint, i);
         if (!(layout_line(layout, line)->flags & LINE_RUBY)) {
             g_array_append_val(plain, line);
         }
     }
+    return plain;
+}
+
+GPtrArray *
+paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double left, double right,
+                gboolean in_cell)
+{
+    GPtrArray *paragraphs = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
+    g_autoptr(GArray) plain = plain_lines(layout, lines);
     Column column = {page,    layout,
                      plain,   left,
                      right,   usual_distance(layout, plain),
@@ -566,6 +574,32 @@ paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double le
         g_ptr_array_add(paragraphs, paragraph_make(&column, &g_array_index(stretches, Stretch, i)));
     }
     return paragraphs;
+}
+
+GPtrArray *
+region_paragraphs_find(const Page *page, const Layout *layout, const Region *region, GArray *lines)
+{
+    g_autoptr(GArray) plain = plain_lines(layout, lines);
+    double left = INFINITY, right = -INFINITY;
+    for (guint i = 0; i < plain->len; i++) {
+        left = MIN(left, nth(layout, plain, i)->box.x0);
+        right = MAX(right, nth(layout, plain, i)->box.x1);
+    }
+    if (plain->len == 0) {
+        return g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
+    }
+    for (guint i = 0; i < layout->regions->len; i++) { /* other stretches of the same column */
+        const Region *r = &g_array_index(layout->regions, Region, i);
+        double overlap = interval_overlap(r->box.x0, r->box.x1, region->box.x0, region->box.x1);
+        if (r->frame == region->frame &&
+            overlap > 0.6 * MIN(rect_width(r->box), rect_width(region->box)) &&
+            fabs(r->box.x0 - region->box.x0) < 40) {
+            right = MAX(right, r->box.x1);
+            left = MIN(left, r->box.x0);
+        }
+    }
+    right = right_edge_find(page, layout, plain, right);
+    return paragraphs_find(page, layout, plain, left, right, FALSE);
 }
 
 gboolean

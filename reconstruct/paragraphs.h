@@ -12,6 +12,10 @@
 GPtrArray *paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double left,
                            double right, gboolean in_cell);
 
+/* The same for these lines of a region, whose column's edges other regions may show better. */
+GPtrArray *region_paragraphs_find(const Page *page, const Layout *layout, const Region *region,
+                                  GArray *lines);
+
 /* May `next`, first of its column, go on where `last`, last of the column before, was cut? */
 gboolean paragraph_goes_on(const Paragraph *last, const Paragraph *next);
 

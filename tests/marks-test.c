@@ -43,6 +43,27 @@ test_depth_of_a_numbering_is_counted(void)
 }
 
 static void
+assert_number(const char *text, guint expected)
+{
+    g_autofree gunichar *codes = g_utf8_to_ucs4_fast(text, -1, NULL);
+    Start start = start_read(codes, (guint)g_utf8_strlen(text, -1));
+    g_test_message("%s", text);
+    g_assert_cmpuint(start_number(codes, &start), ==, expected);
+}
+
+static void
+test_numbers_of_marks_are_read(void)
+{
+    assert_number("（12）概要", 12);
+    assert_number("③概要", 3);
+    assert_number("(ウ)概要", 3);
+    assert_number("2.4総論", 4);
+    assert_number("第二十三条", 23);
+    assert_number("第十条", 10);
+    assert_number("・概要", 0);
+}
+
+static void
 test_text_without_a_mark_has_none(void)
 {
     assert_start("施策の計画", MARK_NONE, 0, 0);
@@ -96,6 +117,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/marks/lists", test_marks_of_lists_are_read);
     g_test_add_func("/marks/depth", test_depth_of_a_numbering_is_counted);
+    g_test_add_func("/marks/numbers", test_numbers_of_marks_are_read);
     g_test_add_func("/marks/none", test_text_without_a_mark_has_none);
     g_test_add_func("/marks/folios", test_folios_are_told_from_text);
     g_test_add_func("/marks/captions", test_captions_are_told_from_sentences);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record.h"
 
+#include "assemble.h"
 #include "text.h"
 
 static Record *
@@ -131,4 +132,32 @@ void
 record_clear(Record *record)
 {
     g_string_free(record->text, TRUE);
+}
+
+char *
+document_text(Page *const *pages, guint count)
+{
+    g_autoptr(GPtrArray) layouts = g_ptr_array_new_with_free_func((GDestroyNotify)layout_free);
+    g_autoptr(Survey) survey = survey_new();
+    g_autoptr(Headings) headings = headings_new();
+    for (guint i = 0; i < count; i++) {
+        Layout *layout = layout_find(pages[i]);
+        g_ptr_array_add(layouts, layout);
+        survey_add(survey, pages[i], layout);
+        headings_add(headings, pages[i], layout);
+    }
+    survey_finish(survey);
+    headings_finish(headings, survey);
+    Record record;
+    record_init(&record);
+    Assembler *assembler = assembler_new(survey, headings, NULL, &record.writer);
+    for (guint i = 0; i < count; i++) {
+        g_autofree char *why = NULL;
+        gboolean conserved =
+            assembler_page(assembler, pages[i], g_ptr_array_index(layouts, i), &why);
+        g_assert_cmpstr(why, ==, NULL);
+        g_assert_true(conserved);
+    }
+    assembler_finish(assembler);
+    return g_string_free(record.text, FALSE);
 }

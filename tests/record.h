@@ -18,3 +18,7 @@ typedef struct {
 
 void record_init(Record *record);
 void record_clear(Record *record);
+
+/* What these pages, as one document, hand to a writer; asserts that characters are conserved.
+ * g_free it. */
+char *document_text(Page *const *pages, guint count);

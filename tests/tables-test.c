@@ -25,27 +25,9 @@ page_add(Pages *pages)
 static void
 assert_document(Pages *pages, const char *expected)
 {
-    Layout *layouts[PAGES_MOST] = {NULL};
-    g_autoptr(Survey) survey = survey_new();
+    g_autofree char *text = document_text(pages->pages, pages->count);
+    g_assert_cmpstr(text, ==, expected);
     for (guint i = 0; i < pages->count; i++) {
-        layouts[i] = layout_find(pages->pages[i]);
-        survey_add(survey, pages->pages[i], layouts[i]);
-    }
-    survey_finish(survey);
-    Record record;
-    record_init(&record);
-    Assembler *assembler = assembler_new(survey, NULL, &record.writer);
-    for (guint i = 0; i < pages->count; i++) {
-        g_autofree char *why = NULL;
-        gboolean conserved = assembler_page(assembler, pages->pages[i], layouts[i], &why);
-        g_assert_cmpstr(why, ==, NULL);
-        g_assert_true(conserved);
-    }
-    assembler_finish(assembler);
-    g_assert_cmpstr(record.text->str, ==, expected);
-    record_clear(&record);
-    for (guint i = 0; i < pages->count; i++) {
-        layout_free(layouts[i]);
         page_free(pages->pages[i]);
     }
 }
@@ -292,10 +274,12 @@ static void
 test_page_that_failed_is_passed_over(void)
 {
     g_autoptr(Survey) survey = survey_new();
+    g_autoptr(Headings) headings = headings_new();
     survey_finish(survey);
+    headings_finish(headings, survey);
     Record record;
     record_init(&record);
-    Assembler *assembler = assembler_new(survey, NULL, &record.writer);
+    Assembler *assembler = assembler_new(survey, headings, NULL, &record.writer);
     assembler_failed_page(assembler, 1, "given up");
     assembler_finish(assembler);
     g_assert_cmpstr(record.text->str, ==, "");

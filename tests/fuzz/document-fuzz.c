@@ -177,9 +177,10 @@ check_balance(Writer *writer, const PageRecord *record)
 }
 
 static void
-assemble(Page *const *pages, Layout *const *layouts, guint n, const Survey *survey, Writer *writer)
+assemble(Page *const *pages, Layout *const *layouts, guint n, const Survey *survey,
+         const Headings *headings, Writer *writer)
 {
-    Assembler *assembler = assembler_new(survey, NULL, writer);
+    Assembler *assembler = assembler_new(survey, headings, NULL, writer);
     for (guint i = 0; i < n; i++) {
         g_autofree char *why = NULL;
         if (!assembler_page(assembler, pages[i], layouts[i], &why)) {
@@ -196,18 +197,21 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     Page *pages[PAGES_MOST];
     Layout *layouts[PAGES_MOST];
     g_autoptr(Survey) survey = survey_new();
+    g_autoptr(Headings) headings = headings_new();
     guint n = 0;
     while (n < PAGES_MOST && (n == 0 || bytes.at < bytes.end)) {
         pages[n] = page_paint(n + 1, &bytes);
         layouts[n] = layout_check(pages[n]);
         survey_add(survey, pages[n], layouts[n]);
+        headings_add(headings, pages[n], layouts[n]);
         n++;
     }
     survey_finish(survey);
+    headings_finish(headings, survey);
     Record record;
     record_init(&record);
     record.writer.page = check_balance;
-    assemble(pages, layouts, n, survey, &record.writer);
+    assemble(pages, layouts, n, survey, headings, &record.writer);
     record_clear(&record);
     for (guint i = 0; i < n; i++) {
         layout_free(layouts[i]);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Headings and their levels: what looks the same is the same, in all of a document. */
+#include "build.h"
+#include "record.h"
+
+static void
+assert_document(Page *page, const char *expected)
+{
+    g_autofree char *text = document_text(&page, 1);
+    g_assert_cmpstr(text, ==, expected);
+    page_free(page);
+}
+
+/* Lines of text to give a page its measure. */
+static void
+build_text(Page *page, double y)
+{
+    build_lines(page, 100, y, 16,
+                (const char *const[]){"一二三四五六七八九十一二三四五六七八九十一二三四五六七八",
+                                      "これは本文である。", NULL});
+}
+
+static const char *const text_is = "一二三四五六七八九十一二三四五六七八九十一二三四五六七八"
+                                   "これは本文である。";
+
+static void
+test_numbered_lines_above_text_are_headings_all(void)
+{
+    Page *page = build_page(1);
+    build_words(page, 100, 100, "（１） 目的");
+    build_text(page, 120);
+    build_words(page, 100, 170, "（２） 対象");
+    build_words(page, 100, 190, "（３） 方法");
+    build_text(page, 210);
+    g_autofree char *expected = g_strdup_printf("h1 （１） 目的\np %s\nh1 （２） 対象\n"
+                                                "h1 （３） 方法\np %s\n",
+                                                text_is, text_is);
+    assert_document(page, expected);
+}
+
+static void
+test_numbered_lines_among_sentences_are_items_all(void)
+{
+    Page *page = build_page(1);
+    build_text(page, 100);
+    build_words(page, 100, 150, "（１） 点検票を配布する。");
+    build_words(page, 100, 170, "（２） 研修");
+    build_words(page, 100, 190, "（３） 記録を残す。");
+    build_text(page, 230);
+    g_autofree char *expected = g_strdup_printf("p %s\nitem （１） 点検票を配布する。\n"
+                                                "item （２） 研修\nitem （３） 記録を残す。\n"
+                                                "p %s\n",
+                                                text_is, text_is);
+    assert_document(page, expected);
+}
+
+static void
+test_short_lines_in_steps_are_a_list(void)
+{
+    Page *page = build_page(1);
+    build_text(page, 100);
+    build_words(page, 100, 150, "１ 間接法");
+    build_words(page, 120, 170, "ア 大臼歯");
+    build_words(page, 120, 190, "イ 小臼歯");
+    build_words(page, 100, 210, "２ 直接法");
+    build_words(page, 120, 230, "ア 大臼歯");
+    build_words(page, 120, 250, "イ 小臼歯");
+    g_autofree char *expected =
+        g_strdup_printf("p %s\nitem １ 間接法\nitem ア 大臼歯\nitem イ 小臼歯\n"
+                        "item ２ 直接法\nitem ア 大臼歯\nitem イ 小臼歯\n",
+                        text_is);
+    assert_document(page, expected);
+}
+
+/* The first (1) stands beneath nothing; its like lie beneath chapters. */
+static void
+test_one_look_has_one_level(void)
+{
+    Page *page = build_page(1);
+    build_words(page, 100, 100, "（１） はじめに");
+    build_text(page, 120);
+    build_words(page, 100, 180, "第１章 総論");
+    build_words(page, 100, 210, "（１） 目的");
+    build_text(page, 230);
+    build_words(page, 100, 290, "（２） 対象");
+    build_text(page, 310);
+    g_autofree char *expected = g_strdup_printf("h2 （１） はじめに\np %s\nh1 第１章 総論\n"
+                                                "h2 （１） 目的\np %s\nh2 （２） 対象\np %s\n",
+                                                text_is, text_is, text_is);
+    assert_document(page, expected);
+}
+
+/* A page scaled to fit its table. */
+static void
+test_heading_whose_number_goes_on_has_the_same_level(void)
+{
+    Page *page = build_page(1);
+    build_words_like(page, 100, 60, "明細書", 20, 0);
+    build_words_like(page, 100, 100, "１ 特別職", 12, 0);
+    build_words(page, 110, 130, "（１） 総括");
+    build_text(page, 150);
+    build_words_like(page, 100, 210, "２ 一般職", 10.8, 0);
+    build_text(page, 230);
+    g_autofree char *expected = g_strdup_printf("h1 明細書\nh2 １ 特別職\nh3 （１） 総括\np %s\n"
+                                                "h2 ２ 一般職\np %s\n",
+                                                text_is, text_is);
+    assert_document(page, expected);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/headings/above-text", test_numbered_lines_above_text_are_headings_all);
+    g_test_add_func("/headings/among-sentences", test_numbered_lines_among_sentences_are_items_all);
+    g_test_add_func("/headings/steps", test_short_lines_in_steps_are_a_list);
+    g_test_add_func("/headings/one-level", test_one_look_has_one_level);
+    g_test_add_func("/headings/counts-on", test_heading_whose_number_goes_on_has_the_same_level);
+    return g_test_run();
+}
