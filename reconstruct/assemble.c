@@ -298,11 +298,7 @@ take_heads(Assembler *a, const Page *page)
         Paragraph *p = paragraph_new();
         text_add_line(p, page, a->layout, i);
         place(a, p);
-        if (role == ROLE_FOLIO && a->record.folio == NULL) {
-            a->record.folio = p;
-        } else {
-            g_ptr_array_add(a->record.heads, p);
-        }
+        g_ptr_array_add(role == ROLE_FOLIO ? a->record.folios : a->record.heads, p);
     }
 }
 
@@ -311,6 +307,7 @@ record_begin(Assembler *a, const Page *page)
 {
     a->record = (PageRecord){.page = page};
     a->record.heads = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
+    a->record.folios = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
     a->record.changes = g_array_new(FALSE, TRUE, sizeof(PageChange));
     for (guint i = 0; i < page->glyphs->len; i++) {
         const Glyph *g = page_glyph(page, i);
@@ -331,7 +328,7 @@ record_end(Assembler *a)
     a->writer->page(a->writer, &a->record);
     g_ptr_array_unref(a->record.heads);
     g_array_unref(a->record.changes);
-    paragraph_free(a->record.folio);
+    g_ptr_array_unref(a->record.folios);
 }
 
 gboolean

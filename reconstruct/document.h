@@ -89,10 +89,10 @@ typedef struct {
     guint glyphs;       /* inked characters of the evidence */
     guint placed;       /* of these, put into the document */
     guint dropped[DROP_LAST + 1];
-    GPtrArray *heads; /* Paragraph *: running heads and feet; NULL on a failed page */
-    Paragraph *folio; /* or NULL */
-    GArray *changes;  /* PageChange */
-    gboolean picture; /* marks but no text: needs OCR */
+    GPtrArray *heads;  /* Paragraph *: running heads and feet; NULL on a failed page */
+    GPtrArray *folios; /* the same: page numbers, two on a spread */
+    GArray *changes;   /* PageChange */
+    gboolean picture;  /* marks but no text: needs OCR */
 } PageRecord;
 
 typedef struct {

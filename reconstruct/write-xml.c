@@ -204,16 +204,11 @@ xml_zone(Writer *writer, const Zone *zone)
 }
 
 static void
-put_heads(GString *out, const PageRecord *record)
+put_each(GString *out, const char *name, GPtrArray *paragraphs)
 {
-    for (guint i = 0; i < record->heads->len; i++) {
+    for (guint i = 0; i < paragraphs->len; i++) {
         g_string_append(out, "   ");
-        put_element(out, "head", g_ptr_array_index(record->heads, i));
-        g_string_append_c(out, '\n');
-    }
-    if (record->folio != NULL) {
-        g_string_append(out, "   ");
-        put_element(out, "folio", record->folio);
+        put_element(out, name, g_ptr_array_index(paragraphs, i));
         g_string_append_c(out, '\n');
     }
 }
@@ -279,7 +274,8 @@ xml_page(Writer *writer, const PageRecord *record)
         return;
     }
     g_string_append(w->out, page->painted_known ? ">\n" : " painted=\"unknown\">\n");
-    put_heads(w->out, record);
+    put_each(w->out, "head", record->heads);
+    put_each(w->out, "folio", record->folios);
     g_string_append_len(w->out, w->zones->str, (gssize)w->zones->len);
     g_string_truncate(w->zones, 0);
     put_counts(w->out, record);

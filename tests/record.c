@@ -40,9 +40,9 @@ record_page(Writer *writer, const PageRecord *page)
         g_string_append(record->text, " head=");
         append_paragraphs(record->text, page->heads);
     }
-    if (page->folio != NULL) {
+    if (page->folios != NULL && page->folios->len > 0) {
         g_string_append(record->text, " folio=");
-        append_paragraph(record->text, page->folio);
+        append_paragraphs(record->text, page->folios);
     }
     g_string_append_c(record->text, '\n');
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables and paragraphs that go on over pages, through the assembler. */
+#include <string.h>
+
 #include "assemble.h"
 #include "build.h"
 #include "record.h"
@@ -271,6 +273,42 @@ test_paragraph_cut_by_the_page_edge_is_one(void)
 }
 
 static void
+test_spread_has_two_folios(void)
+{
+    Record record;
+    record_init(&record);
+    record.pages = TRUE;
+    g_autoptr(Survey) survey = survey_new();
+    g_autoptr(Headings) headings = headings_new();
+    Assembler *assembler = assembler_new(survey, headings, NULL, &record.writer);
+    Page *pages[2];
+    Layout *layouts[2];
+    for (guint i = 0; i < 2; i++) {
+        g_autofree char *left = g_strdup_printf("- %u -", 2 * i + 1);
+        g_autofree char *right = g_strdup_printf("- %u -", 2 * i + 2);
+        pages[i] = build_page(i + 1);
+        build_lines(pages[i], 100, 200, 16, cut_plan);
+        build_words(pages[i], 140, 770, left);
+        build_words(pages[i], 440, 770, right);
+        layouts[i] = layout_find(pages[i]);
+        survey_add(survey, pages[i], layouts[i]);
+        headings_add(headings, pages[i], layouts[i]);
+    }
+    survey_finish(survey);
+    headings_finish(headings, survey);
+    for (guint i = 0; i < 2; i++) {
+        g_autofree char *why = NULL;
+        g_assert_true(assembler_page(assembler, pages[i], layouts[i], &why));
+        layout_free(layouts[i]);
+        page_free(pages[i]);
+    }
+    assembler_finish(assembler);
+    g_assert_nonnull(strstr(record.text->str, "page 1 folio=- 1 - / - 2 -\n"));
+    g_assert_nonnull(strstr(record.text->str, "page 2 folio=- 3 - / - 4 -\n"));
+    record_clear(&record);
+}
+
+static void
 test_page_that_failed_is_passed_over(void)
 {
     g_autoptr(Survey) survey = survey_new();
@@ -301,6 +339,7 @@ main(int argc, char **argv)
     g_test_add_func("/tables/other-columns", test_table_with_other_columns_is_another_table);
     g_test_add_func("/tables/text-between", test_text_between_two_tables_keeps_them_apart);
     g_test_add_func("/assemble/paragraph-cut", test_paragraph_cut_by_the_page_edge_is_one);
+    g_test_add_func("/assemble/spread", test_spread_has_two_folios);
     g_test_add_func("/assemble/failed-page", test_page_that_failed_is_passed_over);
     return g_test_run();
 }
