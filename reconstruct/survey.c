@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "chars.h"
 #include "marks.h"
 #include "text.h"
 
@@ -10,7 +11,7 @@
 #define EDGE_LINES 7u
 /* Running heads stand within this part of the page's height from its edges, or of its width from
  * its sides. */
-#define TOP_PART 0.15
+#define TOP_PART 0.2
 #define BOTTOM_PART 0.15
 #define SIDE_PART 0.09
 /* A head stands at the same place on another page within this, points. */
@@ -28,14 +29,22 @@
 /* Sizes this near are one, points. */
 #define SAME_SIZE 0.3
 
+/* So many numbers of a line are compared. */
+#define NUMBERS_MOST 6u
+/* A number before so many other characters that come again is a page's, though pages between are
+ * left out. */
+#define HEAD_WORDS 8u
+
 typedef struct {
-    char *masked; /* digits made # */
+    char *masked; /* numbers made # */
     guint hash;   /* of the text with its digits */
     Rect box;     /* in its frame */
     double depth; /* from its edge of the page, points */
     double size;
     guint line;
     guint number; /* of a folio */
+    guint numbers[NUMBERS_MOST], numbers_count;
+    guint others; /* characters that are no digits */
     gboolean folio_like;
     guint8 zone; /* 0 top, 1 bottom, 2 side */
     guint8 frame;
@@ -142,6 +151,24 @@ zone_of(Rect box, double width, double height, gboolean *ret_in)
 }
 
 static void
+read_numbers(EdgeLine *edge, const guint32 *c, guint n)
+{
+    gboolean inside = FALSE;
+    for (guint i = 0; i < n; i++) {
+        gboolean digit = char_is_digit(c[i]);
+        if (digit && !inside && edge->numbers_count < NUMBERS_MOST) {
+            edge->numbers[edge->numbers_count++] = 0;
+        }
+        if (digit) {
+            guint *number = &edge->numbers[edge->numbers_count - 1];
+            *number = MIN(*number * 10 + (c[i] & 0xF), 999999);
+        }
+        edge->others += !digit;
+        inside = digit;
+    }
+}
+
+static void
 add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
 {
     const Line *line = layout_line(layout, index);
@@ -171,6 +198,7 @@ add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
     for (guint i = 0; i < n; i++) {
         g_string_append_unichar(text, c[i]);
     }
+    read_numbers(&edge, c, n);
     edge.hash = g_str_hash(text->str);
     edge.folio_like = text_is_folio(text->str, &edge.number) && n < 40 && zone != 2;
     g_array_append_val(s->edges, edge);
@@ -294,6 +322,28 @@ same_place(const EdgeLine *a, const EdgeLine *b)
            fabs(off) <= SAME_PLACE;
 }
 
+/* Do the numbers of two lines, alike but for these, say that they count pages? Only one may differ,
+ * or all count together; other numbers are another text (別添１, 別添２; an amount). */
+static gboolean
+numbers_count_pages(const EdgeLine *a, const EdgeLine *b, gint64 pages)
+{
+    gint64 step = 0;
+    guint differ = 0;
+    for (guint i = 0; i < a->numbers_count; i++) {
+        gint64 d = (gint64)b->numbers[i] - a->numbers[i];
+        gboolean inner = i > 0 && i + 1 < a->numbers_count;
+        if (d != 0 && (inner || (step != 0 && d != step))) {
+            return FALSE;
+        }
+        differ += d != 0;
+        step = d != 0 ? d : step;
+    }
+    gboolean leads = differ == 1 && a->masked[0] == '#' && a->numbers[0] != b->numbers[0] &&
+                     a->others >= HEAD_WORDS;
+    gboolean onwards = step > 0 ? pages > 0 && step >= pages : pages < 0 && step <= pages;
+    return differ > 0 && (step == pages || step == 2 * pages || (leads && onwards));
+}
+
 static gboolean
 is_repeated(const EdgeLine *edge, const Summary *mine, const Summary *other)
 {
@@ -302,9 +352,9 @@ is_repeated(const EdgeLine *edge, const Summary *mine, const Summary *other)
         if (!same_place(edge, e) || strcmp(edge->masked, e->masked) != 0) {
             continue;
         }
-        /* other numbers are another text (別添１, 別添２; an amount), unless they count pages */
-        gint64 pages = (gint64)other->page - mine->page, step = (gint64)e->number - edge->number;
-        if (edge->hash == e->hash || (edge->number > 0 && (step == pages || step == 2 * pages))) {
+        gint64 pages = (gint64)other->page - mine->page;
+        if (edge->hash == e->hash ||
+            (edge->numbers_count == e->numbers_count && numbers_count_pages(edge, e, pages))) {
             return TRUE;
         }
     }

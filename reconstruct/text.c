@@ -341,8 +341,9 @@ text_line_masked(const Page *page, const Layout *layout, guint index)
     GString *text = g_string_new(NULL);
     for (guint i = line->first; i < line->first + line->count; i++) {
         const Glyph *g = page_glyph(page, g_array_index(layout->order, guint32, i));
-        if (!glyph_is_blank(g)) {
-            g_string_append_unichar(text, char_is_digit(g->unicode) ? '#' : g->unicode);
+        gboolean digit = char_is_digit(g->unicode);
+        if (!glyph_is_blank(g) && !(digit && text->len > 0 && text->str[text->len - 1] == '#')) {
+            g_string_append_unichar(text, digit ? '#' : g->unicode);
         }
     }
     return g_string_free(text, FALSE);

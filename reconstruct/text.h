@@ -30,6 +30,6 @@ guint32 text_line_end(const Page *page, const Layout *layout, guint line);
 /* Does the line end with a space character? */
 gboolean text_line_spaced(const Page *page, const Layout *layout, guint line);
 
-/* A line's inked characters as UTF-8 without white space, digits made '#'; g_free it. For telling
+/* A line's inked characters as UTF-8 without white space, numbers made '#'; g_free it. For telling
  * running heads, which differ in their numbers. */
 char *text_line_masked(const Page *page, const Layout *layout, guint line);

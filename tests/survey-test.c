@@ -91,6 +91,35 @@ test_heads_that_differ_in_their_numbers_are_the_same(void)
 }
 
 static void
+test_head_with_the_page_number_before_it_is_a_head(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *head = g_strdup_printf("%u情報安全年報第54巻第1号", i + 98);
+        build_words_like(book.pages[i], 100, 30, head, 8, 0);
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, "99情報安全年報第54巻第1号"), ==, ROLE_HEAD);
+    g_assert_cmpint(role_of(&book, 2, "100情報安全年報第54巻第1号"), ==, ROLE_HEAD);
+    book_clear(&book);
+}
+
+static void
+test_lines_whose_inner_numbers_differ_are_body(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *head = g_strdup_printf("第3表令和%u年度版の1", i + 1);
+        build_words_like(book.pages[i], 100, 30, head, 8, 0);
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, "第3表令和2年度版の1"), ==, ROLE_BODY);
+    book_clear(&book);
+}
+
+static void
 test_heading_on_one_page_is_body(void)
 {
     Book book;
@@ -171,6 +200,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/survey/head", test_line_at_the_top_of_all_pages_is_a_running_head);
     g_test_add_func("/survey/masked", test_heads_that_differ_in_their_numbers_are_the_same);
+    g_test_add_func("/survey/number-before", test_head_with_the_page_number_before_it_is_a_head);
+    g_test_add_func("/survey/inner-numbers", test_lines_whose_inner_numbers_differ_are_body);
     g_test_add_func("/survey/heading", test_heading_on_one_page_is_body);
     g_test_add_func("/survey/folios", test_folios_count_on);
     g_test_add_func("/survey/body", test_body_at_the_same_place_on_all_pages_is_body);
