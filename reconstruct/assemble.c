@@ -124,6 +124,8 @@ classify(const Assembler *a, Paragraph *p)
     if (outline > 0 && !look.contents) {
         out.kind = KIND_HEADING;
         out.level = MIN(outline, MAX_LEVEL);
+    } else if (out.kind == KIND_HEADING && level == 0) {
+        out.kind = KIND_ITEM;
     } else if (out.kind == KIND_HEADING) {
         out.level = level > 0 ? level : headings_level_of_look(a->headings, &look);
     } else if (maybe && level > 0) {

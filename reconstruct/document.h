@@ -57,6 +57,7 @@ typedef struct {
     double size;   /* points */
     gboolean bold;
     gboolean serif;
+    gboolean contents;  /* entries of a contents list: page numbers at the edge, counting on */
     gboolean centred;   /* all its lines stand in the middle of their column */
     guint line;         /* index of its first line in its page's layout */
     double indent;      /* of its first line from its column's left edge, points */

@@ -28,6 +28,8 @@
 #define SAME_INDENT 1.6
 /* So many looks are told apart; further ones count as the last. */
 #define LOOKS_MOST 300u
+/* Between two chapters of a list of contents stand at most so many lines. */
+#define CONTENTS_MOST 60u
 /* Headings above headings: so many times settled. */
 #define ROUNDS 4
 
@@ -164,6 +166,28 @@ static gboolean
 is_sentence(const Look *look)
 {
     return look->lines > 1 || look->end == 0x3002;
+}
+
+/* Lines between two entries of contents, without text between them, are entries too: only chapters
+ * may have page numbers. */
+static void
+widen_contents(Headings *h)
+{
+    guint last = G_MAXUINT;
+    for (guint i = 0; i < h->entries->len; i++) {
+        const Entry *e = entry_at(h, i);
+        gboolean text = e->kind == KIND_PARAGRAPH && is_sentence(&e->look);
+        if (e->type != ENTRY_PARAGRAPH || text || (last < i && i - last > CONTENTS_MOST)) {
+            last = G_MAXUINT;
+        } else if (e->look.contents) {
+            for (guint k = last; k < i; k++) {
+                Entry *between = entry_at(h, k);
+                between->kind = between->kind == KIND_HEADING ? KIND_ITEM : between->kind;
+                between->maybe = FALSE;
+            }
+            last = i;
+        }
+    }
 }
 
 /* （単位：千円） between a heading and its table says nothing. */
@@ -333,6 +357,7 @@ void
 headings_finish(Headings *h, const Survey *survey)
 {
     guint families = read_entries(h, survey);
+    widen_contents(h);
     for (int round = 0; round < ROUNDS; round++) {
         settle(h, families);
     }
@@ -370,5 +395,5 @@ headings_level(const Headings *h, guint32 page, guint line)
             return e->level;
         }
     }
-    return 0;
+    return -1;
 }

@@ -22,7 +22,7 @@ void headings_add(Headings *headings, const Page *page, const Layout *layout);
 void headings_finish(Headings *headings, const Survey *survey);
 
 /* The level, from 1, of the paragraph that begins with this line of its page; 0 if it is no
- * heading, or no such paragraph was seen. */
+ * heading, below 0 if no such paragraph was seen. */
 int headings_level(const Headings *headings, guint32 page, guint line);
 
 /* The level headings of this look have; 1 if there are none. */

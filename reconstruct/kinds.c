@@ -51,7 +51,7 @@ look_of(const Paragraph *p, double page_height)
                  .serif = p->serif,
                  .full = p->full,
                  .centred = p->centred,
-                 .contents = is_contents_entry(p)};
+                 .contents = p->contents || is_contents_entry(p)};
     guint32 codes[START_MOST];
     for (guint i = 0; i < p->chars->len; i++) {
         guint32 c = g_array_index(p->chars, Char, i).unicode;

@@ -43,6 +43,8 @@
 #define EDGE_NEAR 0.75
 #define EDGE_LINES 3u
 
+/* So many lines that end in page numbers are a list of contents, if all of them count on. */
+#define CONTENTS_LINES 4u
 /* So many dots in a row lead the eye. */
 #define LEADER_DOTS 6u
 #define UNIT_MOST 24u
@@ -500,6 +502,43 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     return indent_opens(c, para_first, i, para_start);
 }
 
+/* The page number at the end of an entry of contents whose leader is drawn or left out; 0 if line i
+ * does not end so. */
+static guint
+page_number_after_gap(const Column *c, guint i)
+{
+    const Line *line = nth(c->layout, c->lines, i);
+    guint number = 0, digits = 0;
+    if (!ends_in_amount(c, i) || c->right - line->box.x1 > 2 * line->size) {
+        return 0;
+    }
+    for (guint k = line->first; k < line->first + line->count; k++) {
+        const Glyph *g = page_glyph(c->page, g_array_index(c->layout->order, guint32, k));
+        if (!glyph_is_blank(g)) {
+            gboolean digit = char_is_digit(g->unicode);
+            number = digit ? (digits > 0 ? number * 10 : 0) + (g->unicode & 0xF) : 0;
+            digits = digit ? digits + 1 : 0;
+        }
+    }
+    return digits <= 4 ? number : 0;
+}
+
+/* Do enough lines of the column end in page numbers that never go back? */
+static gboolean
+is_contents(const Column *c)
+{
+    guint entries = 0, last = 0;
+    for (guint i = 0; i < c->lines->len; i++) {
+        guint number = page_number_after_gap(c, i);
+        if (number > 0 && number < last) {
+            return FALSE;
+        }
+        entries += number > 0;
+        last = MAX(last, number);
+    }
+    return entries >= CONTENTS_LINES && 2 * entries > c->lines->len;
+}
+
 typedef struct {
     guint first, count; /* into the lines given */
     Start start;
@@ -570,8 +609,12 @@ paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double le
                      right,   usual_distance(layout, plain),
                      in_cell, lines_are_mixed(layout, plain)};
     g_autoptr(GArray) stretches = stretches_find(&column);
+    gboolean contents = !in_cell && is_contents(&column);
     for (guint i = 0; i < stretches->len; i++) {
-        g_ptr_array_add(paragraphs, paragraph_make(&column, &g_array_index(stretches, Stretch, i)));
+        const Stretch *s = &g_array_index(stretches, Stretch, i);
+        Paragraph *p = paragraph_make(&column, s);
+        p->contents = contents && page_number_after_gap(&column, s->first + s->count - 1) > 0;
+        g_ptr_array_add(paragraphs, p);
     }
     return paragraphs;
 }

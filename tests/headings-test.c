@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Headings and their levels: what looks the same is the same, in all of a document. */
+#include <string.h>
+
 #include "build.h"
 #include "record.h"
 
@@ -107,6 +109,48 @@ test_heading_whose_number_goes_on_has_the_same_level(void)
     assert_document(page, expected);
 }
 
+static void
+test_page_numbers_at_the_edge_make_a_list_of_contents(void)
+{
+    static const char *const entries[] = {"第１章 総論", "第２章 現況", "第３章 計画",
+                                          "第４章 評価"};
+    static const char *const numbers[] = {"1", "5", "12", "12"};
+    Page *page = build_page(1);
+    for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
+        build_words(page, 100, 100 + 20 * i, entries[i]);
+        build_words(page, 400 - 5 * (double)strlen(numbers[i]), 100 + 20 * i, numbers[i]);
+    }
+    assert_document(page, "item 第１章 総論 1\nitem 第２章 現況 5\nitem 第３章 計画 12\n"
+                          "item 第４章 評価 12\n");
+}
+
+static void
+test_amounts_at_the_edge_are_no_contents(void)
+{
+    static const char *const entries[] = {"第１章 総論", "第２章 現況", "第３章 計画",
+                                          "第４章 評価"};
+    static const char *const numbers[] = {"12", "5", "40", "7"};
+    Page *page = build_page(1);
+    for (guint i = 0; i < G_N_ELEMENTS(entries); i++) {
+        build_words(page, 100, 100 + 20 * i, entries[i]);
+        build_words(page, 400 - 5 * (double)strlen(numbers[i]), 100 + 20 * i, numbers[i]);
+    }
+    assert_document(page, "h1 第１章 総論 12\nh1 第２章 現況 5\nh1 第３章 計画 40\n"
+                          "h1 第４章 評価 7\n");
+}
+
+static void
+test_lines_between_entries_of_contents_are_entries(void)
+{
+    Page *page = build_page(1);
+    build_words(page, 100, 100, "第１章 総則…………………………10");
+    build_words(page, 110, 120, "第１条（目的）");
+    build_words(page, 110, 140, "第２条（範囲）");
+    build_words(page, 100, 160, "第２章 雑則…………………………12");
+    assert_document(page, "item 第１章 総則…………………………10\nitem 第１条（目的）\n"
+                          "item 第２条（範囲）\nitem 第２章 雑則…………………………12\n");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -116,5 +160,8 @@ main(int argc, char **argv)
     g_test_add_func("/headings/steps", test_short_lines_in_steps_are_a_list);
     g_test_add_func("/headings/one-level", test_one_look_has_one_level);
     g_test_add_func("/headings/counts-on", test_heading_whose_number_goes_on_has_the_same_level);
+    g_test_add_func("/headings/contents", test_page_numbers_at_the_edge_make_a_list_of_contents);
+    g_test_add_func("/headings/amounts", test_amounts_at_the_edge_are_no_contents);
+    g_test_add_func("/headings/between", test_lines_between_entries_of_contents_are_entries);
     return g_test_run();
 }
