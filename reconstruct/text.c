@@ -8,6 +8,8 @@
  */
 #include "text.h"
 
+#include <string.h>
+
 #include "chars.h"
 
 /* A gap this wide (ems) between Latin letters is a space: a third of the usual space. */
@@ -18,6 +20,13 @@
 #define SPREAD 0.3
 /* … but a gap this many times the usual one is a space between words. */
 #define WORD_GAP 1.8
+/* Gaps are even that differ by less than this part: labels are spread by a program. */
+#define EVEN 0.12
+/* Wider gaps (ems) are left to be filled in (    年    月    日). */
+#define EVEN_MOST 1.6
+/* So many evenly spread signs, of them so many ideographs or kana, are one label. */
+#define EVEN_UNITS 4u
+#define EVEN_WORDS 2u
 
 typedef struct {
     const Glyph *glyph;
@@ -108,6 +117,63 @@ spread_find(GArray *letters, guint8 *close)
             }
         }
         i = MAX(end, i + 1);
+    }
+}
+
+/* Can it be one of the evenly spread signs of a label? Digits and brackets can, among others. */
+static gboolean
+spreads_among_others(const Letter *letter)
+{
+    guint32 c = letter->glyph->unicode;
+    return char_is_cjk(c) || char_is_digit(c) || c == '(' || c == ')';
+}
+
+/* Do two digits of half width stand together as one number? */
+static gboolean
+is_one_number(GArray *letters, guint i)
+{
+    return char_is_digit(letter_at(letters, i - 1)->glyph->unicode) &&
+           char_is_digit(letter_at(letters, i)->glyph->unicode) &&
+           gap_before(letters, i) < GAP_LATIN;
+}
+
+/* The end of the stretch of evenly spread signs that begins with letter i. */
+static guint
+even_end(GArray *letters, guint i, guint *ret_units, guint *ret_words)
+{
+    double gap = 0;
+    guint end = i + 1, units = 1, words = spreads(letter_at(letters, i));
+    while (end < letters->len && spreads_among_others(letter_at(letters, end - 1)) &&
+           spreads_among_others(letter_at(letters, end))) {
+        double here = gap_before(letters, end);
+        if (!is_one_number(letters, end)) {
+            if (letter_at(letters, end)->space || here < SPREAD || here > EVEN_MOST ||
+                (units > 1 && fabs(here - gap) > EVEN * gap)) {
+                break;
+            }
+            gap = units == 1 ? here : gap;
+            units++;
+            words += spreads(letter_at(letters, end));
+        }
+        end++;
+    }
+    *ret_units = units;
+    *ret_words = words;
+    return end;
+}
+
+/* Marks in `close` also the letters of labels with digits and brackets among them (令 和 12 年 度):
+ * what tells them is that the gaps are all alike and no space characters stand in them. */
+static void
+even_find(GArray *letters, guint8 *close)
+{
+    for (guint i = 0, end; i + 1 < letters->len; i = MAX(end - 1, i + 1)) {
+        guint units, words;
+        end = even_end(letters, i, &units, &words);
+        gboolean whole = end - i == letters->len && units >= 3;
+        if (words >= EVEN_WORDS && (units >= EVEN_UNITS || whole)) {
+            memset(close + i + 1, TRUE, end - i - 1);
+        }
     }
 }
 
@@ -266,6 +332,7 @@ text_add_line(Paragraph *p, const Page *page, const Layout *layout, guint index)
     }
     g_autofree guint8 *close = g_new0(guint8, letters->len);
     spread_find(letters, close);
+    even_find(letters, close);
     Change change;
     guint32 next = char_fold(letter_at(letters, 0)->glyph->unicode, &change);
     const Char *last = last_char(p);

@@ -107,6 +107,33 @@ test_two_spread_words_keep_the_space_between_them(void)
 }
 
 static void
+test_digits_and_brackets_in_a_spread_label_are_closed_up(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_spread(page, 50, 100, "（令和８年度分）", 8);
+    assert_text(page, "（令和８年度分）");
+}
+
+static void
+test_room_to_fill_in_a_date_is_kept(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 50, 100, "この規則は、");
+    build_words(page, 130, 100, "年");
+    build_words(page, 160, 100, "月");
+    build_words(page, 190, 100, "日から施行する。");
+    assert_text(page, "この規則は、 年 月 日から施行する。");
+}
+
+static void
+test_figures_at_even_distances_stay_apart(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_spread(page, 50, 100, "１２３４５", 12);
+    assert_text(page, "１ ２ ３ ４ ５");
+}
+
+static void
 test_space_that_is_set_is_kept_as_one(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -209,6 +236,10 @@ main(int argc, char **argv)
     g_test_add_func("/text/spread", test_letters_spread_over_a_label_are_closed_up);
     g_test_add_func("/text/spread-by-spaces",
                     test_letters_spread_by_space_characters_are_closed_up);
+    g_test_add_func("/text/spread-digits",
+                    test_digits_and_brackets_in_a_spread_label_are_closed_up);
+    g_test_add_func("/text/spread-room", test_room_to_fill_in_a_date_is_kept);
+    g_test_add_func("/text/spread-figures", test_figures_at_even_distances_stay_apart);
     g_test_add_func("/text/spread-words", test_two_spread_words_keep_the_space_between_them);
     g_test_add_func("/text/space", test_space_that_is_set_is_kept_as_one);
     g_test_add_func("/text/gap", test_wide_gap_between_words_is_a_space);
