@@ -80,10 +80,11 @@ inked(const Paragraph *p)
     return n;
 }
 
-/* A paragraph of this page enters the document: count it and number its zones. */
+/* A paragraph of this page enters the document: mend and count it, and number its zones. */
 static void
 place(Assembler *a, Paragraph *p)
 {
+    a->record.dropped[DROP_HYPHEN] += hyphens_drop(survey_hyphens(a->survey), p);
     a->record.placed += inked(p);
     note_changes(a, p);
     for (guint i = 0; i < p->zones->len; i++) {

@@ -26,7 +26,8 @@ typedef struct {
     guint32 raw;     /* as in the evidence; 0 where put in */
     guint8 change;   /* Change */
     guint8 marks;    /* MARK_… */
-    guint16 unused;
+    guint8 line_end; /* a hyphen at which the next line was joined */
+    guint8 unused;
 } Char;
 
 /* Characters from … to (not included) are read as `reading`. */

@@ -67,7 +67,7 @@ drop_word(Drop drop)
 {
     static const char *const words[] = {"no",      "blank",           "invisible", "clipped",
                                         "covered", "same-colour",     "outside",   "read-anew",
-                                        "double",  "repeated-header", "undecoded"};
+                                        "double",  "repeated-header", "undecoded", "hyphen"};
     return words[drop];
 }
 

@@ -25,7 +25,8 @@ typedef enum {
     DROP_DOUBLE,    /* the same character painted again on the same place */
     DROP_HEADER,    /* a header row repeated on a later page of its table */
     DROP_UNDECODED, /* painted, but no character is known for it */
-    DROP_LAST = DROP_UNDECODED,
+    DROP_HYPHEN,    /* broke a word at a line's end */
+    DROP_LAST = DROP_HYPHEN,
 } Drop;
 
 enum {

@@ -71,6 +71,7 @@ struct Survey {
     GArray *sizes;        /* SizeCount */
     guint64 serif, text;  /* characters outside of tables */
     double body;          /* the size of most characters */
+    Hyphens *hyphens;
 };
 
 static void
@@ -93,6 +94,7 @@ survey_new(void)
     Survey *survey = g_new0(Survey, 1);
     survey->summaries = g_ptr_array_new_with_free_func(summary_free);
     survey->sizes = g_array_new(FALSE, TRUE, sizeof(SizeCount));
+    survey->hyphens = hyphens_new();
     return survey;
 }
 
@@ -102,6 +104,7 @@ survey_free(Survey *survey)
     if (survey != NULL) {
         g_ptr_array_unref(survey->summaries);
         g_array_unref(survey->sizes);
+        hyphens_free(survey->hyphens);
         g_free(survey);
     }
 }
@@ -283,6 +286,7 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
         }
     }
     keep_edges(s);
+    hyphens_add(survey->hyphens, page, layout);
     g_ptr_array_add(survey->summaries, s);
 }
 
@@ -491,6 +495,12 @@ survey_role(const Survey *survey, guint32 page, guint line)
         }
     }
     return ROLE_BODY;
+}
+
+const Hyphens *
+survey_hyphens(const Survey *survey)
+{
+    return survey->hyphens;
 }
 
 gboolean

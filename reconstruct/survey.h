@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "layout.h"
+#include "hyphens.h"
 
 typedef enum { ROLE_BODY, ROLE_HEAD, ROLE_FOLIO } Role;
 
@@ -26,6 +26,9 @@ void survey_finish(Survey *survey);
 
 /* The role of a line of this page's layout. */
 Role survey_role(const Survey *survey, guint32 page, guint line);
+
+/* What it learned of the document's words; borrowed. */
+const Hyphens *survey_hyphens(const Survey *survey);
 
 /* Is nearly all text outside of tables set in a face with serifs, as Mincho is? */
 gboolean survey_body_is_serif(const Survey *survey);

@@ -206,12 +206,13 @@ last_char(Paragraph *p)
 void
 text_join(Paragraph *p, guint32 next)
 {
-    const Char *last = last_char(p);
+    Char *last = last_char(p);
     if (last == NULL || last->unicode == ' ' || last->unicode == 0x3000) {
         return;
     }
     guint32 a = last->unicode;
     gboolean hyphen = (a == '-' || a == 0x2010) && char_is_latin(next);
+    last->line_end = (guint8)hyphen;
     if (!char_is_cjk(a) && !char_is_cjk(next) && !hyphen && !char_closes(next) && !char_opens(a)) {
         add_char(p, ' ', 0, CHANGE_JOIN, 0);
     }
