@@ -332,10 +332,16 @@ indent_opens(const Column *c, guint para_first, guint i, const Start *para_start
     double shift = (b->box.x0 - a->box.x0) / em;
     double middles = (b->box.x0 + b->box.x1 - a->box.x0 - a->box.x1) / 2;
     gboolean first = i - 1 == para_first;
-    if (fabs(middles) < CENTRED * em && fabs(shift) > CENTRED) {
-        return !c->in_cell && ends_sentence(c, i - 1); /* centred: where it begins says nothing */
-    }
     guint32 end = text_line_end(c->page, c->layout, g_array_index(c->lines, guint, i - 1));
+    if (fabs(middles) < CENTRED * em && fabs(shift) > CENTRED) {
+        /* centred: where it begins says nothing; but a full line and an indented one can have one
+         * middle by chance, and a bracket ends no sentence then */
+        gboolean bracket = end == 0x300D || end == 0xFF09 || end == ')' || end == 0x3011;
+        gboolean by_chance = bracket && MIN(a->box.x0, b->box.x0) < c->left + INDENT_LEAST * em;
+        if (!by_chance) {
+            return !c->in_cell && end != 0x300D && ends_sentence(c, i - 1);
+        }
+    }
     if (shift > INDENT_LEAST && first && end != 0x3002 && hangs_under(c, i)) {
         return FALSE;
     }

@@ -151,6 +151,19 @@ test_lines_between_entries_of_contents_are_entries(void)
                           "item 第２条（範囲）\nitem 第２章 雑則…………………………12\n");
 }
 
+/* An indented line one em short of the edge and a full one have the same middle. */
+static void
+test_sentence_goes_on_after_a_quotation(void)
+{
+    Page *page = build_page(1);
+    build_words(page, 110, 100, "標記について、「二三四五六七八九十一二三四五六七」");
+    build_words(page, 100, 116, "（令和４年３月４日）を一二三四五六七八九十一二三四五六");
+    build_words(page, 100, 132, "改正する。");
+    assert_document(page,
+                    "p 標記について、「二三四五六七八九十一二三四五六七」（令和４年３月４日）を"
+                    "一二三四五六七八九十一二三四五六改正する。\n");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -163,5 +176,6 @@ main(int argc, char **argv)
     g_test_add_func("/headings/contents", test_page_numbers_at_the_edge_make_a_list_of_contents);
     g_test_add_func("/headings/amounts", test_amounts_at_the_edge_are_no_contents);
     g_test_add_func("/headings/between", test_lines_between_entries_of_contents_are_entries);
+    g_test_add_func("/headings/quotation", test_sentence_goes_on_after_a_quotation);
     return g_test_run();
 }
