@@ -120,8 +120,10 @@ static gboolean
 are_siblings(const Look *a, const Look *b)
 {
     return a->start.kind == b->start.kind && a->start.depth == b->start.depth &&
-           a->bold == b->bold && fabs(a->size - b->size) < SAME_SIZE &&
-           fabs(a->indent - b->indent) < SAME_INDENT * MAX(a->size, b->size);
+           a->bold == b->bold && (a->start.kind != MARK_NONE || a->centred == b->centred) &&
+           fabs(a->size - b->size) < SAME_SIZE &&
+           ((a->centred && b->centred) ||
+            fabs(a->indent - b->indent) < SAME_INDENT * MAX(a->size, b->size));
 }
 
 static guint16
@@ -223,6 +225,7 @@ evidence(const Headings *h, guint i)
         return deeper && next->maybe ? 1 : 0;
     }
     if (next->kind == KIND_ITEM) {
+        deeper = deeper || e->look.start.kind == MARK_NONE; /* a centred title */
         return !deeper ? -1 : is_sentence(&next->look) ? 1 : 0;
     }
     return 0;
@@ -234,7 +237,7 @@ poll(const Headings *h, guint from, guint to, int *scores)
 {
     for (guint i = from; i < to; i++) {
         const Entry *e = entry_at(h, i);
-        if (e->type != ENTRY_PARAGRAPH || e->look.start.kind == MARK_NONE) {
+        if (e->type != ENTRY_PARAGRAPH) {
             continue;
         }
         if (e->maybe) {
@@ -267,7 +270,8 @@ settle(Headings *h, guint families)
             Entry *e = entry_at(h, i);
             int score = here[e->family] != 0 ? here[e->family] : all[e->family];
             if (e->maybe) {
-                e->kind = score > 0 ? KIND_HEADING : KIND_ITEM;
+                Kind plain = e->look.start.kind == MARK_NONE ? KIND_PARAGRAPH : KIND_ITEM;
+                e->kind = (guint8)(score > 0 ? KIND_HEADING : plain);
             }
         }
     }

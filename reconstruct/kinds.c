@@ -122,6 +122,16 @@ may_be_heading(const Look *look)
            look->end != 0x3002 && look->end != 0x3001 && !look->full;
 }
 
+/* A short line in the middle of its column. */
+static gboolean
+may_be_title(const Look *look, const Body *body)
+{
+    gboolean bracketed = char_opens(look->first) && char_closes(look->end);
+    return look->centred && look->size >= SMALLER * body->size && look->start.kind == MARK_NONE &&
+           !bracketed && look->length >= 2 && look->length <= HEADING_LONG && look->end != 0x3002 &&
+           look->end != 0x3001 && !char_is_digit(look->end);
+}
+
 Kind
 look_kind(const Look *look, const Body *body, gboolean *ret_maybe)
 {
@@ -143,5 +153,6 @@ look_kind(const Look *look, const Body *body, gboolean *ret_maybe)
         *ret_maybe = may_be_heading(look);
         return KIND_ITEM;
     }
+    *ret_maybe = may_be_title(look, body);
     return KIND_PARAGRAPH;
 }

@@ -33,5 +33,6 @@ typedef struct {
 
 Look look_of(const Paragraph *paragraph, double page_height);
 
-/* The kind; *ret_maybe if it is an item by itself, but may be a heading in its place. */
+/* The kind; *ret_maybe if it is an item or a paragraph by itself, but may be a heading in its
+ * place. */
 Kind look_kind(const Look *look, const Body *body, gboolean *ret_maybe);

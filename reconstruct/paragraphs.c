@@ -7,8 +7,8 @@
  * stick to it, or a Latin word or number. If it would have fit, the break was meant, and a
  * paragraph ends. Beside that: a list mark, a first-line indent, a change of size, a wider gap.
  *
- * Known failures: centred text of several lines; ragged text whose lines were broken by hand short
- * of the edge comes out as paragraphs.
+ * Known failures: centred text of several short lines; ragged text whose lines were broken by hand
+ * short of the edge comes out as paragraphs.
  */
 #include "paragraphs.h"
 
@@ -29,6 +29,13 @@
 #define INDENT_MOST 2.6
 /* Lines whose middles are this near (ems) are centred. */
 #define CENTRED 0.3
+/* … in their column, if it leaves so much (ems) on either side. */
+#define CENTRED_ROOM 3.0
+/* … and this much if a title goes on beneath it. */
+#define TITLE_ROOM 1.0
+/* A title goes on in the next line if this one takes so much of the column and is so long (ems). */
+#define TITLE_WIDE 0.5
+#define TITLE_EMS 18.0
 /* A line whose last wide gap is this wide (ems), with but an amount after it, is an entry. */
 #define AMOUNT_GAP 1.4
 /* A stretch of at least three lines this long (ems), all ending within this of each other, is
@@ -468,6 +475,29 @@ mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_sta
            !ends_sentence(c, i - 1);
 }
 
+/* Does a line stand in the middle of its column, with this room (ems) on both sides? */
+static gboolean
+is_centred(const Column *c, guint i, double room)
+{
+    const Line *line = nth(c->layout, c->lines, i);
+    double before = line->box.x0 - c->left, after = c->right - line->box.x1;
+    return before >= room * line->size && fabs(before - after) < 2 * CENTRED * line->size;
+}
+
+/* A title too long for one line: both stand in the middle, and the first is long or a quotation. */
+static gboolean
+is_title_going_on(const Column *c, guint i, const Start *start)
+{
+    guint32 end = text_line_end(c->page, c->layout, g_array_index(c->lines, guint, i - 1));
+    const Line *a = nth(c->layout, c->lines, i - 1);
+    double width = rect_width(a->box);
+    gboolean goes_on =
+        (width >= TITLE_WIDE * (c->right - c->left) && width >= TITLE_EMS * a->size) ||
+        end == 0x300D;
+    return !c->in_cell && goes_on && start->kind == MARK_NONE && end != 0x3002 &&
+           is_centred(c, i - 1, TITLE_ROOM) && is_centred(c, i, CENTRED_ROOM);
+}
+
 static gboolean
 opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_start,
                 const Start *start)
@@ -485,6 +515,9 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     double most = usual > 0 ? MAX(GAP_RATIO * usual, usual + 0.35 * em) : GAP_EMS * em;
     if (distance > most || distance < -0.5 * em) {
         return TRUE;
+    }
+    if (is_title_going_on(c, i, start)) {
+        return FALSE;
     }
     gboolean marked = start->kind != MARK_NONE;
     if (!line_is_full(c->page, c->layout, a, b, c->right) && (marked || !is_justified(c, i - 1))) {
@@ -588,6 +621,10 @@ paragraph_make(const Column *c, const Stretch *s)
     p->last_indent = last->box.x0 - c->left;
     p->width = c->right - c->left;
     p->full = line_is_full(c->page, c->layout, last, NULL, c->right);
+    p->centred = TRUE;
+    for (guint i = s->first; i < s->first + s->count; i++) {
+        p->centred = p->centred && is_centred(c, i, CENTRED_ROOM);
+    }
     return p;
 }
 

@@ -164,6 +164,40 @@ test_sentence_goes_on_after_a_quotation(void)
                     "一二三四五六七八九十一二三四五六改正する。\n");
 }
 
+static void
+test_centred_line_above_text_is_a_heading(void)
+{
+    Page *page = build_page(1);
+    build_words(page, 205, 80, "検査料の取扱い");
+    build_text(page, 120);
+    g_autofree char *expected = g_strdup_printf("h1 検査料の取扱い\np %s\n", text_is);
+    assert_document(page, expected);
+}
+
+static void
+test_long_centred_title_goes_on(void)
+{
+    Page *page = build_page(1);
+    build_words(page, 150, 80, "診療報酬の算定方法に伴う留意事項につ");
+    build_words(page, 185, 96, "いての一部改正について");
+    build_text(page, 130);
+    g_autofree char *expected = g_strdup_printf(
+        "h1 診療報酬の算定方法に伴う留意事項についての一部改正について\np %s\n", text_is);
+    assert_document(page, expected);
+}
+
+static void
+test_centred_lines_without_text_are_paragraphs(void)
+{
+    Page *page = build_page(1);
+    build_text(page, 100);
+    build_words(page, 210, 300, "令和七年六月");
+    build_words(page, 205, 340, "安全推進の会議");
+    g_autofree char *expected =
+        g_strdup_printf("p %s\np 令和七年六月\np 安全推進の会議\n", text_is);
+    assert_document(page, expected);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -177,5 +211,8 @@ main(int argc, char **argv)
     g_test_add_func("/headings/amounts", test_amounts_at_the_edge_are_no_contents);
     g_test_add_func("/headings/between", test_lines_between_entries_of_contents_are_entries);
     g_test_add_func("/headings/quotation", test_sentence_goes_on_after_a_quotation);
+    g_test_add_func("/headings/centred", test_centred_line_above_text_is_a_heading);
+    g_test_add_func("/headings/long-title", test_long_centred_title_goes_on);
+    g_test_add_func("/headings/centred-alone", test_centred_lines_without_text_are_paragraphs);
     return g_test_run();
 }
