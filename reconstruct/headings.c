@@ -5,12 +5,12 @@
  * be told from the place alone, since a section may lack the level above.
  *
  * Steps: a record of every block of the document, in order. Lines that are headings by their own
- * looks divide it into sections. In each section the short numbered lines of one look (mark, size,
- * weight, indent) are siblings and decide together: text, a table or a figure beneath one speaks
- * for headings, another sibling right beneath it or one that is a whole sentence against. What
- * stands above a heading of another look is settled once that one is, so this is repeated for each
- * level. Then levels: going through the headings, one lies beneath what is larger or stands further
- * up; the level a look has most often is the level of all headings of that look.
+ * looks divide it into sections. In each the short lines of one look, numbered or centred (mark,
+ * size, weight, indent) are siblings and decide together: text, a table or a figure beneath one
+ * speaks for headings, another sibling right beneath it or one that is a whole sentence against.
+ * What stands above a heading of another look is settled once that one is, so this is repeated for
+ * each level. Then levels: going through the headings, one lies beneath what is larger or stands
+ * further up; the level a look has most often is the level of all headings of that look.
  *
  * Known failures: a document of several authors, who use one look for two levels.
  */
