@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hyphens.h"
 
+#include <string.h>
+
 #include "chars.h"
 
 /* So many words are kept. */
@@ -69,8 +71,11 @@ static void
 keep_parts(Hyphens *h, const char *word)
 {
     keep(h, word);
+    if (strchr(word, '-') == NULL) {
+        return;
+    }
     g_auto(GStrv) parts = g_strsplit(word, "-", -1);
-    for (guint i = 0; parts[0] != NULL && parts[1] != NULL && parts[i] != NULL; i++) {
+    for (guint i = 0; parts[i] != NULL; i++) {
         keep(h, parts[i]);
     }
 }
