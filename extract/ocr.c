@@ -440,7 +440,8 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
     }
     g_autoptr(Page) read = page_new(page->number, scan->width, scan->height);
     Wanted wanted = {plan, page};
-    if (!scan_read(scan, recogniser, is_wanted, &wanted, read, error)) {
+    ScanKind kind = only_pictures && !plan->hidden ? SCAN_ILLUSTRATION : SCAN_PAGE;
+    if (!scan_read(scan, kind, recogniser, is_wanted, &wanted, read, error)) {
         return FALSE;
     }
     if (plan->always) {

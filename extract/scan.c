@@ -32,6 +32,9 @@
 #define READ_LEAST_LONE 0.6
 #define LONE_MOST 3u
 #define HELD_EMS 15
+/* The same for a line of an illustration beside real text, and for one of so few characters. */
+#define ILLUSTRATION_LEAST 0.8
+#define ILLUSTRATION_LEAST_LONE 0.9
 /* Borders between characters move by at most this part of an em. */
 #define BORDER_MOVES 0.3
 /* Ink wider than this part of an em that no character accounts for is noticed. */
@@ -502,9 +505,23 @@ confidence_wanted(const Scan *scan, const InkLine *line, guint symbols)
     return symbols > LONE_MOST || is_held(scan, line) ? READ_LEAST : READ_LEAST_LONE;
 }
 
+/* A line of an illustration: sure, and more than strokes that pass for signs. */
+static gboolean
+is_plain_text(const GArray *symbols)
+{
+    guint letters = 0;
+    for (guint i = 0; i < symbols->len; i++) {
+        guint32 c = g_array_index(symbols, Symbol, i).unicode;
+        letters +=
+            g_unichar_isalnum(c) && c != 0x30FC && c != 0x4E00 && c != '1' && c != 'I' && c != 'l';
+    }
+    double least = symbols->len <= LONE_MOST ? ILLUSTRATION_LEAST_LONE : ILLUSTRATION_LEAST;
+    return letters * 2 > symbols->len && mean_confidence(symbols) >= least;
+}
+
 gboolean
-scan_read(Scan *scan, Recogniser *recogniser, ScanWants wants, gpointer user_data, Page *page,
-          GError **error)
+scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants, gpointer user_data,
+          Page *page, GError **error)
 {
     g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
     for (guint i = 0; i < scan->text.lines->len; i++) {
@@ -517,8 +534,10 @@ scan_read(Scan *scan, Recogniser *recogniser, ScanWants wants, gpointer user_dat
         if (!read_line(scan, recogniser, line, symbols, error)) {
             return FALSE;
         }
-        double least = confidence_wanted(scan, line, symbols->len);
-        if (symbols->len == 0 || mean_confidence(symbols) < least) {
+        gboolean text = kind == SCAN_PAGE ? mean_confidence(symbols) >=
+                                                confidence_wanted(scan, line, symbols->len)
+                                          : is_plain_text(symbols);
+        if (symbols->len == 0 || !text) {
             notice_unread(page, &box,
                           symbols->len == 0 ? "nothing could be read"
                                             : "what was read is too uncertain");

@@ -32,11 +32,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scan, scan_free)
 /* Whether a line is wanted; NULL stands for all. box: in points. */
 typedef gboolean (*ScanWants)(const Rect *box, gpointer user_data);
 
+/* What a line must be to be taken for text: SCAN_ILLUSTRATION asks for more, since drawings beside
+ * real text look like characters here and there. */
+typedef enum { SCAN_PAGE, SCAN_ILLUSTRATION } ScanKind;
+
 /* Reads the lines that are wanted and adds their glyphs to the page; lines that cannot be read, and
  * ink in lines that no character accounts for, are noticed as "unread". Each line knows its glyphs
  * then (InkLine.glyph and .glyphs). */
-gboolean scan_read(Scan *scan, Recogniser *recogniser, ScanWants wants, gpointer user_data,
-                   Page *page, GError **error);
+gboolean scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants,
+                   gpointer user_data, Page *page, GError **error);
 
 /* Adds rulings, figures and dark grounds to the page, those in `region` (or NULL for all). */
 void scan_add_marks(const Scan *scan, const Rect *region, Page *page);

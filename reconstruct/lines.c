@@ -393,7 +393,7 @@ line_is_kana(const Layout *layout, const Page *page, const Line *line)
 static void
 ruby_find(Layout *layout, const Page *page, guint first)
 {
-    for (guint i = first; i < layout->lines->len; i++) {
+    for (guint i = layout->lines->len; i-- > first;) { /* a base is decided on before its ruby */
         Line *ruby = &g_array_index(layout->lines, Line, i);
         for (guint k = i + 1; k < layout->lines->len && k < i + 24; k++) {
             const Line *base = layout_line(layout, k);
