@@ -43,6 +43,11 @@
 /* Fragments this near to a line, in ems, belong to it, if it does not grow higher than … */
 #define FRAGMENT_NEAR 0.3
 #define FRAGMENT_GROWS 1.25
+/* Pieces of one row in different blocks: so much of the lower one's height is common, their heights
+ * are so like, and they are so many heights apart at most. */
+#define ROW_OVER 0.7
+#define ROW_LIKE 0.75
+#define ROW_GAP 2.2
 #define BLOCKS_MOST 20000
 #define LINES_MOST 20000u
 
@@ -374,6 +379,52 @@ block_read(PIX *ink, PIX *mask, BOX *box, guint number, InkText *text)
     }
 }
 
+/* Whether an upright ruling parts two pieces of one row. */
+static gboolean
+is_parted(const InkLine *a, const InkLine *b, const GArray *rulings)
+{
+    double from = MIN(a->x1, b->x1) / RASTER_SCALE - 1, to = MAX(a->x0, b->x0) / RASTER_SCALE + 1;
+    double middle = (a->y0 + a->y1) / 2.0 / RASTER_SCALE;
+    for (guint i = 0; i < rulings->len; i++) {
+        const Ruling *r = &g_array_index(rulings, Ruling, i);
+        if (r->x0 == r->x1 && (double)r->x0 >= from && (double)r->x0 <= to &&
+            (double)r->y0 <= middle && (double)r->y1 >= middle) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
+is_one_row(const InkLine *a, const InkLine *b, const GArray *rulings)
+{
+    int low = MIN(height_of(a), height_of(b)), high = MAX(height_of(a), height_of(b));
+    int over = MIN(a->y1, b->y1) - MAX(a->y0, b->y0);
+    int apart = MAX(a->x0, b->x0) - MIN(a->x1, b->x1);
+    return !a->vertical && !b->vertical && over >= ROW_OVER * low && low >= ROW_LIKE * high &&
+           apart >= 0 && apart <= ROW_GAP * high && !is_parted(a, b, rulings);
+}
+
+/* A number and its heading, a spread label: pieces of one row are read better together. */
+static void
+rows_join(GArray *lines, const GArray *rulings)
+{
+    for (guint i = 0; i < lines->len; i++) {
+        for (guint j = i + 1; j < lines->len;) {
+            InkLine *a = &g_array_index(lines, InkLine, i);
+            const InkLine *b = &g_array_index(lines, InkLine, j);
+            if (b->block == a->block || !is_one_row(a, b, rulings)) {
+                j++;
+                continue;
+            }
+            line_grow(a, b);
+            a->em = MAX(a->em, b->em);
+            g_array_remove_index(lines, j);
+            j = i + 1;
+        }
+    }
+}
+
 InkText
 ink_text_find(PIX *ink, const GArray *rulings)
 {
@@ -399,6 +450,7 @@ ink_text_find(PIX *ink, const GArray *rulings)
     }
     boxaDestroy(&boxes);
     pixaDestroy(&each);
+    rows_join(text.lines, rulings);
     return text;
 }
 

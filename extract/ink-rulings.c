@@ -46,7 +46,8 @@
 #define SOLID_INK 0.75
 /* Pieces on one axis (within …) that are nearer than … are one ruling. */
 #define SAME_AXIS 0.75
-#define PIECE_GAP 4.5
+#define PIECE_GAP 2.0
+#define DASHED_PIECE_GAP 4.5
 #define RULINGS_MOST 20000
 
 /* A straight bar of ink, in pixels, as if it were level: upright ones have x and y changed over. */
@@ -299,7 +300,7 @@ static void
 join_pieces(GArray *bars, guint at)
 {
     Bar *bar = &g_array_index(bars, Bar, at);
-    int gap = pixels(PIECE_GAP), axis = 2 * pixels(SAME_AXIS);
+    int gap = pixels(bar->dashed ? DASHED_PIECE_GAP : PIECE_GAP), axis = 2 * pixels(SAME_AXIS);
     for (guint i = at + 1; i < bars->len;) {
         const Bar *next = &g_array_index(bars, Bar, i);
         int shift = next->across0 + next->across1 - bar->across0 - bar->across1;

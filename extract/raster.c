@@ -60,6 +60,10 @@
 #define INK_MOST 200
 /* Specks of fewer pixels than this in both directions are noise: a third of a point. */
 #define SPECK 2
+/* A screen: dots no larger than …, no further apart than …, over squares of …, in pixels. */
+#define DOT 7
+#define DOTS_APART 13
+#define DOTS_AREA 40
 
 /* ---- the picture ---- */
 
@@ -312,14 +316,36 @@ ink_threshold(PIX *grey)
     return CLAMP((int)value, INK_LEAST, INK_MOST);
 }
 
-/* Without specks. */
+/* Dots where they lie densely over an area: a tint that was made black and white. */
+static PIX *
+screen_of(PIX *ink)
+{
+    g_autoptr(PIX) marks =
+        pixSelectBySize(ink, DOT, DOT, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL);
+    PIX *dots = marks != NULL ? pixSubtract(NULL, ink, marks) : NULL;
+    g_autoptr(PIX) joined = dots != NULL ? pixCloseBrick(NULL, dots, DOTS_APART, DOTS_APART) : NULL;
+    g_autoptr(PIX) areas = joined != NULL ? pixOpenBrick(NULL, joined, DOTS_AREA, DOTS_AREA) : NULL;
+    if (areas != NULL) {
+        pixAnd(dots, dots, areas);
+    }
+    return dots;
+}
+
+/* Without specks and screens; these are taken out of the grey, too. */
 static PIX *
 ink_of(PIX *grey, int threshold)
 {
     g_autoptr(PIX) raw = pixThresholdToBinary(grey, threshold);
-    return raw != NULL
-               ? pixSelectBySize(raw, SPECK, SPECK, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL)
-               : NULL;
+    g_autoptr(PIX) ink = raw != NULL ? pixSelectBySize(raw, SPECK, SPECK, 8, L_SELECT_IF_EITHER,
+                                                       L_SELECT_IF_GT, NULL)
+                                     : NULL;
+    g_autoptr(PIX) screen = ink != NULL ? screen_of(ink) : NULL;
+    if (screen == NULL) {
+        return NULL;
+    }
+    g_autoptr(PIX) around = pixDilateBrick(NULL, screen, 3, 3);
+    pixSetMasked(grey, around, 255);
+    return pixSubtract(NULL, ink, screen);
 }
 
 gboolean

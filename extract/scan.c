@@ -13,6 +13,7 @@
 
 #include "ink-rulings.h"
 #include "pdf.h"
+#include "signs.h"
 
 /* White around a line that is read, and what is taken of its surroundings, in ems. */
 #define PAD_EMS 0.25
@@ -37,6 +38,8 @@
 #define ILLUSTRATION_LEAST_LONE 0.9
 /* Borders between characters move by at most this part of an em. */
 #define BORDER_MOVES 0.3
+/* The part of an em that narrow characters have beside their ink: their advances touch. */
+#define NARROW_SPARE 0.2
 /* Ink wider than this part of an em that no character accounts for is noticed. */
 #define UNREAD_EMS 0.45
 /* Sizes nearer than this to the common one are the common one: the height of a line's ink depends
@@ -369,10 +372,10 @@ static Glyph
 glyph_of(const InkLine *line, const Symbol *s, const int extent[2], const int room[2], double em)
 {
     double from = extent[0], to = extent[1];
-    if (is_wide(s->unicode) && to - from < em) {
-        double spare = (em - (to - from)) / 2;
-        from = MAX(MIN(from, room[0]), from - spare);
-        to = MIN(MAX(to, room[1]), to + spare);
+    double spare = is_wide(s->unicode) ? (em - (to - from)) / 2 : NARROW_SPARE * em;
+    if (spare > 0) {
+        from = MAX(MIN(from, (from + room[0]) / 2), from - spare);
+        to = MIN(MAX(to, (to + room[1]) / 2), to + spare);
     }
     double middle = line->vertical ? (line->x0 + line->x1) / 2.0 : (line->y0 + line->y1) / 2.0;
     double start = line->vertical ? line->y0 : line->x0, k = 1 / RASTER_SCALE;
@@ -546,6 +549,7 @@ scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants, gp
         NUMA *profile = line_profile(scan, line);
         if (profile != NULL) {
             g_autoptr(GArray) extents = symbol_extents(line, profile, symbols);
+            signs_settle(scan->raster.ink, line, (const int(*)[2])(void *)extents->data, symbols);
             add_glyphs(scan, line, symbols, extents, page);
             notice_gaps(line, profile, extents, page);
         }
