@@ -548,6 +548,7 @@ scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants, gp
         }
         NUMA *profile = line_profile(scan, line);
         if (profile != NULL) {
+            signs_close_angles(scan->raster.ink, line, symbols);
             g_autoptr(GArray) extents = symbol_extents(line, profile, symbols);
             signs_settle(scan->raster.ink, line, (const int(*)[2])(void *)extents->data, symbols);
             add_glyphs(scan, line, symbols, extents, page);

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Signs: marks so small that the recogniser takes them for one another, looked at once more. A
- * wrong one changes a number: 18,904 and 18.904.
+ * Signs: characters of numbers that the recogniser takes for one another, looked at once more by
+ * their shape: a wrong one changes a number (18,904 and 18.904, 2,000 and 2,999).
  */
 #pragma once
 
 #include "ink-lines.h"
 #include "recognise.h"
 
-/* Points and commas between digits of a level line are told by their ink. `extents`: pairs of int
- * for each symbol, its ink along the line from the line's start (pixels of the raster). */
+/* Of a level line: points and commas between digits are told by their ink, and 0, 6, 8 and 9 by
+ * their holes, where the ink is clear. `extents`: pairs of int for each symbol, its ink along the
+ * line from the line's start (pixels of the raster). */
 void signs_settle(PIX *ink, const InkLine *line, const int (*extents)[2], GArray *symbols);
+
+/* Of a level line that begins and ends in angles (＜…＞): く at its start is one, and one at its
+ * end that was not read is added. Both must be angles by their ink. */
+void signs_close_angles(PIX *ink, const InkLine *line, GArray *symbols);
