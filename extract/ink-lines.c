@@ -48,6 +48,9 @@
 #define ROW_OVER 0.7
 #define ROW_LIKE 0.75
 #define ROW_GAP 2.2
+/* … or more, where one of them is a single character: the label may be spread over its column. */
+#define SINGLE_WIDE 1.3
+#define SPREAD_GAP 4.0
 #define BLOCKS_MOST 20000
 #define LINES_MOST 20000u
 
@@ -401,8 +404,10 @@ is_one_row(const InkLine *a, const InkLine *b, const GArray *rulings)
     int low = MIN(height_of(a), height_of(b)), high = MAX(height_of(a), height_of(b));
     int over = MIN(a->y1, b->y1) - MAX(a->y0, b->y0);
     int apart = MAX(a->x0, b->x0) - MIN(a->x1, b->x1);
+    gboolean single = MIN(a->x1 - a->x0, b->x1 - b->x0) <= SINGLE_WIDE * high;
     return !a->vertical && !b->vertical && over >= ROW_OVER * low && low >= ROW_LIKE * high &&
-           apart >= 0 && apart <= ROW_GAP * high && !is_parted(a, b, rulings);
+           apart >= 0 && apart <= (single ? SPREAD_GAP : ROW_GAP) * high &&
+           !is_parted(a, b, rulings);
 }
 
 /* A number and its heading, a spread label: pieces of one row are read better together. */

@@ -21,6 +21,7 @@
 #define FREE_LEAST 30.0
 #define BESIDE_MOST 0.5
 #define BESIDE_TIED 0.6
+#define BARE_MOST 0.22
 #define SURE_LEAST 110.0
 /* Gaps in a solid ruling that are faults of the scan. */
 #define FAULT_GAP 1.2
@@ -31,7 +32,7 @@
 #define TIE 2.5
 /* Pale rulings: thinner than this, and so much darker than both sides, in greys. */
 #define THIN_WINDOW 2.9
-#define THIN_CONTRAST 22
+#define THIN_CONTRAST 16
 /* Dashed and dotted: the longest gap between dashes, … */
 #define DASH_GAP 3.6
 /* … the shortest such ruling, its greatest thickness, … */
@@ -211,12 +212,25 @@ ends_on(const Bar *bar, int end, GArray *rulings)
     return FALSE;
 }
 
+/* No strokes stand on it: letters' outlines that touch are long bars, too. */
+static gboolean
+is_bare(PIX *ink, const Bar *bar)
+{
+    Bar above = *bar, below = *bar;
+    above.across1 = bar->across0 - 1;
+    above.across0 = MAX(0, bar->across0 - 3);
+    below.across0 = bar->across1 + 1;
+    below.across1 = bar->across1 + 3;
+    return strip_ink(ink, bar->upright, above) <= BARE_MOST &&
+           strip_ink(ink, bar->upright, below) <= BARE_MOST;
+}
+
 static gboolean
 is_free_ruling(PIX *ink, const Bar *bar)
 {
     int length = bar->along1 - bar->along0;
     return length >= pixels(SURE_LEAST) ||
-           (length >= pixels(FREE_LEAST) && is_apart(ink, bar, BESIDE_MOST));
+           (length >= pixels(FREE_LEAST) && is_bare(ink, bar) && is_apart(ink, bar, BESIDE_MOST));
 }
 
 /* Short bars are rulings where they end on rulings; strokes of letters end on one another. */

@@ -56,8 +56,8 @@
 #define GROUND_LEAST 110
 #define GROUND_COUNT 400
 /* The threshold between ink and ground, where the two peaks do not say otherwise. */
-#define INK_LEAST 130
-#define INK_MOST 200
+#define INK_LEAST 178
+#define INK_MOST 205
 /* Specks of fewer pixels than this in both directions are noise: a third of a point. */
 #define SPECK 2
 /* A screen: dots no larger than …, no further apart than …, over squares of …, in pixels. */
