@@ -48,6 +48,8 @@
 /* Pieces on one axis (within …) that are nearer than … are one ruling. */
 #define SAME_AXIS 0.75
 #define PIECE_GAP 2.0
+/* Marks no further from a ruling than this belong to its edge. */
+#define FRINGE 1.2
 #define DASHED_PIECE_GAP 4.5
 #define RULINGS_MOST 20000
 
@@ -168,15 +170,40 @@ bars_of(PIX *runs, PIX *ink, gboolean upright, double thick_most, GArray *bars)
 }
 
 static void
+clear_bar(PIX *pix, const Bar *bar)
+{
+    int x = bar->upright ? bar->across0 : bar->along0;
+    int y = bar->upright ? bar->along0 : bar->across0;
+    int w = bar->along1 - bar->along0, h = bar->across1 - bar->across0;
+    pixRasterop(pix, x - 1, y - 1, (bar->upright ? h : w) + 2, (bar->upright ? w : h) + 2, PIX_CLR,
+                NULL, 0, 0);
+}
+
+static void
 take_out(PIX *rest, const GArray *bars)
 {
     for (guint i = 0; i < bars->len; i++) {
-        const Bar *bar = &g_array_index(bars, Bar, i);
-        int x = bar->upright ? bar->across0 : bar->along0;
-        int y = bar->upright ? bar->along0 : bar->across0;
-        int w = bar->along1 - bar->along0, h = bar->across1 - bar->across0;
-        pixRasterop(rest, x - 1, y - 1, (bar->upright ? h : w) + 2, (bar->upright ? w : h) + 2,
-                    PIX_CLR, NULL, 0, 0);
+        clear_bar(rest, &g_array_index(bars, Bar, i));
+    }
+}
+
+/* Takes out what is left of the bars' ragged edges: marks that lie within a strip around them. */
+static void
+drop_fringes(PIX *rest, const GArray *bars)
+{
+    int margin = pixels(FRINGE);
+    g_autoptr(PIX) apart = pixCopy(NULL, rest);
+    for (guint i = 0; i < bars->len; i++) {
+        Bar wide = g_array_index(bars, Bar, i);
+        wide.across0 -= margin;
+        wide.across1 += margin;
+        wide.along0 -= margin;
+        wide.along1 += margin;
+        clear_bar(apart, &wide);
+    }
+    g_autoptr(PIX) kept = pixSeedfillBinary(NULL, apart, rest, 8);
+    if (kept != NULL) {
+        pixCopy(rest, kept);
     }
 }
 
@@ -363,6 +390,7 @@ ink_rulings_find(const Raster *raster, GArray *rulings, PIX **ret_rest)
     take_out(*ret_rest, bars);
     dashed_find(*ret_rest, bars);
     take_out(*ret_rest, bars);
+    drop_fringes(*ret_rest, bars);
     g_array_sort(bars, compare_bars);
     for (guint i = 0; i < bars->len; i++) {
         join_pieces(bars, i);

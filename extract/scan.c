@@ -92,6 +92,17 @@ whiten_rulings(PIX *grey, const GArray *rulings)
     }
 }
 
+/* What was taken for a ruling's ink, ragged edges included. */
+static void
+whiten_taken(PIX *grey, PIX *ink, PIX *rest)
+{
+    g_autoptr(PIX) taken = pixSubtract(NULL, ink, rest);
+    g_autoptr(PIX) around = taken != NULL ? pixDilateBrick(NULL, taken, 3, 3) : NULL;
+    if (around != NULL) {
+        pixSetMasked(grey, around, 255);
+    }
+}
+
 /* Straight lines of a drawing or photograph are no rulings. */
 static void
 drop_drawn_rulings(GArray *rulings, const GArray *figures)
@@ -132,6 +143,7 @@ look(PIX *grey, double dpi, int turn)
         return NULL;
     }
     whiten_rulings(scan->clean, scan->rulings);
+    whiten_taken(scan->clean, scan->raster.ink, rest);
     return g_steal_pointer(&scan);
 }
 
