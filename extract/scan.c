@@ -20,6 +20,11 @@
 #define MARGIN_EMS 0.06
 /* Lower lines are enlarged to this em, in pixels: tesseract works with lines of 48. */
 #define EM_LEAST 32
+/* A line this short, in ems, whose characters are less sure than this is read again at other sizes:
+ * it has nothing around it to be understood by. */
+#define SHORT_EMS 4.5
+#define SHORT_SURE 0.975
+static const int OTHER_EMS[] = {30, 36, 52};
 /* Which way up: so many of the longest lines are read, and this confidence settles it; another way
  * must be better by …. */
 #define SAMPLE_LINES 6u
@@ -152,7 +157,8 @@ look(PIX *grey, double dpi, int turn)
 /* The picture of a line, its em large enough, white around; ret_scale and ret_x, ret_y bring its
  * pixels back to the raster. */
 static PIX *
-line_picture(const Scan *scan, const InkLine *line, double *ret_scale, int *ret_x, int *ret_y)
+line_picture(const Scan *scan, const InkLine *line, int em, double *ret_scale, int *ret_x,
+             int *ret_y)
 {
     int margin = (int)ceil(MARGIN_EMS * line->em) + 1, pad = (int)(PAD_EMS * line->em) + 4;
     BOX *box = boxCreate(MAX(0, line->x0 - margin), MAX(0, line->y0 - margin),
@@ -169,11 +175,12 @@ line_picture(const Scan *scan, const InkLine *line, double *ret_scale, int *ret_
     *ret_y -= pad;
     *ret_scale = 1;
     g_autoptr(PIX) padded = pixAddBorder(part, pad, 255);
-    if (line->em >= EM_LEAST || padded == NULL) {
+    if (em == line->em || padded == NULL) {
         return g_steal_pointer(&padded);
     }
-    *ret_scale = (double)EM_LEAST / line->em;
-    return pixScaleGrayLI(padded, (float)*ret_scale, (float)*ret_scale);
+    *ret_scale = (double)em / line->em;
+    float scale = (float)*ret_scale;
+    return scale > 1 ? pixScaleGrayLI(padded, scale, scale) : pixScaleAreaMap(padded, scale, scale);
 }
 
 static void
@@ -189,13 +196,13 @@ symbols_place(GArray *symbols, double scale, int x, int y)
 }
 
 static gboolean
-read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
-          GError **error)
+read_line_at(const Scan *scan, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
+             GError **error)
 {
     double scale = 1;
     int x = 0, y = 0;
     g_array_set_size(symbols, 0);
-    g_autoptr(PIX) picture = line_picture(scan, line, &scale, &x, &y);
+    g_autoptr(PIX) picture = line_picture(scan, line, em, &scale, &x, &y);
     if (picture != NULL && !recogniser_read(recogniser, picture, line->vertical, symbols, error)) {
         return FALSE;
     }
@@ -213,13 +220,40 @@ mean_confidence(const GArray *symbols)
     return symbols->len > 0 ? sum / symbols->len : 0;
 }
 
-/* ---- which way up ---- */
-
 static int
 length_of(const InkLine *line)
 {
     return line->vertical ? line->y1 - line->y0 : line->x1 - line->x0;
 }
+
+static gboolean
+read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+          GError **error)
+{
+    int em = MAX(line->em, EM_LEAST);
+    if (!read_line_at(scan, recogniser, line, em, symbols, error)) {
+        return FALSE;
+    }
+    double sure = mean_confidence(symbols);
+    if (length_of(line) > SHORT_EMS * line->em || sure >= SHORT_SURE) {
+        return TRUE;
+    }
+    g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Symbol));
+    for (guint i = 0; i < G_N_ELEMENTS(OTHER_EMS); i++) {
+        if (!read_line_at(scan, recogniser, line, OTHER_EMS[i], again, error)) {
+            return FALSE;
+        }
+        double other = mean_confidence(again);
+        if (other > sure) {
+            sure = other;
+            g_array_set_size(symbols, 0);
+            g_array_append_vals(symbols, again->data, again->len);
+        }
+    }
+    return TRUE;
+}
+
+/* ---- which way up ---- */
 
 static int
 compare_length(gconstpointer a, gconstpointer b)
