@@ -48,6 +48,8 @@
 /* Pieces on one axis (within …) that are nearer than … are one ruling. */
 #define SAME_AXIS 0.75
 #define PIECE_GAP 2.0
+/* Ends of rulings this near to one across end on it. */
+#define SNAP 2.2
 /* Marks no further from a ruling than this belong to its edge. */
 #define FRINGE 1.2
 #define DASHED_PIECE_GAP 4.5
@@ -361,6 +363,38 @@ join_pieces(GArray *bars, guint at)
     }
 }
 
+/* Where `end` of a bar belongs: the middle of the bar across that it ends on, or itself. */
+static int
+snapped(const Bar *bar, int end, const GArray *bars)
+{
+    int nearest = pixels(SNAP) + 1, place = end;
+    for (guint i = 0; i < bars->len; i++) {
+        const Bar *other = &g_array_index(bars, Bar, i);
+        int axis = (other->across0 + other->across1) / 2, away = abs(axis - end);
+        if (other->upright != bar->upright && away < nearest &&
+            bar->across1 >= other->along0 - pixels(SNAP) &&
+            bar->across0 <= other->along1 + pixels(SNAP)) {
+            nearest = away;
+            place = axis;
+        }
+    }
+    return place;
+}
+
+/* Ends that stop a little short of a ruling across, or go a little beyond, end on it. */
+static void
+snap_ends(GArray *bars)
+{
+    for (guint i = 0; i < bars->len; i++) {
+        Bar *bar = &g_array_index(bars, Bar, i);
+        int from = snapped(bar, bar->along0, bars), to = snapped(bar, bar->along1, bars);
+        if (from < to) {
+            bar->along0 = from;
+            bar->along1 = to;
+        }
+    }
+}
+
 static Ruling
 ruling_of(const Bar *bar)
 {
@@ -394,6 +428,9 @@ ink_rulings_find(const Raster *raster, GArray *rulings, PIX **ret_rest)
     g_array_sort(bars, compare_bars);
     for (guint i = 0; i < bars->len; i++) {
         join_pieces(bars, i);
+    }
+    snap_ends(bars);
+    for (guint i = 0; i < bars->len; i++) {
         Ruling ruling = ruling_of(&g_array_index(bars, Bar, i));
         g_array_append_val(rulings, ruling);
     }
