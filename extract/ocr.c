@@ -39,6 +39,8 @@
 #define LOOK_COMPONENTS 6u
 /* A line that painted characters cover to this part is not read again. */
 #define COVERED_PART 0.3
+/* The confidence of a line that only a hidden layer says. */
+#define LAYER_ALONE 0.5f
 /* Text on this part of a picture makes it a page or a table, not an illustration. */
 #define TEXT_PART 0.12
 
@@ -331,8 +333,8 @@ add_glyphs(const Page *read, const GArray *glyphs, Page *page)
 }
 
 static void
-add_line(const OcrPlan *plan, const Scan *scan, const Page *read, const InkLine *line,
-         GArray *fresh, Page *page)
+add_line(const OcrPlan *plan, const Scan *scan, const Page *read, InkLine *line, GArray *fresh,
+         Page *page)
 {
     g_autoptr(GArray) ours = g_array_new(FALSE, FALSE, sizeof(Glyph));
     g_array_append_vals(ours, page_glyph(read, line->glyph), line->glyphs);
@@ -342,7 +344,73 @@ add_line(const OcrPlan *plan, const Scan *scan, const Page *read, const InkLine 
     }
     g_autoptr(GArray) layer = hidden_on_line(scan, line, page);
     g_autoptr(GArray) merged = readings_merge(ours, layer, line->vertical, page);
-    g_array_append_vals(fresh, merged->data, merged->len);
+    if (merged != NULL) {
+        g_array_append_vals(fresh, merged->data, merged->len);
+    } else {
+        line->glyphs = 0; /* as if it had not been read: see show_layer */
+    }
+}
+
+/* ---- what only the layer says ---- */
+
+/* Whether a line that was read covers this place; points, upright and level. */
+static gboolean
+is_read(const Scan *scan, double x, double y)
+{
+    for (guint i = 0; i < scan->text.lines->len; i++) {
+        const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
+        Rect box = rect_grown(scan_line_box(line), 0.1 * line->em / RASTER_SCALE);
+        if (line->glyphs > 0 && rect_contains(box, x, y)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Shows glyphs of the layer, where the picture has ink and could not be read. */
+static void
+show_run(const Scan *scan, GArray *run, Page *page)
+{
+    g_autoptr(GArray) glyphs = g_array_new(FALSE, FALSE, sizeof(Glyph));
+    Rect box = rect_none();
+    for (guint i = 0; i < run->len; i++) {
+        Glyph g = *page_glyph(page, g_array_index(run, guint, i));
+        g.hidden = HIDDEN_NOT;
+        g.confidence = LAYER_ALONE;
+        box = rect_union(box, glyph_rect(&g));
+        g_array_append_val(glyphs, g);
+    }
+    if (readings_layer_is_text(glyphs) && scan_has_ink(scan, box)) {
+        page_notice(page, "readings", &box, 1, "layer taken; the picture could not be read");
+        g_array_append_vals(page->glyphs, glyphs->data, glyphs->len);
+    }
+    g_array_set_size(run, 0);
+}
+
+/* Lines of the layer that no reading of the picture covers: runs of glyphs on one level. */
+static void
+show_layer(const Scan *scan, Page *page)
+{
+    g_autoptr(GArray) run = g_array_new(FALSE, FALSE, sizeof(guint));
+    guint n = page->glyphs->len;
+    double level = 0;
+    for (guint i = 0; i < n; i++) {
+        Glyph g = *page_glyph(page, i);
+        double x = ((double)g.x0 + (double)g.x1) / 2, y = ((double)g.y0 + (double)g.y1) / 2;
+        double size = (double)page_glyph_style(page, &g)->size;
+        if (g.hidden != HIDDEN_INVISIBLE && g.hidden != HIDDEN_COVERED) {
+            continue;
+        }
+        scan_level_point(scan, &x, &y);
+        if (is_read(scan, x, y) || (run->len > 0 && fabs(y - level) > size / 2)) {
+            show_run(scan, run, page);
+        }
+        if (!is_read(scan, x, y) && g.unicode != 0) {
+            level = y;
+            g_array_append_val(run, i);
+        }
+    }
+    show_run(scan, run, page);
 }
 
 /* A picture that is mostly text is not an illustration any more: the figures found in it are. */
@@ -453,10 +521,13 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
     }
     g_autoptr(GArray) fresh = g_array_new(FALSE, FALSE, sizeof(Glyph));
     for (guint i = 0; i < scan->text.lines->len; i++) {
-        const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
+        InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
         if (line->glyphs > 0 && !decode_line(read, line, page)) {
             add_line(plan, scan, read, line, fresh, page);
         }
+    }
+    if (plan->hidden) {
+        show_layer(scan, page);
     }
     add_glyphs(read, fresh, page);
     g_array_append_vals(page->notices, read->notices->data, read->notices->len);

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* The confidence from which OCR is believed against the layer. */
-#define SURE 0.93
+#define SURE 0.97
 #define SURE_OF_MUCH 0.4
 /* Ems that a character of the layer has at least where ours stand close. */
 #define LAYER_ROOM 0.2
@@ -23,6 +23,10 @@
 #define AGREE_LEAST 0.35
 /* What is said of a character of the layer that OCR read otherwise. */
 #define LAYER_CONFIDENCE 0.5f
+/* A reading of the picture less sure than this gives way to a layer that says something else. */
+#define POOR 0.85
+/* Characters that text of the layer has at least. */
+#define TEXT_LEAST 4u
 #define LINE_MOST 2000u
 #define NOTICES_MOST 200u
 
@@ -204,24 +208,40 @@ notice(Merge *m, const Rect *box, const char *layer, const char *ours, gboolean 
     }
 }
 
+/* Signs that tesseract's Japanese model does not know or takes for letters: ＋ for 十, － for ー,
+ * ～ for こ, □ for ロ, 「 for [. */
 static gboolean
-has_symbol(const GArray *glyphs, guint from, guint to)
+is_weak_sign(guint32 c)
 {
-    for (guint i = from; i < to; i++) {
-        if (g_unichar_type(g_array_index(glyphs, Glyph, i).unicode) == G_UNICODE_OTHER_SYMBOL) {
+    static const gunichar signs[] = {'+',    '-',    0xFF0B, 0xFF0D, 0x2212, 0xB1,
+                                     '~',    0xFF5E, 0x301C, ',',    0xFF0C, 0x3001,
+                                     0x300C, 0x300D, 0x300E, 0x300F, 0x203B, 0x3012};
+    for (guint i = 0; i < G_N_ELEMENTS(signs); i++) {
+        if (signs[i] == c) {
             return TRUE;
         }
     }
-    return FALSE;
+    return g_unichar_type(c) == G_UNICODE_OTHER_SYMBOL;
 }
 
-/* Whether the picture's stretch is to be believed. Symbols (★ ■ ◎) are not among the characters
- * that tesseract's models know; a layer that has next to nothing where much is read saw nothing. */
+static gboolean
+are_weak_signs(const GArray *glyphs, guint from, guint to)
+{
+    for (guint i = from; i < to; i++) {
+        if (!is_weak_sign(g_array_index(glyphs, Glyph, i).unicode)) {
+            return FALSE;
+        }
+    }
+    return from < to;
+}
+
+/* Whether the picture's stretch is to be believed. A layer that has next to nothing where much is
+ * read saw nothing. */
 static gboolean
 is_ours(const Merge *m, guint from, guint to, guint layer_from, guint layer_to)
 {
     guint n = to - from, k = layer_to - layer_from;
-    if (n == 0 || (k == n && has_symbol(m->layer, layer_from, layer_to))) {
+    if (n == 0 || (n <= k + 1 && are_weak_signs(m->layer, layer_from, layer_to))) {
         return FALSE;
     }
     double confidence = confidence_of(m->ours, from, to);
@@ -261,6 +281,28 @@ without_blanks(const GArray *glyphs)
     return inked;
 }
 
+static double
+mean_confidence(const GArray *glyphs)
+{
+    double sum = 0;
+    for (guint i = 0; i < glyphs->len; i++) {
+        sum += (double)g_array_index(glyphs, Glyph, i).confidence;
+    }
+    return glyphs->len > 0 ? sum / glyphs->len : 0;
+}
+
+gboolean
+readings_layer_is_text(const GArray *layer)
+{
+    guint letters = 0, all = 0;
+    for (guint i = 0; i < layer->len; i++) {
+        const Glyph *g = &g_array_index(layer, Glyph, i);
+        letters += g_unichar_isalnum(g->unicode) && g->unicode < 0xE000;
+        all += !glyph_is_blank(g);
+    }
+    return all >= TEXT_LEAST && letters * 3 >= all * 2;
+}
+
 GArray *
 readings_merge(const GArray *ours, const GArray *layer, gboolean vertical, Page *page)
 {
@@ -268,6 +310,10 @@ readings_merge(const GArray *ours, const GArray *layer, gboolean vertical, Page 
     g_autofree gunichar *a = folded_line(own), *b = folded_line(other);
     guint agreed = 0;
     g_autofree int *with = agreements(a, own->len, b, other->len, &agreed);
+    if (agreed < AGREE_LEAST * MAX(own->len, other->len) && readings_layer_is_text(other) &&
+        mean_confidence(own) < POOR) {
+        return NULL;
+    }
     if (own->len == 0 || agreed < AGREE_LEAST * MAX(own->len, other->len) || agreed == own->len) {
         GArray *same = g_array_new(FALSE, FALSE, sizeof(Glyph));
         g_array_append_vals(same, ours->data, ours->len);
@@ -288,16 +334,4 @@ readings_merge(const GArray *ours, const GArray *layer, gboolean vertical, Page 
     }
     merge_stretch(&m, from, own->len, layer_from, other->len);
     return m.merged;
-}
-
-gboolean
-readings_layer_is_text(const GArray *layer)
-{
-    guint letters = 0, all = 0;
-    for (guint i = 0; i < layer->len; i++) {
-        const Glyph *g = &g_array_index(layer, Glyph, i);
-        letters += g_unichar_isalnum(g->unicode) && g->unicode < 0xE000;
-        all += !glyph_is_blank(g);
-    }
-    return all >= 3 && letters * 3 >= all * 2;
 }

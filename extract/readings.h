@@ -9,7 +9,9 @@
 
 /* ours: Glyph of one line in order, read from the picture; layer: Glyph of the hidden text that
  * lies on it, in order. Returns the line's glyphs, a new array; each is either one of ours or one
- * of the layer's, moved to where ours stood. Differences are noticed on the page as "readings". */
+ * of the layer's, moved to where ours stood. Differences are noticed on the page as "readings".
+ * NULL if ours says nothing of what the layer says and is poor: then the layer alone is to be
+ * believed. */
 GArray *readings_merge(const GArray *ours, const GArray *layer, gboolean vertical, Page *page);
 
 /* Whether the layer's text is believable by itself, where the picture could not be read. */

@@ -51,6 +51,9 @@ static const int OTHER_EMS[] = {30, 36, 52};
  * on what is written. */
 #define SAME_SIZE 0.17
 #define UNREAD_NOTICES 40u
+/* The part of its box that text inks. */
+#define INK_LEAST 0.04
+#define INK_MOST 0.75
 /* What grounds are said to be painted in, on which light text was found. */
 #define DARK_COLOUR 0x404040
 
@@ -80,6 +83,23 @@ scan_level_point(const Scan *scan, double *x, double *y)
     double dx = *x - scan->width / 2, dy = *y - scan->height / 2;
     *x = scan->width / 2 + dx * cos(angle) - dy * sin(angle);
     *y = scan->height / 2 + dx * sin(angle) + dy * cos(angle);
+}
+
+gboolean
+scan_has_ink(const Scan *scan, Rect box)
+{
+    BOX *area = boxCreate((int)(box.x0 * RASTER_SCALE), (int)(box.y0 * RASTER_SCALE),
+                          (int)(rect_width(box) * RASTER_SCALE) + 1,
+                          (int)(rect_height(box) * RASTER_SCALE) + 1);
+    int count = 0;
+    g_autoptr(PIX) part = pixClipRectangle(scan->raster.ink, area, NULL);
+    boxDestroy(&area);
+    if (part == NULL) {
+        return FALSE;
+    }
+    pixCountPixels(part, &count, NULL);
+    double all = (double)pixGetWidth(part) * pixGetHeight(part);
+    return count > INK_LEAST * all && count < INK_MOST * all;
 }
 
 /* ---- looking ---- */

@@ -51,5 +51,8 @@ void scan_notice(const Scan *scan, Page *page);
 /* Moves a point of the picture as it was to where it is now that it is level; in points. */
 void scan_level_point(const Scan *scan, double *x, double *y);
 
+/* Whether there is ink in a box (points) as of text: neither white nor full. */
+gboolean scan_has_ink(const Scan *scan, Rect box);
+
 /* The box of a line of scan->text, in points. */
 Rect scan_line_box(const InkLine *line);

@@ -9,9 +9,12 @@
 #include "signs.h"
 
 /* A comma's ink goes down below that of the digits by so much, in ems, or is so much higher than
- * wide; a point's does neither. Measured on mincho and gothic faces at 200 and 300 dpi. */
+ * wide by this part; a point's does neither. Measured on mincho and gothic faces at 200 and 300
+ * dpi. */
 #define COMMA_BELOW 0.05
-#define COMMA_SLIM 1.45
+#define COMMA_SLIM 0.45
+/* Where thousands would be parted (1,234) less is asked of a comma. */
+#define THOUSANDS_DOUBT 0.3
 /* Higher and wider ink than this, in ems, is no point or comma. */
 #define SIGN_MOST 0.42
 /* Lower ink than this, in ems, is no digit. */
@@ -48,11 +51,50 @@ cut_out(PIX *ink, const InkLine *line, int from, int to)
     return part;
 }
 
+static gboolean
+digit_at(const GArray *symbols, guint i)
+{
+    return i < symbols->len && is_digit(g_array_index(symbols, Symbol, i).unicode);
+}
+
+/* ---- plus and minus ---- */
+
+/* A number begins with a sign that was read as a letter of its shape: 十 or ー before a digit, or
+ * before 約 and a digit, at the start of a line or bracket. */
+static void
+settle_plus_minus(GArray *symbols)
+{
+    for (guint i = 0; i + 1 < symbols->len; i++) {
+        Symbol *s = &g_array_index(symbols, Symbol, i);
+        guint32 before = i > 0 ? s[-1].unicode : '(';
+        guint about = s[1].unicode == 0x7D04 ? 2 : 1; /* 約 */
+        gboolean starts = before == '(' || before == 0xFF08;
+        if (!starts || !digit_at(symbols, i + about)) {
+            continue;
+        }
+        if (s->unicode == 0x5341) { /* 十 */
+            s->unicode = '+';
+        } else if (s->unicode == 0x30FC || s->unicode == 0x4E00 || s->unicode == 0x2015) {
+            s->unicode = 0x2212;
+        }
+    }
+}
+
 /* ---- points and commas ---- */
+
+/* Three digits follow, no fourth; at most three stand before. */
+static gboolean
+is_thousands(const GArray *symbols, guint i)
+{
+    return digit_at(symbols, i + 1) && digit_at(symbols, i + 2) && digit_at(symbols, i + 3) &&
+           !digit_at(symbols, i + 4) &&
+           !(i >= 4 && digit_at(symbols, i - 1) && digit_at(symbols, i - 2) &&
+             digit_at(symbols, i - 3) && digit_at(symbols, i - 4));
+}
 
 /* The sign between two digits: ',' or '.', or 0 if it is not clear. */
 static guint32
-sign_between(PIX *ink, const InkLine *line, const int (*e)[2], guint i)
+sign_between(PIX *ink, const InkLine *line, const int (*e)[2], guint i, gboolean thousands)
 {
     int start = e[i - 1][0], middle = (e[i][0] + e[i][1]) / 2 - start, bottom = 0,
         nearest = G_MAXINT;
@@ -77,8 +119,10 @@ sign_between(PIX *ink, const InkLine *line, const int (*e)[2], guint i)
     if (nearest > line->em / 3 || bottom == 0) {
         return 0;
     }
-    return sign_bottom - bottom > COMMA_BELOW * line->em || sign_h >= COMMA_SLIM * sign_w ? ','
-                                                                                          : '.';
+    double doubt = thousands ? THOUSANDS_DOUBT : 1;
+    gboolean comma = sign_bottom - bottom > doubt * COMMA_BELOW * line->em ||
+                     sign_h >= (1 + doubt * COMMA_SLIM) * sign_w;
+    return comma ? ',' : '.';
 }
 
 /* ---- digits ---- */
@@ -264,6 +308,9 @@ signs_close_angles(PIX *ink, const InkLine *line, GArray *symbols)
 void
 signs_settle(PIX *ink, const InkLine *line, const int (*extents)[2], GArray *symbols)
 {
+    if (!line->vertical) {
+        settle_plus_minus(symbols);
+    }
     for (guint i = 0; i < symbols->len && !line->vertical; i++) {
         Symbol *s = &g_array_index(symbols, Symbol, i);
         gboolean inside =
@@ -271,7 +318,7 @@ signs_settle(PIX *ink, const InkLine *line, const int (*extents)[2], GArray *sym
         if (is_digit(s->unicode)) {
             settle_digit(ink, line, extents[i], s);
         } else if (inside && (s->unicode == '.' || s->unicode == ',')) {
-            guint32 seen = sign_between(ink, line, extents, i);
+            guint32 seen = sign_between(ink, line, extents, i, is_thousands(symbols, i));
             s->unicode = seen != 0 ? seen : s->unicode;
         }
     }

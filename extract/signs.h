@@ -9,7 +9,8 @@
 #include "recognise.h"
 
 /* Of a level line: points and commas between digits are told by their ink, and 0, 6, 8 and 9 by
- * their holes, where the ink is clear. `extents`: pairs of int for each symbol, its ink along the
+ * their holes, where the ink is clear; ＋ and − before
+ * numbers by what they stand before. `extents`: pairs of int for each symbol, its ink along the
  * line from the line's start (pixels of the raster). */
 void signs_settle(PIX *ink, const InkLine *line, const int (*extents)[2], GArray *symbols);
 
