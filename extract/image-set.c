@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <tiffio.h>
 #include <unistd.h>
 
 #include "pdf.h"
@@ -132,23 +133,38 @@ image_folder_list(const char *folder, GPtrArray *images, GPtrArray *others, GErr
     return TRUE;
 }
 
+char *
+image_library_version(void)
+{
+    char *said = getLeptonicaVersion(); /* "leptonica-1.82.0" */
+    const char *dash = said != NULL ? strchr(said, '-') : NULL;
+    char *version = g_strdup(dash != NULL ? dash + 1 : said);
+    lept_free(said);
+    return version;
+}
+
 /* ---- the set ---- */
+
+static gboolean
+file_is_tiff(const char *path)
+{
+    FILE *file = fopen(path, "rbe");
+    guint8 head[4] = {0};
+    gboolean tiff =
+        file != NULL && fread(head, 1, sizeof head, file) == sizeof head && is_tiff(head);
+    g_clear_pointer(&file, fclose);
+    return tiff;
+}
 
 static int
 frames_in(const char *path)
 {
     int frames = 0;
-    FILE *file = fopen(path, "rbe");
-    guint8 head[4] = {0};
-    if (file != NULL && fread(head, 1, sizeof head, file) == sizeof head && is_tiff(head)) {
-        rewind(file);
-        if (tiffGetCount(file, &frames) != 0) {
-            frames = 0;
-        }
+    FILE *file = file_is_tiff(path) ? fopen(path, "rbe") : NULL;
+    if (file != NULL && tiffGetCount(file, &frames) != 0) {
+        frames = 0;
     }
-    if (file != NULL) {
-        fclose(file);
-    }
+    g_clear_pointer(&file, fclose);
     return MAX(1, frames);
 }
 
@@ -184,6 +200,17 @@ image_set_pages(const ImageSet *set)
     return set->frames->len;
 }
 
+GArray *
+image_set_file_pages(const ImageSet *set)
+{
+    GArray *pages = g_array_sized_new(FALSE, TRUE, sizeof(guint32), set->paths->len);
+    g_array_set_size(pages, set->paths->len);
+    for (guint i = 0; i < set->frames->len; i++) {
+        g_array_index(pages, guint32, g_array_index(set->frames, ImageFrame, i).file)++;
+    }
+    return pages;
+}
+
 static const char *
 path_of(const ImageSet *set, guint number)
 {
@@ -207,6 +234,11 @@ size_check(int w, int h, GError **error)
         g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED,
                     "the image has %d × %d pixels; at most %.0f million are read", w, h,
                     IMAGE_PIXELS_MOST / 1e6);
+        return FALSE;
+    }
+    if (MAX(w, h) > IMAGE_SIDE_MOST) {
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED,
+                    "the image has %d × %d pixels: a side has at most %d", w, h, IMAGE_SIDE_MOST);
         return FALSE;
     }
     if (w < IMAGE_SIDE_LEAST || h < IMAGE_SIDE_LEAST) {
@@ -255,16 +287,85 @@ squared(PIX *grey, const double said[2])
     return pixScale(grey, (float)(most / said[0]), (float)(most / said[1]));
 }
 
+/* What the header says of the size: TRUE if it could be read. */
+static gboolean
+header_read(const char *path, int frame, int *ret_w, int *ret_h)
+{
+    return frame == 0
+               ? pixReadHeader(path, NULL, ret_w, ret_h, NULL, NULL, NULL) == 0
+               : readHeaderTiff(path, frame, ret_w, ret_h, NULL, NULL, NULL, NULL, NULL) == 0;
+}
+
+/* Grey of a picture in libtiff's form, premultiplied by alpha,
+ * on white. */
+static PIX *
+grey_of_raster(const l_uint32 *raster, int w, int h)
+{
+    PIX *grey = pixCreateNoInit(w, h, 8);
+    for (int y = 0; grey != NULL && y < h; y++) {
+        l_uint32 *row = pixGetData(grey) + (gsize)y * (gsize)pixGetWpl(grey);
+        for (int x = 0; x < w; x++) {
+            l_uint32 v = raster[(gsize)y * (gsize)w + (gsize)x];
+            l_uint32 light = (TIFFGetR(v) * 77 + TIFFGetG(v) * 150 + TIFFGetB(v) * 29) >> 8;
+            SET_DATA_BYTE(row, x, (l_uint8)MIN(255, light + 255 - TIFFGetA(v)));
+        }
+    }
+    return grey;
+}
+
+static void
+take_resolution(TIFF *tiff, PIX *grey)
+{
+    float x = 0, y = 0;
+    guint16 unit = RESUNIT_INCH;
+    TIFFGetField(tiff, TIFFTAG_XRESOLUTION, &x);
+    TIFFGetField(tiff, TIFFTAG_YRESOLUTION, &y);
+    TIFFGetField(tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
+    double inch = unit == RESUNIT_CENTIMETER ? 2.54 : unit == RESUNIT_INCH ? 1 : 0;
+    pixSetResolution(grey, (int)round((double)x * inch), (int)round((double)y * inch));
+}
+
+/* What leptonica does not read (tiles, planes) or takes for something else (CMYK, for red, green
+ * and blue with alpha), by libtiff in 8-bit grey; NULL if it is none of these, or damaged. */
+static PIX *
+read_odd_tiff(const char *path, int frame)
+{
+    PIX *grey = NULL;
+    guint16 planes = PLANARCONFIG_CONTIG, photometric = 0;
+    guint32 w = 0, h = 0;
+    TIFF *tiff = TIFFOpen(path, "r");
+    if (tiff != NULL && TIFFSetDirectory(tiff, (tdir_t)frame) != 0 &&
+        TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &w) && TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &h)) {
+        TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric);
+        TIFFGetField(tiff, TIFFTAG_PLANARCONFIG, &planes);
+        gboolean odd = TIFFIsTiled(tiff) || planes == PLANARCONFIG_SEPARATE ||
+                       photometric == PHOTOMETRIC_SEPARATED;
+        g_autofree l_uint32 *raster =
+            odd && size_check((int)MIN(w, G_MAXINT), (int)MIN(h, G_MAXINT), NULL)
+                ? g_try_new(l_uint32, (gsize)w * h)
+                : NULL;
+        if (raster != NULL &&
+            TIFFReadRGBAImageOriented(tiff, w, h, raster, ORIENTATION_TOPLEFT, 1)) {
+            grey = grey_of_raster(raster, (int)w, (int)h);
+        }
+        if (grey != NULL) {
+            take_resolution(tiff, grey);
+        }
+    }
+    g_clear_pointer(&tiff, TIFFClose);
+    return grey;
+}
+
 static PIX *
 read_frame(const char *path, int frame, GError **error)
 {
-    int format = 0, w = 0, h = 0;
-    PIX *pix = NULL;
-    if (frame == 0 && pixReadHeader(path, &format, &w, &h, NULL, NULL, NULL) == 0 &&
-        !size_check(w, h, error)) {
+    int w = 0, h = 0;
+    gboolean header = header_read(path, frame, &w, &h);
+    if (header && !size_check(w, h, error)) {
         return NULL;
     }
-    if (w > 0 || frame > 0) {
+    PIX *pix = frame > 0 || file_is_tiff(path) ? read_odd_tiff(path, frame) : NULL;
+    if (pix == NULL && header) {
         pix = frame > 0 ? pixReadTiff(path, frame) : pixRead(path);
     }
     if (pix == NULL) {

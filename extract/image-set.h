@@ -12,7 +12,10 @@
 #include <glib.h>
 #include <leptonica/allheaders.h>
 
+/* A sheet of A0 at 240 dpi, or of A4 at 1,000. */
 #define IMAGE_PIXELS_MOST 100000000.0
+/* What a JPEG can have at most. */
+#define IMAGE_SIDE_MOST 65535
 #define IMAGE_SIDE_LEAST 16
 #define IMAGE_PAGES_MOST 100000u
 
@@ -24,6 +27,9 @@ gboolean image_is_known(int fd);
 gboolean image_folder_list(const char *folder, GPtrArray *images, GPtrArray *others,
                            GError **error);
 
+/* "1.82.0": of leptonica, which decodes the images; a new string. */
+char *image_library_version(void);
+
 typedef struct ImageSet ImageSet;
 
 /* paths: char *, borrowed for the life of the set. */
@@ -32,6 +38,9 @@ void image_set_free(ImageSet *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImageSet, image_set_free)
 
 guint image_set_pages(const ImageSet *set);
+
+/* How many pages each file has, in the order of the paths: a new array of guint32. */
+GArray *image_set_file_pages(const ImageSet *set);
 
 /* The file's name of page `number` (from 1), borrowed. */
 const char *image_set_name(const ImageSet *set, guint number);
