@@ -7,8 +7,8 @@
 #define JOBS_MOST 256
 #define DPI_LEAST 50
 #define DPI_MOST 1200
-/* What names of tesseract's models are made of. */
-#define LANGUAGE_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+"
+/* Names of tesseract's models: no paths. */
+#define LANGUAGES "^[A-Za-z0-9_]+(\\+[A-Za-z0-9_]+)*$"
 
 void
 options_free(Options *options)
@@ -97,7 +97,7 @@ settle_ocr(Options *o, const char *mode, GError **error)
     if (o->languages == NULL) {
         o->languages = g_strdup("jpn");
     }
-    if (strspn(o->languages, LANGUAGE_CHARACTERS) != strlen(o->languages)) {
+    if (!g_regex_match_simple(LANGUAGES, o->languages, G_REGEX_DOLLAR_ENDONLY, 0)) {
         return usage(error, "--lang: '%s' is not a list like jpn+eng", o->languages);
     }
     if (o->dpi != 0 && !(o->dpi >= DPI_LEAST && o->dpi <= DPI_MOST)) {
