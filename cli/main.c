@@ -5,22 +5,26 @@
 
 #include <libxml/xmlversion.h>
 
+#include "image-set.h"
 #include "options.h"
 #include "output.h"
 #include "pdf.h"
 #include "process.h"
+#include "recognise.h"
 
 static void
 print_help(void)
 {
     fputs(
         "Usage:\n"
-        "  yomijun process [OPTIONS] INPUT.pdf      a PDF in, structured XML in reading order out\n"
+        "  yomijun process [OPTIONS] INPUT          a PDF or page images in, structured XML in\n"
+        "                                           reading order out\n"
         "  yomijun reconstruct [OPTIONS] DUMP.xml   the same from a page dump\n"
         "  yomijun COMMAND --help                   the options of a command\n"
         "  yomijun --version\n"
         "\n"
-        "INPUT.pdf may be - for standard input. The result goes to standard output or, with\n"
+        "INPUT is a PDF, a page image (PNG, JPEG, TIFF of one or more pages), a folder of page\n"
+        "images, or - for a PDF on standard input. The result goes to standard output or, with\n"
         "-o FILE, to a file, which appears whole or not at all.\n"
         "\n"
         "Exit codes: 0 done; 1 done, but some page failed; 2 wrong usage; 3 the input cannot be\n"
@@ -32,10 +36,12 @@ print_help(void)
 static void
 print_version(void)
 {
-    printf("yomijun %s\npoppler %s, paint trace: %s\nlibxml2 %s\nGLib %u.%u.%u\n"
-           "Licence GPL-3.0-or-later\n",
+    g_autofree char *leptonica = image_library_version();
+    printf("yomijun %s\npoppler %s, paint trace: %s\ntesseract %s\nleptonica %s\n"
+           "libxml2 %s\nGLib %u.%u.%u\nLicence GPL-3.0-or-later\n",
            YOMIJUN_VERSION, pdf_poppler_version(), pdf_has_paint_trace() ? "yes" : "no",
-           LIBXML_DOTTED_VERSION, glib_major_version, glib_minor_version, glib_micro_version);
+           recogniser_version(), leptonica, LIBXML_DOTTED_VERSION, glib_major_version,
+           glib_minor_version, glib_micro_version);
 }
 
 static int

@@ -45,6 +45,7 @@ struct PageReader {
     Worker *workers;
     guint n_workers;
     PdfFacts facts;
+    GArray *file_pages; /* guint32: how many pages each image file has */
     GError *open_error;
     GArray *numbers; /* of the run */
     guint next_ask, next_give;
@@ -148,7 +149,9 @@ death_words(int status, gboolean too_late)
         return g_strdup_printf("given up after %d s", PAGE_WALL_SECONDS);
     }
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF) {
-        return g_strdup_printf("given up: it takes more than %d s of processor time", PAGE_SECONDS);
+        return g_strdup_printf(
+            "given up: it takes more than %d s of processor time, or %d s with OCR", PAGE_SECONDS,
+            OCR_SECONDS);
     }
     if (WIFSIGNALED(status)) {
         return g_strdup_printf(
@@ -187,14 +190,18 @@ facts_take(PageReader *reader, const guint8 *data, gsize size)
     g_autoptr(GVariant) raw =
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(FACTS_TYPE), bytes, FALSE));
     g_autoptr(GVariant) all = g_variant_get_normal_form(raw);
-    g_autoptr(GVariantIter) outline = NULL;
+    g_autoptr(GVariantIter) outline = NULL, files = NULL;
     PdfFacts *facts = &reader->facts;
     if (facts->pages != 0) {
         return; /* another worker has told the same */
     }
-    g_variant_get(all, FACTS_TYPE, &facts->title, &facts->created, &facts->pages, &outline);
+    g_variant_get(all, FACTS_TYPE, &facts->title, &facts->created, &facts->pages, &outline, &files);
     char *title;
     int level;
+    guint32 n;
+    while (g_variant_iter_next(files, "u", &n)) {
+        g_array_append_val(reader->file_pages, n);
+    }
     while (g_variant_iter_next(outline, "{si}", &title, &level)) {
         if (facts->outline == NULL) {
             facts->outline = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -433,6 +440,7 @@ page_reader_new(const Input *input, const SourceOptions *options, int jobs, GErr
     reader->options = options;
     reader->n_workers = (guint)jobs;
     reader->workers = g_new0(Worker, reader->n_workers);
+    reader->file_pages = g_array_new(FALSE, FALSE, sizeof(guint32));
     reader->waiting = g_ptr_array_new_with_free_func(waiting_free);
     signal(SIGPIPE, SIG_IGN);
     struct sigaction action = {.sa_handler = on_signal};
@@ -471,6 +479,7 @@ page_reader_free(PageReader *reader)
     }
     g_free(reader->workers);
     g_ptr_array_unref(reader->waiting);
+    g_array_unref(reader->file_pages);
     g_free(reader->facts.title);
     g_free(reader->facts.created);
     g_clear_pointer(&reader->facts.outline, g_hash_table_unref);
@@ -482,4 +491,18 @@ const PdfFacts *
 page_reader_facts(const PageReader *reader)
 {
     return &reader->facts;
+}
+
+char *
+page_reader_file(const PageReader *reader, guint32 number)
+{
+    guint32 first = 1;
+    for (guint i = 0; reader->input->folder && i < reader->file_pages->len; i++) {
+        guint32 n = g_array_index(reader->file_pages, guint32, i);
+        if (number >= first && number < first + n) {
+            return g_path_get_basename(g_ptr_array_index(reader->input->images, i));
+        }
+        first += n;
+    }
+    return NULL;
 }

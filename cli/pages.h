@@ -39,6 +39,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)
 
 const PdfFacts *page_reader_facts(const PageReader *reader);
 
+/* The name of the file that has this page, if the input is a folder; else NULL. */
+char *page_reader_file(const PageReader *reader, guint32 number);
+
 /* Reads these pages (guint32, ascending) and hands each to the sink, in order. FALSE if the sink
  * failed, with EXTRACT_ERROR_MISSING if a model for OCR is not installed, or with
  * G_IO_ERROR_CANCELLED-like code INTERRUPTED below after a signal. */

@@ -17,6 +17,7 @@
 #include "page-wire.h"
 #include "pages.h"
 #include "progress.h"
+#include "recognise.h"
 #include "store.h"
 #include "validate.h"
 #include "write.h"
@@ -48,6 +49,8 @@ typedef struct {
     DocumentFacts facts;
     Progress *progress;
     Input input;
+    const PageReader *reader; /* borrowed; NULL for a dump */
+    gboolean ocr;             /* used on some page */
     guint failed, pictures, undecoded, hidden, damaged, unsound;
 } Job;
 
@@ -83,6 +86,35 @@ take_result(const PageResult *result, gpointer user_data, GError **error)
 
 /* ---- second look ---- */
 
+/* One line about a page: "page 3", or in a folder of images "page 3 (scan3.png)". */
+static void complain_page(const Job *job, guint32 number, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+static void
+complain_page(const Job *job, guint32 number, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_autofree char *file = job->reader != NULL ? page_reader_file(job->reader, number) : NULL;
+    if (file == NULL) {
+        complain(job->options->input, "page %u: %s", number, text);
+    } else {
+        g_autofree char *name = g_filename_display_name(file);
+        complain(job->options->input, "page %u (%s): %s", number, name, text);
+    }
+}
+
+/* Why a page failed, for the document, which says of no failed page else which file it is. */
+static char *
+failure_words(const Job *job, guint32 number, const char *why)
+{
+    g_autofree char *file = job->reader != NULL ? page_reader_file(job->reader, number) : NULL;
+    g_autofree char *name = file != NULL ? g_filename_display_name(file) : NULL;
+    return name != NULL ? g_strdup_printf("%s: %s", name, why) : g_strdup(why);
+}
+
 static gboolean
 is_chosen(const Job *job, guint32 number)
 {
@@ -117,10 +149,12 @@ count_layout(Job *job, const Page *page, const Layout *layout)
         job->undecoded += drop == DROP_UNDECODED;
         job->hidden += drop >= DROP_INVISIBLE && drop <= DROP_SAME_COLOUR && !blank;
     }
+    gboolean read = notice_count(page, "ocr") > 0;
+    job->ocr = job->ocr || read;
     if (placed == 0 && marks > 0) {
         job->pictures++;
-        complain(job->options->input, "page %u: marks, but no text that can be read: it needs OCR",
-                 page->number);
+        complain_page(job, page->number, "marks, but no text that can be read%s",
+                      read ? "" : ": it needs OCR");
     }
     job->damaged += notice_count(page, "trace-error") > 0;
 }
@@ -142,9 +176,10 @@ put_together(Job *job, OutputWriter *writer, GError **error)
             continue;
         }
         if (why != NULL) {
+            g_autofree char *words = failure_words(job, number, why);
             job->failed++;
-            complain(job->options->input, "page %u: %s", number, why);
-            assembler_failed_page(assembler, number, why);
+            complain_page(job, number, "%s", why);
+            assembler_failed_page(assembler, number, words);
             continue;
         }
         ok = page_store_read(job->store, i, &page, &layout, error);
@@ -176,7 +211,7 @@ put_dump(Job *job, FILE *out, GError **error)
         }
         if (page_store_failure(job->store, i) != NULL) {
             job->failed++;
-            complain(job->options->input, "page %u: %s", number, page_store_failure(job->store, i));
+            complain_page(job, number, "%s", page_store_failure(job->store, i));
             continue;
         }
         if (!page_store_read(job->store, i, &page, &layout, error) ||
@@ -198,6 +233,7 @@ put_document(Job *job, FILE *out, GError **error)
         return FALSE;
     }
     gboolean ok = put_together(job, writer, error);
+    job->facts.tesseract = job->ocr && job->reader != NULL ? recogniser_version() : NULL;
     if (ok && !writer->finish(writer, &job->facts, out)) {
         g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s", g_strerror(errno));
         ok = FALSE;
@@ -246,8 +282,9 @@ write_result(Job *job)
     if (everything_failed(job)) {
         const char *why =
             page_store_count(job->store) > 0 ? page_store_failure(job->store, 0) : "no pages";
-        complain(job->options->input, "no page can be read; page %u: %s",
-                 page_store_count(job->store) > 0 ? page_store_number(job->store, 0) : 0, why);
+        guint32 first = page_store_count(job->store) > 0 ? page_store_number(job->store, 0) : 0;
+        g_autofree char *words = failure_words(job, first, why);
+        complain(job->options->input, "no page can be read; page %u: %s", first, words);
         return EXIT_INPUT;
     }
     g_autoptr(Output) output = output_open(job->options->output, &error);
@@ -342,13 +379,26 @@ static void
 name_others(const Options *options, const GPtrArray *others)
 {
     for (guint i = 0; i < MIN(others->len, OTHERS_NAMED); i++) {
-        g_autofree char *name = g_path_get_basename(g_ptr_array_index(others, i));
-        complain(options->input, "%s is no page image and left alone", name);
+        const char *path = g_ptr_array_index(others, i);
+        gboolean folder = g_file_test(path, G_FILE_TEST_IS_DIR);
+        g_autofree char *base = g_path_get_basename(path);
+        g_autofree char *name = g_filename_display_name(base);
+        complain(options->input, "%s is %s and left alone", name,
+                 folder ? "a folder in the folder" : "no page image");
     }
     if (others->len > OTHERS_NAMED) {
         complain(options->input, "%u more files are no page images and left alone",
                  others->len - OTHERS_NAMED);
     }
+}
+
+/* The name of the file or folder, also of "." and "report/..". */
+static char *
+source_name(const char *input)
+{
+    g_autofree char *path =
+        strcmp(input, "-") == 0 ? g_strdup(input) : g_canonicalize_filename(input, NULL);
+    return g_path_get_basename(path);
 }
 
 int
@@ -378,6 +428,7 @@ process_run(const Options *options)
     if (options->pages == NULL) {
         g_clear_pointer(&job.chosen, g_array_unref);
     }
+    job.reader = reader;
     job.survey = survey_new();
     job.headings = headings_new();
     job.store = page_store_new(&error);
@@ -388,7 +439,7 @@ process_run(const Options *options)
         return exit_code_of(error);
     }
     g_clear_pointer(&job.progress, progress_free);
-    g_autofree char *name = g_path_get_basename(options->input);
+    g_autofree char *name = source_name(options->input);
     g_autofree char *sha256 = input_checksum(&job.input);
     g_autofree char *said = options_text(options);
     job.outline = facts->outline;

@@ -50,8 +50,10 @@ send_line(int out, MessageKind kind, guint32 number, const char *line)
 }
 
 static void
-send_facts(int out, const PdfFacts *facts)
+send_facts(int out, const Source *source)
 {
+    const PdfFacts *facts = source_facts(source);
+    g_autoptr(GArray) files = source_file_pages(source);
     GVariantBuilder outline;
     g_variant_builder_init(&outline, G_VARIANT_TYPE("a{si}"));
     if (facts->outline != NULL) {
@@ -62,8 +64,11 @@ send_facts(int out, const PdfFacts *facts)
             g_variant_builder_add(&outline, "{si}", title, GPOINTER_TO_INT(level));
         }
     }
-    g_autoptr(GVariant) all = g_variant_ref_sink(
-        g_variant_new(FACTS_TYPE, facts->title, facts->created, facts->pages, &outline));
+    GVariant *of_files =
+        g_variant_new_fixed_array(G_VARIANT_TYPE_UINT32, files != NULL ? files->data : NULL,
+                                  files != NULL ? files->len : 0, sizeof(guint32));
+    g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_new(
+        "(msmsua{si}@au)", facts->title, facts->created, facts->pages, &outline, of_files));
     send_message(out, (Message){MESSAGE_FACTS, 0, g_variant_get_size(all), 0},
                  g_variant_get_data(all), NULL);
 }
@@ -184,7 +189,7 @@ worker_run(const Input *input, const SourceOptions *options, int in, int out)
         send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
         _exit(0);
     }
-    send_facts(out, source_facts(source));
+    send_facts(out, source);
     guint32 number;
     for (guint done = 1;; done++) {
         if (done % PAGES_AT_ONCE == 0) {

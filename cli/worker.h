@@ -15,8 +15,8 @@ typedef enum {
     MESSAGE_FAILED,     /* a line that says why */
 } MessageKind;
 
-/* title, created, pages, outline */
-#define FACTS_TYPE "(msmsua{si})"
+/* title, created, pages, outline, pages of each image file */
+#define FACTS_TYPE "(msmsua{si}au)"
 
 typedef struct {
     guint32 kind, number;

@@ -68,6 +68,7 @@ input_find(const char *path, Input *ret_input, GError **error)
     if (!standard && S_ISDIR(st.st_mode)) {
         close(input.fd);
         input.fd = -1;
+        input.folder = TRUE;
         if (!image_folder_list(path, input.images, input.others, error)) {
             return FALSE;
         }
@@ -75,7 +76,11 @@ input_find(const char *path, Input *ret_input, GError **error)
         g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN,
                     "is no regular file; pass it on standard input as -");
         return FALSE;
-    } else if (!standard && image_is_known(input.fd)) {
+    } else if (standard && image_is_known(input.fd)) {
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN,
+                    "is an image: only a PDF may come on standard input; give the file's name");
+        return FALSE;
+    } else if (image_is_known(input.fd)) {
         close(input.fd);
         input.fd = -1;
         g_ptr_array_add(input.images, g_strdup(path));

@@ -11,6 +11,7 @@ typedef struct {
     int fd;            /* the PDF, or -1; read by position, so processes may share it */
     GPtrArray *images; /* char *: paths of page images, if fd is -1 */
     GPtrArray *others; /* char *: files of the folder that are none */
+    gboolean folder;
 } Input;
 
 /* path: a PDF, a page image, a folder of page images, or "-" for a PDF on standard input.

@@ -44,6 +44,12 @@ source_facts(const Source *source)
     return source->pdf != NULL ? pdf_facts(source->pdf) : &source->facts;
 }
 
+GArray *
+source_file_pages(const Source *source)
+{
+    return source->images != NULL ? image_set_file_pages(source->images) : NULL;
+}
+
 /* The recogniser, made when it is first needed. */
 static Recogniser *
 recogniser_of(Source *source, void (*on_ocr)(void), GError **error)
@@ -55,27 +61,52 @@ recogniser_of(Source *source, void (*on_ocr)(void), GError **error)
     return source->recogniser;
 }
 
+/* A page of nothing yet, that says which file it is. */
+static Page *
+image_page_new(const Source *source, guint number, double width, double height, double inferred_dpi)
+{
+    Page *page = page_new(number, width, height);
+    page->painted_known = TRUE;
+    page_notice(page, "file", NULL, 1, image_set_name(source->images, number));
+    if (inferred_dpi != 0) {
+        g_autofree char *text =
+            g_strdup_printf("taken for %.0f dpi: the file says none", inferred_dpi);
+        page_notice(page, "resolution", NULL, 1, text);
+    }
+    return page;
+}
+
+/* Without OCR there is a picture, and no more. */
+static Page *
+unread_page(const Source *source, guint number, PIX *grey, double dpi, double inferred_dpi)
+{
+    double width = pixGetWidth(grey) * 72 / dpi, height = pixGetHeight(grey) * 72 / dpi;
+    Page *page = image_page_new(source, number, width, height, inferred_dpi);
+    Mark mark = {0, 0, (float)width, (float)height};
+    g_array_append_val(page->images, mark);
+    return page;
+}
+
 static Page *
 image_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
 {
     double dpi = 0;
-    gboolean inferred = FALSE;
-    Recogniser *recogniser = recogniser_of(source, on_ocr, error);
+    gboolean inferred = FALSE, never = source->options->ocr == OCR_NEVER;
+    Recogniser *recogniser = never ? NULL : recogniser_of(source, on_ocr, error);
+    if (recogniser == NULL && !never) {
+        return NULL;
+    }
     g_autoptr(PIX) grey =
-        recogniser == NULL
-            ? NULL
-            : image_set_read(source->images, number, source->options->dpi, &dpi, &inferred, error);
+        image_set_read(source->images, number, source->options->dpi, &dpi, &inferred, error);
+    if (grey != NULL && never) {
+        return unread_page(source, number, grey, dpi, inferred ? dpi : 0);
+    }
     g_autoptr(Scan) scan = grey != NULL ? scan_look(grey, dpi, TRUE, recogniser, error) : NULL;
     if (scan == NULL) {
         return NULL;
     }
-    g_autoptr(Page) page = page_new(number, scan->width, scan->height);
-    page->painted_known = TRUE;
-    page_notice(page, "file", NULL, 1, image_set_name(source->images, number));
-    if (inferred) {
-        g_autofree char *text = g_strdup_printf("taken for %.0f dpi: the file says none", dpi);
-        page_notice(page, "resolution", NULL, 1, text);
-    }
+    g_autoptr(Page) page =
+        image_page_new(source, number, scan->width, scan->height, inferred ? dpi : 0);
     page_notice(page, "ocr", NULL, 1, "the page is a picture");
     scan_notice(scan, page);
     scan_add_marks(scan, NULL, page);

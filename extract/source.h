@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Source: whatever holds the pages of a document, a PDF or page images, and its pages as evidence,
- * read from the text layer, from the picture, or from both..
+ * read from the text layer, from the picture, or from both.
  */
 #pragma once
 
@@ -31,6 +31,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
 
 /* Borrowed. Page images have no title, dates and outline. */
 const PdfFacts *source_facts(const Source *source);
+
+/* How many pages each image file has, in the order of the input: a new array of guint32; NULL for a
+ * PDF. */
+GArray *source_file_pages(const Source *source);
 
 /* The evidence of page `number` (from 1); page_free() it. Whenever OCR is about to begin,
  * `on_ocr` is called: it takes seconds. Errors of EXTRACT_ERROR; _MISSING if a model is not

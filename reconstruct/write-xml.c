@@ -238,8 +238,10 @@ put_counts(GString *out, const PageRecord *record)
 static void
 put_notices(GString *out, const PageRecord *record)
 {
+    gboolean was_read = FALSE; /* with OCR */
     for (guint i = 0; i < record->page->notices->len; i++) {
         const Notice *n = &g_array_index(record->page->notices, Notice, i);
+        was_read = was_read || strcmp(n->kind, "ocr") == 0;
         g_string_append_printf(out, "   <noticed kind=\"%s\" count=\"%u\"", n->kind, n->count);
         if (n->x1 > n->x0 || n->y1 > n->y0) {
             put_box(out, (Rect){(double)n->x0, (double)n->y0, (double)n->x1, (double)n->y1});
@@ -249,9 +251,10 @@ put_notices(GString *out, const PageRecord *record)
         g_string_append(out, "</noticed>\n");
     }
     if (record->picture) {
-        g_string_append(out,
-                        "   <noticed kind=\"picture\" count=\"1\">there are marks on the page and "
-                        "no text that can be read: it needs OCR</noticed>\n");
+        g_string_append_printf(out,
+                               "   <noticed kind=\"picture\" count=\"1\">there are marks on the "
+                               "page and no text that can be read%s</noticed>\n",
+                               was_read ? "" : ": it needs OCR");
     }
 }
 
@@ -430,6 +433,7 @@ put_source(GString *out, const DocumentFacts *f)
     g_string_append(out, "/>\n <producer name=\"yomijun\"");
     put_attribute(out, "version", f->version);
     put_attribute(out, "poppler", f->poppler);
+    put_attribute(out, "tesseract", f->tesseract);
     put_attribute(out, "paint-trace", f->paint_trace ? "yes" : "no");
     put_attribute(out, "options", f->options);
     g_string_append(out, "/>\n");

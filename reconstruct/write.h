@@ -15,6 +15,7 @@ typedef struct {
     const char *name, *sha256, *title, *created;
     guint pages; /* of the source */
     const char *version, *poppler, *options;
+    const char *tesseract; /* NULL if no page was read with OCR */
     gboolean paint_trace;
 } DocumentFacts;
 
