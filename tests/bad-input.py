@@ -8,13 +8,8 @@ import os, shutil, subprocess, sys, tempfile, time
 import xml.etree.ElementTree as ElementTree
 
 import laws, measured
-
-SECONDS = 10
-SECONDS_WALL = 40
-MEMORY = 1 << 30
-# Exit codes of design.
-DONE, PARTLY, USAGE, INPUT, PASSWORD, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 6, 130
-OLD = b'what was there before\n'
+from promises import (DONE, INPUT, INTERRUPTED, OUTPUT, PARTLY, PASSWORD, SECONDS_WALL, USAGE,
+                      common_faults, output_faults, write_old)
 
 # File: what may come of it. The font bomb only goes off in a build that renders,
 # which may also take too long over many words.
@@ -65,52 +60,9 @@ class Place:
         return measured.run([self.yomijun, 'process', *arguments], SECONDS_WALL, **more)
 
 
-def limits_faults(result):
-    faults = []
-    if result.code is None or min(result.processor, result.seconds) > SECONDS:
-        faults.append(f'{result.seconds:.1f} s, {result.processor:.1f} of processor time')
-    if result.memory > MEMORY:
-        faults.append(f'{result.memory >> 20} MiB')
-    if result.left_running:
-        faults.append('a process is left running')
-    return faults
-
-
-def message_faults(result):
-    lines = result.err.splitlines()
-    faults = [f'not a message: {line[:200]}' for line in lines if not line.startswith('yomijun: ')]
-    if result.code not in (DONE, PARTLY) and len(lines) != 1:
-        faults.append(f'{len(lines)} lines of message: {result.err[:300]}')
-    return faults
-
-
-def code_faults(result, expected):
-    expected = expected if isinstance(expected, tuple) else (expected,)
-    return [] if result.code in expected else [f'exit code {result.code}: {result.err[:300]}']
-
-
-def common_faults(result, expected):
-    return code_faults(result, expected) + message_faults(result) + limits_faults(result)
-
-
-def output_faults(result, xml):
-    """A whole document, or what was there before; nothing beside it."""
-    faults = []
-    beside = [n for n in os.listdir(os.path.dirname(xml)) if n != os.path.basename(xml)]
-    if beside:
-        faults.append(f'left behind: {beside}')
-    if result.code in (DONE, PARTLY):
-        return faults + laws.faults(xml)
-    with open(xml, 'rb') as f:
-        if f.read() != OLD:
-            faults.append('half-written')
-    return faults
-
-
 def try_file(place, name, expected, *options):
     xml = os.path.join(place.fresh(), 'out.xml')
-    with open(xml, 'wb') as f:
-        f.write(OLD)
+    write_old(xml)
     result = place.process(place.file(name), '-j', '2', '-o', xml, *options)
     faults = common_faults(result, expected) + output_faults(result, xml)
     if not faults and name in READABLE and result.code in (DONE, PARTLY):
@@ -223,8 +175,7 @@ def try_outputs(place):
 
 def try_interrupt(place, after):
     xml = os.path.join(place.fresh(), 'out.xml')
-    with open(xml, 'wb') as f:
-        f.write(OLD)
+    write_old(xml)
     result = place.process(place.file('forms-that-double.pdf'), '-o', xml, interrupt_after=after)
     return common_faults(result, INTERRUPTED) + output_faults(result, xml)
 

@@ -21,14 +21,14 @@ CID_UNKNOWN = '2220'
 
 
 class Dump:
-    """The evidence of the first page of a PDF."""
+    """The evidence of the first page of a PDF, without OCR if nothing else is said."""
 
-    def __init__(self, yomijun, data):
+    def __init__(self, yomijun, data, ocr='never'):
         with tempfile.TemporaryDirectory() as folder:
             pdf = os.path.join(folder, 'a.pdf')
             with open(pdf, 'wb') as f:
                 f.write(data)
-            done = subprocess.run([yomijun, 'process', '-q', '--stop-after=page', pdf],
+            done = subprocess.run([yomijun, 'process', '-q', '--stop-after=page', '--ocr', ocr, pdf],
                                   check=True, capture_output=True)
         self.page = ElementTree.fromstring(done.stdout)[0]
 
@@ -109,6 +109,14 @@ def test_glyph_without_unicode_is_undecoded(y):
                            '/MediaBox [0 0 595 842]', CID_FONT))
     assert ['undecoded' in g.get('flags', '') for g in dump.glyphs()] == [True]
     assert 'undecoded' in dump.notices()
+
+
+def test_glyph_without_unicode_is_read(y):
+    narrow = {**CID_FONT, 7: CID_FONT[7].replace('/DW 1000', '/DW 500')}
+    dump = Dump(y, rebuilt(f'BT /F2 20 Tf 72 500 Td <{CID_UNKNOWN}> Tj ET',
+                           '/MediaBox [0 0 595 842]', narrow), 'auto')
+    assert [g.get('origin') for g in dump.glyphs()] == ['ocr'] and dump.text() not in ('', '?')
+    assert 'ocr' in dump.notices() and 'undecoded' not in dump.notices()
 
 
 def test_actual_text_is_what_is_read(y):

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must hold of every run of yomijun, whatever goes in: the exit code, one line a message, all or
+nothing written, nothing left running, within 1 GB and 10 s (of processor time, since the machine may
+be busy with other tests)."""
+import os
+
+import laws
+
+SECONDS = 10
+SECONDS_WALL = 40
+MEMORY = 1 << 30
+# Exit codes of design.
+DONE, PARTLY, USAGE, INPUT, PASSWORD, MISSING, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+OLD = b'what was there before\n'
+
+
+def write_old(path):
+    with open(path, 'wb') as f:
+        f.write(OLD)
+
+
+def limits_faults(result):
+    faults = []
+    if result.code is None or min(result.processor, result.seconds) > SECONDS:
+        faults.append(f'{result.seconds:.1f} s, {result.processor:.1f} of processor time')
+    if result.memory > MEMORY:
+        faults.append(f'{result.memory >> 20} MiB')
+    if result.left_running:
+        faults.append('a process is left running')
+    return faults
+
+
+def message_faults(result):
+    lines = result.err.splitlines()
+    faults = [f'not a message: {line[:200]}' for line in lines if not line.startswith('yomijun: ')]
+    if result.code not in (DONE, PARTLY) and len(lines) != 1:
+        faults.append(f'{len(lines)} lines of message: {result.err[:300]}')
+    return faults
+
+
+def code_faults(result, expected):
+    expected = expected if isinstance(expected, tuple) else (expected,)
+    return [] if result.code in expected else [f'exit code {result.code}: {result.err[:300]}']
+
+
+def common_faults(result, expected):
+    return code_faults(result, expected) + message_faults(result) + limits_faults(result)
+
+
+def output_faults(result, xml):
+    """A whole document, or what was there before; nothing beside it."""
+    faults = []
+    beside = [n for n in os.listdir(os.path.dirname(xml)) if n != os.path.basename(xml)]
+    if beside:
+        faults.append(f'left behind: {beside}')
+    if result.code in (DONE, PARTLY):
+        return faults + laws.faults(xml)
+    with open(xml, 'rb') as f:
+        if f.read() != OLD:
+            faults.append('half-written')
+    return faults
