@@ -148,11 +148,12 @@ image_library_version(void)
 static gboolean
 file_is_tiff(const char *path)
 {
-    FILE *file = fopen(path, "rbe");
     guint8 head[4] = {0};
-    gboolean tiff =
-        file != NULL && fread(head, 1, sizeof head, file) == sizeof head && is_tiff(head);
-    g_clear_pointer(&file, fclose);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    gboolean tiff = fd >= 0 && pread(fd, head, sizeof head, 0) == sizeof head && is_tiff(head);
+    if (fd >= 0) {
+        close(fd);
+    }
     return tiff;
 }
 

@@ -101,6 +101,7 @@ input_clear(Input *input)
     g_clear_pointer(&input->others, g_ptr_array_unref);
 }
 
+/* fd -1: of nothing. */
 static char *
 file_checksum(int fd)
 {
@@ -108,7 +109,7 @@ file_checksum(int fd)
     g_autofree guchar *buffer = g_malloc(1 << 16);
     gint64 at = 0;
     ssize_t n;
-    while ((n = pread(fd, buffer, 1 << 16, at)) > 0) {
+    while (fd >= 0 && (n = pread(fd, buffer, 1 << 16, at)) > 0) {
         g_checksum_update(sum, buffer, n);
         at += n;
     }
@@ -124,7 +125,7 @@ input_checksum(const Input *input)
     g_autoptr(GString) digests = g_string_new(NULL);
     for (guint i = 0; i < input->images->len; i++) {
         int fd = open(g_ptr_array_index(input->images, i), O_RDONLY | O_CLOEXEC);
-        g_autofree char *digest = file_checksum(fd); /* nothing is read of what is gone */
+        g_autofree char *digest = file_checksum(fd); /* -1 if it is gone */
         if (input->images->len == 1) {
             g_string_append(digests, digest);
         } else {

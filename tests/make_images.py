@@ -3,6 +3,8 @@
 library for it; and damaged ones. A Grey is what all are made of."""
 import re, struct, subprocess, zlib
 
+import make_bad
+
 DPI = 300
 
 
@@ -242,9 +244,8 @@ def cmyk_jpeg(grey_jpeg):
 
 def bomb(side):
     """A PNG of side × side white pixels, small itself."""
-    packer = zlib.compressobj(9)
     row = b'\0' + b'\xff' * side
-    return png(side, side, 8, 0, b''.join(packer.compress(row) for _ in range(side)) + packer.flush())
+    return png(side, side, 8, 0, make_bad.packed_many(row * 100, side // 100))
 
 
 def hostile(grey):
