@@ -40,6 +40,11 @@
 /* The white between lines may have this part of the ink of a common row. */
 #define CUT_INK 0.12f
 #define SPECK_EMS 0.22
+/* A line this much higher or lower than its block's has a size of its own; one lower still is a
+ * mark (a dash, a point) of the block's size. */
+#define LARGER 1.2
+#define SMALLER 0.55
+#define MARK_EMS 0.35
 /* Fragments this near to a line, in ems, belong to it, if it does not grow higher than … */
 #define FRAGMENT_NEAR 0.3
 #define FRAGMENT_GROWS 1.25
@@ -376,7 +381,7 @@ block_read(PIX *ink, PIX *mask, BOX *box, guint number, InkText *text)
         InkLine *line = &g_array_index(lines, InkLine, i);
         int own = (int)(height_of(line) / INK_PART);
         line_place(line, box, vertical);
-        line->em = own > 1.2 * em || own < 0.55 * em ? own : em;
+        line->em = own > LARGER * em || (own < SMALLER * em && own > MARK_EMS * em) ? own : em;
         line->block = number;
         g_array_append_val(text->lines, *line);
     }

@@ -13,10 +13,11 @@
 
 typedef struct {
     int x0, y0, x1, y1;
-    int em;              /* the size of the text, judged by the line's and its neighbours' height */
-    gboolean vertical;   /* vertical writing */
-    guint block;         /* lines of one block stand together */
-    guint glyph, glyphs; /* once it is read: its first glyph on the page, and how many */
+    int em;            /* the size of the text, judged by the line's and its neighbours' height */
+    gboolean vertical; /* vertical writing */
+    guint block;       /* lines of one block stand together */
+    /* once it is read: its first glyph on the page, how many are its, and where the next begin */
+    guint glyph, glyphs, end;
 } InkLine;
 
 typedef struct {

@@ -43,6 +43,10 @@
 #define BESIDE_INK 0.12
 /* A row of dots that goes on to text on its level is a leader, not a ruling. */
 #define LEADER_NEAR 14.0
+/* … if it consists of so many dots, no larger than this, with so much room above and below. */
+#define DOTS_LEAST 8
+#define DOT_MOST 2.2
+#define DOT_ROOM 3.0
 /* Ink a solid ruling has on its length. */
 #define SOLID_INK 0.75
 /* Pieces on one axis (within …) that are nearer than … are one ruling. */
@@ -141,6 +145,26 @@ is_leader(PIX *ink, const Bar *bar)
         }
     }
     return FALSE;
+}
+
+/* All that lies on this level bar are dots, nothing of which goes on above or below. */
+static gboolean
+is_dots(PIX *ink, const Bar *bar)
+{
+    int room = pixels(DOT_ROOM), most = pixels(DOT_MOST), n = 0, others = 0;
+    BOX *box = boxCreate(bar->along0, MAX(0, bar->across0 - room), bar->along1 - bar->along0,
+                         bar->across1 - bar->across0 + 2 * room);
+    g_autoptr(PIX) part = pixClipRectangle(ink, box, NULL);
+    boxDestroy(&box);
+    BOXA *boxes = part != NULL ? pixConnCompBB(part, 8) : NULL;
+    for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+        int w, h;
+        boxaGetBoxGeometry(boxes, i, NULL, NULL, &w, &h);
+        n += w <= most && h <= most;
+        others += w > most || h > most;
+    }
+    boxaDestroy(&boxes);
+    return n >= DOTS_LEAST && others * 20 <= n;
 }
 
 /* The bars that are left of `runs`, with their true thickness from `ink`. */
@@ -309,7 +333,7 @@ solid_find(PIX *const inks[2], GArray *found)
 }
 
 static void
-dashed_find(PIX *rest, GArray *found)
+dashed_find(PIX *rest, GArray *found, GArray *leaders)
 {
     for (int upright = 0; upright < 2; upright++) {
         g_autoptr(GArray) bars = g_array_new(FALSE, FALSE, sizeof(Bar));
@@ -319,9 +343,13 @@ dashed_find(PIX *rest, GArray *found)
         for (guint i = 0; i < bars->len; i++) {
             Bar *bar = &g_array_index(bars, Bar, i);
             bar->dashed = TRUE;
-            if (strip_ink(rest, upright, *bar) >= DASHED_INK && is_apart(rest, bar, BESIDE_INK) &&
-                (upright || !is_leader(rest, bar))) {
+            if (strip_ink(rest, upright, *bar) < DASHED_INK || !is_apart(rest, bar, BESIDE_INK)) {
+                continue;
+            }
+            if (upright || !is_leader(rest, bar)) {
                 g_array_append_val(found, *bar);
+            } else if (is_dots(rest, bar)) {
+                g_array_append_val(leaders, *bar);
             }
         }
     }
@@ -411,7 +439,7 @@ ruling_of(const Bar *bar)
 }
 
 void
-ink_rulings_find(const Raster *raster, GArray *rulings, PIX **ret_rest)
+ink_rulings_find(const Raster *raster, GArray *rulings, GArray *leaders, PIX **ret_rest)
 {
     g_autoptr(GArray) bars = g_array_new(FALSE, FALSE, sizeof(Bar));
     solid_find((PIX *const[]){raster->ink, raster->ink}, bars);
@@ -422,8 +450,16 @@ ink_rulings_find(const Raster *raster, GArray *rulings, PIX **ret_rest)
     }
     *ret_rest = pixCopy(NULL, raster->ink);
     take_out(*ret_rest, bars);
-    dashed_find(*ret_rest, bars);
+    g_autoptr(GArray) dots = g_array_new(FALSE, FALSE, sizeof(Bar));
+    dashed_find(*ret_rest, bars, dots);
     take_out(*ret_rest, bars);
+    take_out(*ret_rest, dots);
+    for (guint i = 0; i < dots->len; i++) {
+        const Bar *bar = &g_array_index(dots, Bar, i);
+        Rect leader = {bar->along0 / RASTER_SCALE, bar->across0 / RASTER_SCALE,
+                       bar->along1 / RASTER_SCALE, bar->across1 / RASTER_SCALE};
+        g_array_append_val(leaders, leader);
+    }
     drop_fringes(*ret_rest, bars);
     g_array_sort(bars, compare_bars);
     for (guint i = 0; i < bars->len; i++) {

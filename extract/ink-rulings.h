@@ -10,5 +10,7 @@
 
 #include "raster.h"
 
-/* Appends Ruling values to `rulings`. ret_rest, the caller's: the raster's ink without theirs. */
-void ink_rulings_find(const Raster *raster, GArray *rulings, PIX **ret_rest);
+/* Appends Ruling values to `rulings`, and to `leaders` (Rect, points) rows of dots that lead from
+ * text to text, as in a table of contents. ret_rest, the caller's: the raster's ink without both.
+ */
+void ink_rulings_find(const Raster *raster, GArray *rulings, GArray *leaders, PIX **ret_rest);

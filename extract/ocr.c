@@ -351,6 +351,20 @@ add_line(const OcrPlan *plan, const Scan *scan, const Page *read, InkLine *line,
     }
 }
 
+/* The glyphs of rows of dots: those after all lines. */
+static void
+add_leaders(const Scan *scan, const Page *read, GArray *fresh)
+{
+    guint from = 0;
+    for (guint i = 0; i < scan->text.lines->len; i++) {
+        const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
+        from = MAX(from, line->end);
+    }
+    if (from < read->glyphs->len) {
+        g_array_append_vals(fresh, page_glyph(read, from), read->glyphs->len - from);
+    }
+}
+
 /* ---- what only the layer says ---- */
 
 /* Whether a line that was read covers this place; points, upright and level. */
@@ -526,6 +540,7 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
             add_line(plan, scan, read, line, fresh, page);
         }
     }
+    add_leaders(scan, read, fresh);
     if (plan->hidden) {
         show_layer(scan, page);
     }

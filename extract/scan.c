@@ -64,6 +64,7 @@ scan_free(Scan *scan)
         raster_clear(&scan->raster);
         pixDestroy(&scan->clean);
         g_clear_pointer(&scan->rulings, g_array_unref);
+        g_clear_pointer(&scan->leaders, g_array_unref);
         ink_text_clear(&scan->text);
         g_free(scan);
     }
@@ -154,13 +155,14 @@ look(PIX *grey, double dpi, int turn)
     g_autoptr(Scan) scan = g_new0(Scan, 1);
     g_autoptr(PIX) rest = NULL;
     scan->rulings = g_array_new(FALSE, TRUE, sizeof(Ruling));
+    scan->leaders = g_array_new(FALSE, FALSE, sizeof(Rect));
     scan->turn = turn;
     scan->width = (turn % 2 ? pixGetHeight(grey) : pixGetWidth(grey)) * 72 / dpi;
     scan->height = (turn % 2 ? pixGetWidth(grey) : pixGetHeight(grey)) * 72 / dpi;
     if (!raster_make(grey, dpi, turn, &scan->raster)) {
         return NULL;
     }
-    ink_rulings_find(&scan->raster, scan->rulings, &rest);
+    ink_rulings_find(&scan->raster, scan->rulings, scan->leaders, &rest);
     scan->text = ink_text_find(rest, scan->rulings);
     drop_drawn_rulings(scan->rulings, scan->text.figures);
     scan->clean = pixCopy(NULL, scan->raster.grey);
@@ -499,6 +501,37 @@ add_glyphs(const Scan *scan, const InkLine *line, const GArray *symbols, GArray 
     }
 }
 
+/* ---- leaders ---- */
+
+/* The glyphs of one leader: as many … as it is ems long, upon the line whose end it meets. */
+static void
+add_leader(const Scan *scan, const Rect *leader, Page *page)
+{
+    double em = scan->text.em / RASTER_SCALE, n = MAX(1, floor(rect_width(*leader) / em));
+    double bottom = (leader->y0 + leader->y1) / 2 + em / 2;
+    for (guint i = 0; i < scan->text.lines->len; i++) { /* level with its text */
+        Rect box = scan_line_box(&g_array_index(scan->text.lines, InkLine, i));
+        if (box.y0 <= leader->y1 && box.y1 >= leader->y0 && box.x1 <= leader->x0 + em &&
+            box.x1 >= leader->x0 - 2 * em) {
+            bottom = (box.y0 + box.y1) / 2 + em / 2;
+        }
+    }
+    Style style = {.size = (float)(round(em * 4) / 4),
+                   .font = page_font(page, "OCR"),
+                   .direction = DIRECTION_RIGHT};
+    Glyph g = {.unicode = 0x2026, .confidence = 1, .origin = ORIGIN_OCR};
+    g.style = page_style(page, &style);
+    for (double i = 0; i < n; i++) {
+        g.x0 = (float)(leader->x0 + i * rect_width(*leader) / n);
+        g.x1 = (float)(leader->x0 + (i + 1) * rect_width(*leader) / n);
+        g.y0 = (float)(bottom - em);
+        g.y1 = (float)bottom;
+        g.origin_x = g.x0;
+        g.origin_y = (float)(bottom - 0.12 * em);
+        g_array_append_val(page->glyphs, g);
+    }
+}
+
 /* ---- what could not be read ---- */
 
 static void
@@ -596,7 +629,7 @@ scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants, gp
     for (guint i = 0; i < scan->text.lines->len; i++) {
         InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
         Rect box = scan_line_box(line);
-        line->glyph = page->glyphs->len;
+        line->glyph = line->end = page->glyphs->len;
         if (wants != NULL && !wants(&box, user_data)) {
             continue;
         }
@@ -614,14 +647,21 @@ scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants, gp
         }
         NUMA *profile = line_profile(scan, line);
         if (profile != NULL) {
-            signs_close_angles(scan->raster.ink, line, symbols);
+            signs_find(scan->raster.ink, line, symbols);
             g_autoptr(GArray) extents = symbol_extents(line, profile, symbols);
             signs_settle(scan->raster.ink, line, (const int(*)[2])(void *)extents->data, symbols);
             add_glyphs(scan, line, symbols, extents, page);
             notice_gaps(line, profile, extents, page);
         }
         numaDestroy(&profile);
-        line->glyphs = page->glyphs->len - line->glyph;
+        line->end = page->glyphs->len;
+        line->glyphs = line->end - line->glyph;
+    }
+    for (guint i = 0; i < scan->leaders->len && kind == SCAN_PAGE; i++) {
+        const Rect *leader = &g_array_index(scan->leaders, Rect, i);
+        if (wants == NULL || wants(leader, user_data)) {
+            add_leader(scan, leader, page);
+        }
     }
     return TRUE;
 }

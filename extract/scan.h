@@ -18,6 +18,7 @@ typedef struct {
     Raster raster;
     PIX *clean;      /* the raster's grey without rulings */
     GArray *rulings; /* Ruling */
+    GArray *leaders; /* Rect, in points: rows of dots from text to text */
     InkText text;
     int turn;             /* quarter turns clockwise that made it upright */
     double width, height; /* of the page, upright */

@@ -31,6 +31,16 @@
  * in its width. */
 #define ANGLE_SLIM 0.25
 #define ANGLE_REACH 0.3
+/* A triangle's sides are no more unlike than this, its rows off by this part of its width at most,
+ * its base is inked to this part, and it is full if so much of its box is. */
+#define TRIANGLE_SLIM 0.75
+#define TRIANGLE_OFF 0.17
+#define TRIANGLE_BASE 0.8
+#define TRIANGLE_FULL 0.42
+/* The confidence of what is told by its shape alone. */
+#define SHAPE_CONFIDENCE 0.9f
+/* A dash is no higher than this, in ems. */
+#define DASH_MOST 0.2
 /* Smaller holes, in parts of the digit's height, are faults of the scan. */
 #define HOLE_LEAST 0.1
 
@@ -281,14 +291,14 @@ is_closing_angle(guint32 c)
     return c == '>' || c == 0xFF1E || c == 0x3009;
 }
 
-void
-signs_close_angles(PIX *ink, const InkLine *line, GArray *symbols)
+static void
+close_angles(PIX *ink, const InkLine *line, GArray *symbols)
 {
     int first[2], last[2];
     Symbol *s = symbols->len > 1 ? &g_array_index(symbols, Symbol, 0) : NULL;
-    gboolean likely = s != NULL && !line->vertical &&
-                      (s->unicode == 0x304F || s->unicode == 0x3050 || s->unicode == '<' ||
-                       s->unicode == 0xFF1C || s->unicode == 0x3008);
+    gboolean likely =
+        s != NULL && (s->unicode == 0x304F || s->unicode == 0x3050 || s->unicode == '<' ||
+                      s->unicode == 0xFF1C || s->unicode == 0x3008);
     if (!likely || angle_at_end(ink, line, FALSE, first) != '<' ||
         angle_at_end(ink, line, TRUE, last) != '>') {
         return;
@@ -302,6 +312,138 @@ signs_close_angles(PIX *ink, const InkLine *line, GArray *symbols)
         close.x1 = (float)(line->x0 + last[1]);
         close.word = FALSE;
         g_array_append_val(symbols, close);
+    }
+}
+
+/* ---- triangles and dashes ---- */
+
+/* From the first to the last ink of a row; 0 if there is none. */
+static int
+row_width(PIX *pix, int y)
+{
+    int w = pixGetWidth(pix), first = -1, last = -1;
+    for (int x = 0; x < w; x++) {
+        l_uint32 on = 0;
+        pixGetPixel(pix, x, y, &on);
+        if (on != 0) {
+            first = first < 0 ? x : first;
+            last = x;
+        }
+    }
+    return first < 0 ? 0 : last - first + 1;
+}
+
+/* △ or ▲, which stand for a minus before numbers, or 0: its rows widen evenly from a point above to
+ * a full stroke below. An A has no stroke below. */
+static guint32
+triangle_of(PIX *pix)
+{
+    int w = pixGetWidth(pix), h = pixGetHeight(pix), count = 0, bottom = 0;
+    if (w < TRIANGLE_SLIM * h || h < TRIANGLE_SLIM * w) {
+        return 0;
+    }
+    for (int part = 1; part < 10; part += 2) {
+        double want = part / 10.0 * w;
+        if (fabs(row_width(pix, h * part / 10) - want) > TRIANGLE_OFF * w) {
+            return 0;
+        }
+    }
+    for (int y = h - 1 - h / 6; y < h; y++) {
+        BOX *row = boxCreate(0, y, w, 1);
+        int inked = 0;
+        pixCountPixelsInRect(pix, row, &inked, NULL);
+        boxDestroy(&row);
+        bottom = MAX(bottom, inked);
+    }
+    pixCountPixels(pix, &count, NULL);
+    if (bottom < TRIANGLE_BASE * w) {
+        return 0;
+    }
+    return count > TRIANGLE_FULL * w * h ? 0x25B2 : 0x25B3;
+}
+
+/* The first mark of a line, and where it ends; NULL if it is not as high as a sign. */
+static PIX *
+first_mark(PIX *ink, const InkLine *line, int *ret_end)
+{
+    g_autoptr(PIX) part = cut_out(ink, line, 0, MIN(line->x1 - line->x0, 3 * line->em / 2));
+    PIXA *each = NULL;
+    BOXA *boxes = part != NULL ? pixConnComp(part, &each, 8) : NULL;
+    PIX *first = NULL;
+    int leftmost = G_MAXINT;
+    for (int k = 0; boxes != NULL && k < boxaGetCount(boxes); k++) {
+        int x, w, h;
+        boxaGetBoxGeometry(boxes, k, &x, NULL, &w, &h);
+        if (x < leftmost) {
+            leftmost = x;
+            *ret_end = x + w;
+            pixDestroy(&first);
+            first = h >= DIGIT_LEAST * line->em ? pixaGetPix(each, k, L_CLONE) : NULL;
+        }
+    }
+    boxaDestroy(&boxes);
+    pixaDestroy(&each);
+    return first;
+}
+
+/* A triangle before a number is read as ム, A or 人: what was read of it becomes what it is. */
+static void
+settle_triangle(PIX *ink, const InkLine *line, GArray *symbols)
+{
+    int end = 0;
+    guint n = 0;
+    g_autoptr(PIX) mark = first_mark(ink, line, &end);
+    guint32 triangle = mark != NULL ? triangle_of(mark) : 0;
+    if (triangle == 0) {
+        return;
+    }
+    while (n < symbols->len && !digit_at(symbols, n)) {
+        const Symbol *s = &g_array_index(symbols, Symbol, n);
+        if (((double)s->x0 + (double)s->x1) / 2 - line->x0 > end + line->em / 4.0) {
+            break;
+        }
+        n++;
+    }
+    if (n < symbols->len && !digit_at(symbols, n)) {
+        return;
+    }
+    Symbol sign = {.unicode = triangle,
+                   .x0 = (float)line->x0,
+                   .x1 = (float)(line->x0 + end),
+                   .y0 = (float)line->y0,
+                   .y1 = (float)line->y1,
+                   .confidence = SHAPE_CONFIDENCE,
+                   .word = TRUE};
+    g_array_remove_range(symbols, 0, n);
+    g_array_prepend_val(symbols, sign);
+}
+
+/* A line that is one level stroke is a dash, whatever was read of it. */
+static void
+settle_dash(PIX *ink, const InkLine *line, GArray *symbols)
+{
+    int w = line->x1 - line->x0, count = 0;
+    if (symbols->len == 0 || line->y1 - line->y0 > DASH_MOST * line->em || w > 2.5 * line->em) {
+        return;
+    }
+    g_autoptr(PIX) part = cut_out(ink, line, 0, w);
+    pixCountConnComp(part, 8, &count);
+    if (count == 1) {
+        Symbol *dash = &g_array_index(symbols, Symbol, 0);
+        dash->unicode = 0x2015;
+        dash->x0 = (float)line->x0;
+        dash->x1 = (float)line->x1;
+        g_array_set_size(symbols, 1);
+    }
+}
+
+void
+signs_find(PIX *ink, const InkLine *line, GArray *symbols)
+{
+    if (!line->vertical) {
+        settle_dash(ink, line, symbols);
+        settle_triangle(ink, line, symbols);
+        close_angles(ink, line, symbols);
     }
 }
 

@@ -14,6 +14,7 @@
  * line from the line's start (pixels of the raster). */
 void signs_settle(PIX *ink, const InkLine *line, const int (*extents)[2], GArray *symbols);
 
-/* Of a level line that begins and ends in angles (＜…＞): く at its start is one, and one at its
- * end that was not read is added. Both must be angles by their ink. */
-void signs_close_angles(PIX *ink, const InkLine *line, GArray *symbols);
+/* Of a level line, before its symbols have places: a triangle before a number (△ stands for a
+ * minus), a line that is but a dash, and angles around it (＜…＞: く at its start is one, and one
+ * at its end that was not read is added) are told by their ink. */
+void signs_find(PIX *ink, const InkLine *line, GArray *symbols);
