@@ -326,6 +326,14 @@ static const Attribute NOTICE_ATTRIBUTES[] = {
     {0},
 };
 
+static const Attribute READING_ATTRIBUTES[] = {
+    {"glyph", read_u32, .field = offsetof(Reading, glyph), .required = TRUE},
+    {"raw", read_code_point, .field = offsetof(Reading, raw)},
+    {"u", read_character, .field = offsetof(Reading, unicode), .required = TRUE},
+    {"confidence", read_floats, .field = offsetof(Reading, confidence), .n = 1},
+    {0},
+};
+
 const DumpElement DUMP_ELEMENTS[PAGE_SECTIONS] = {
     [PAGE_STYLES] = {"style", STYLE_ATTRIBUTES, {.style = {0}}},
     [PAGE_GLYPHS] = {"g", GLYPH_ATTRIBUTES, {.glyph = {.confidence = 1}}},
@@ -334,4 +342,5 @@ const DumpElement DUMP_ELEMENTS[PAGE_SECTIONS] = {
     [PAGE_IMAGES] = {"image", MARK_ATTRIBUTES, {.mark = {0}}},
     [PAGE_SHAPES] = {"shape", MARK_ATTRIBUTES, {.mark = {0}}},
     [PAGE_NOTICES] = {"notice", NOTICE_ATTRIBUTES, {.notice = {.count = 1}}},
+    [PAGE_READINGS] = {"reading", READING_ATTRIBUTES, {.reading = {.confidence = 1}}},
 };

@@ -59,6 +59,7 @@ typedef union {
     Area area;
     Mark mark;
     Notice notice;
+    Reading reading;
 } DumpRecord;
 
 typedef struct {

@@ -234,10 +234,27 @@ append_notice(GString *out, gconstpointer record)
     }
 }
 
+static void
+append_reading(GString *out, gconstpointer record)
+{
+    const Reading *r = record;
+    append_number(out, "glyph", r->glyph);
+    if (r->raw != 0) {
+        g_string_append_printf(out, " raw=\"%04x\"", r->raw);
+    }
+    g_string_append(out, " u=\"");
+    append_character(out, is_xml_character(r->unicode) ? r->unicode : 0xFFFD);
+    g_string_append_c(out, '"');
+    if (r->confidence != 1) {
+        append_floats(out, "confidence", &r->confidence, 1);
+    }
+}
+
 static const RecordAppend APPENDS[PAGE_SECTIONS] = {
-    [PAGE_STYLES] = append_style,   [PAGE_GLYPHS] = append_glyph, [PAGE_RULINGS] = append_ruling,
-    [PAGE_AREAS] = append_area,     [PAGE_IMAGES] = append_mark,  [PAGE_SHAPES] = append_mark,
-    [PAGE_NOTICES] = append_notice,
+    [PAGE_STYLES] = append_style,   [PAGE_GLYPHS] = append_glyph,
+    [PAGE_RULINGS] = append_ruling, [PAGE_AREAS] = append_area,
+    [PAGE_IMAGES] = append_mark,    [PAGE_SHAPES] = append_mark,
+    [PAGE_NOTICES] = append_notice, [PAGE_READINGS] = append_reading,
 };
 
 /* ---- the file ---- */

@@ -5,12 +5,12 @@
  * passes start from.
  *
  * A dump is one file, <page-dump version="1"> around any number of <page>, in which stand <font>,
- * <style>, <g> (a glyph), <ruling>, <area>, <image>, <shape> and <notice>, indices counted from 0.
- * They stand in this order, fonts before the styles and styles before the glyphs that name them;
- * only the latter is asked of what is read.
- * Unit and origin as in page.h; attributes at their default are left out; white space between
- * elements says nothing. Numbers have as many digits as they need: what is read and written again
- * is the same bytes. In names and texts, bytes that XML cannot hold stand as \xHH, and \ as \\.
+ * <style>, <g> (a glyph), <ruling>, <area>, <image>, <shape>, <notice> and <reading>, indices
+ * counted from 0. They stand in this order, fonts before the styles, styles before the glyphs and
+ * these before the readings that name them; only the latter is asked of what is read. Unit and
+ * origin as in page.h; attributes at their default are left out; white space between elements says
+ * nothing. Numbers have as many digits as they need: what is read and written again is the same
+ * bytes. In names and texts, bytes that XML cannot hold stand as \xHH, and \ as \\.
  *
  * Both ways work page by page; the file as a whole is never in memory. The reader trusts nothing:
  * no DTD, no entities of the file's own, nothing from the network, the limits of page.h.

@@ -5,7 +5,7 @@
 
 #define WIRE_MAGIC 0x31504a59u    /* "YJP1" */
 #define WIRE_NO_LABEL G_MAXUINT32 /* the length of a label that is NULL */
-#define GLYPH_FLAGS 0x1Fu         /* the GLYPH_… there are */
+#define GLYPH_FLAGS 0x3Fu         /* the GLYPH_… there are */
 #define STYLE_FLAGS 0x07u         /* the STYLE_… there are */
 #define COLOUR_MAX 0xFFFFFFu
 #define CODE_POINT_MAX 0x10FFFFu
@@ -18,6 +18,7 @@ typedef struct {
     guint32 label; /* bytes */
     guint32 fonts;
     guint32 counts[PAGE_SECTIONS];
+    guint32 unused; /* padding, which would carry bytes nobody set */
 } WireHead;
 
 /* What is left of the bytes to read. */
@@ -33,13 +34,14 @@ typedef struct {
 } Section;
 
 /* Elements are written as they lie in memory; padding would carry bytes nobody set. */
-G_STATIC_ASSERT(sizeof(WireHead) == 64);
+G_STATIC_ASSERT(sizeof(WireHead) == 72);
 G_STATIC_ASSERT(sizeof(Style) == 12);
 G_STATIC_ASSERT(sizeof(Glyph) == 44);
 G_STATIC_ASSERT(sizeof(Ruling) == 28);
 G_STATIC_ASSERT(sizeof(Area) == 20);
 G_STATIC_ASSERT(sizeof(Mark) == 16);
 G_STATIC_ASSERT(sizeof(Notice) == 140);
+G_STATIC_ASSERT(sizeof(Reading) == 16);
 
 static gboolean
 box_is_sound(float x0, float y0, float x1, float y1)
@@ -105,6 +107,20 @@ notice_is_sound(const Page *page G_GNUC_UNUSED, gconstpointer element)
            n->count >= 1;
 }
 
+static gboolean
+code_point_is_sound(guint32 c)
+{
+    return c <= CODE_POINT_MAX && (c < 0xD800 || c > 0xDFFF);
+}
+
+static gboolean
+reading_is_sound(const Page *page, gconstpointer element)
+{
+    const Reading *r = element;
+    return r->glyph < page->glyphs->len && code_point_is_sound(r->raw) && r->unicode != 0 &&
+           code_point_is_sound(r->unicode) && r->confidence >= 0 && r->confidence <= 1;
+}
+
 static const Section SECTIONS[PAGE_SECTIONS] = {
     [PAGE_STYLES] = {sizeof(Style), PAGE_MAX_STYLES, style_is_sound},
     [PAGE_GLYPHS] = {sizeof(Glyph), PAGE_MAX_GLYPHS, glyph_is_sound},
@@ -113,6 +129,7 @@ static const Section SECTIONS[PAGE_SECTIONS] = {
     [PAGE_IMAGES] = {sizeof(Mark), PAGE_MAX_IMAGES, mark_is_sound},
     [PAGE_SHAPES] = {sizeof(Mark), PAGE_MAX_SHAPES, mark_is_sound},
     [PAGE_NOTICES] = {sizeof(Notice), PAGE_MAX_NOTICES, notice_is_sound},
+    [PAGE_READINGS] = {sizeof(Reading), PAGE_MAX_READINGS, reading_is_sound},
 };
 
 static gboolean
@@ -229,6 +246,8 @@ page_section(const Page *page, PageSection section)
         return page->shapes;
     case PAGE_NOTICES:
         return page->notices;
+    case PAGE_READINGS:
+        return page->readings;
     case PAGE_SECTIONS:
     default:
         g_assert_not_reached();

@@ -25,6 +25,7 @@ typedef enum {
     PAGE_IMAGES,
     PAGE_SHAPES,
     PAGE_NOTICES,
+    PAGE_READINGS,
     PAGE_SECTIONS,
 } PageSection;
 

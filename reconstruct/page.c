@@ -21,6 +21,7 @@ page_new(guint32 number, double width, double height)
     page->images = g_array_new(FALSE, TRUE, sizeof(Mark));
     page->shapes = g_array_new(FALSE, TRUE, sizeof(Mark));
     page->notices = g_array_new(FALSE, TRUE, sizeof(Notice));
+    page->readings = g_array_new(FALSE, TRUE, sizeof(Reading));
     return page;
 }
 
@@ -39,6 +40,7 @@ page_free(Page *page)
     g_array_unref(page->images);
     g_array_unref(page->shapes);
     g_array_unref(page->notices);
+    g_array_unref(page->readings);
     g_free(page);
 }
 
@@ -104,6 +106,37 @@ page_style(Page *page, const Style *style)
         g_array_append_val(page->styles, *style);
     }
     return (guint16)(page->styles->len - 1);
+}
+
+static int
+compare_readings(gconstpointer a, gconstpointer b)
+{
+    const Reading *p = a, *q = b;
+    return p->glyph < q->glyph ? -1 : p->glyph > q->glyph;
+}
+
+const Reading *
+page_reading(const Page *page, guint i)
+{
+    const Reading wanted = {.glyph = i};
+    guint at = 0;
+    return g_array_binary_search(page->readings, &wanted, compare_readings, &at)
+               ? &g_array_index(page->readings, Reading, at)
+               : NULL;
+}
+
+guint32
+page_raw(const Page *page, guint i)
+{
+    const Glyph *g = page_glyph(page, i);
+    const Reading *r = (g->flags & GLYPH_REPAIRED) != 0 ? page_reading(page, i) : NULL;
+    return r != NULL ? r->raw : g->unicode;
+}
+
+void
+page_sort_readings(Page *page)
+{
+    g_array_sort(page->readings, compare_readings);
 }
 
 gboolean

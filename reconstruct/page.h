@@ -15,6 +15,7 @@
 #define PAGE_MAX_AREAS 100000u
 #define PAGE_MAX_IMAGES 100000u
 #define PAGE_MAX_SHAPES 100000u
+#define PAGE_MAX_READINGS PAGE_MAX_GLYPHS
 
 /* The way text runs. VERTICAL is Japanese vertical writing with upright glyphs. */
 typedef enum {
@@ -52,6 +53,7 @@ enum {
     GLYPH_NO_INK = 1 << 2,    /* nothing is painted (a blank without Unicode) */
     GLYPH_UNDECODED = 1 << 3, /* painted, and the font does not say what it is; unicode is 0 */
     GLYPH_ANNOTATION = 1 << 4, /* painted by an annotation or a filled form field */
+    GLYPH_REPAIRED = 1 << 5, /* unicode was wrong and is set right (repairs.h); readings know it */
 };
 
 typedef struct {
@@ -117,12 +119,21 @@ typedef struct {
     char text[96];        /* UTF-8, may be empty */
 } Notice;
 
+/* What is read of the picture where a glyph of the text layer stands, when there is reason to doubt
+ * what its font says of it. */
+typedef struct {
+    guint32 glyph;    /* index into glyphs */
+    guint32 raw;      /* what the text layer says; 0 where it says nothing */
+    guint32 unicode;  /* what is read; the same, most often */
+    float confidence; /* 0 to 1 */
+} Reading;
+
 typedef struct {
     guint32 number; /* physical page, from 1 */
     double width, height;
     gboolean painted_known; /* whether a paint trace was made: hidden and flags can be trusted */
     char *label;            /* page label, or NULL */
-    GPtrArray *fonts;       /* char *: font names, without subset tags */
+    GPtrArray *fonts;       /* char *: font names; subset tags tell fonts of one name apart */
     GArray *styles;         /* Style */
     GArray *glyphs;         /* Glyph, in the order painted */
     GArray *rulings;        /* Ruling */
@@ -130,6 +141,7 @@ typedef struct {
     GArray *images;         /* Mark */
     GArray *shapes;         /* Mark: curves, slanted lines, filled outlines */
     GArray *notices;        /* Notice */
+    GArray *readings;       /* Reading, at most one a glyph, in the order of glyphs */
 } Page;
 
 /* An empty page; page_free() it. */
@@ -163,6 +175,15 @@ glyph_rect(const Glyph *g)
 {
     return (Rect){g->x0, g->y0, g->x1, g->y1};
 }
+
+/* The reading of glyph i, or NULL; the readings are in the order of glyphs. */
+const Reading *page_reading(const Page *page, guint i);
+
+/* What the text layer says of glyph i: its unicode, unless that was repaired. */
+guint32 page_raw(const Page *page, guint i);
+
+/* Puts the readings in the order of glyphs. */
+void page_sort_readings(Page *page);
 
 /* White space as conservation counts it: characters without ink. */
 gboolean glyph_is_blank(const Glyph *glyph);

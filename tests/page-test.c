@@ -91,6 +91,8 @@ page_of_everything(void)
     Rect box = {1, 2, 3.5, 4};
     page_notice(page, "hidden", &box, 7, "文字 <b> \\x41");
     page_notice(page, "limit", NULL, 1, NULL);
+    const Reading readings[] = {{0, 0, 0x904E, 1}, {3, 0x9043, '"', 0.25f}};
+    g_array_append_vals(page->readings, readings, G_N_ELEMENTS(readings));
     return page;
 }
 
@@ -98,7 +100,7 @@ static void
 assert_sections_equal(const Page *a, const Page *b)
 {
     const guint8 sizes[] = {sizeof(Style), sizeof(Glyph), sizeof(Ruling), sizeof(Area),
-                            sizeof(Mark),  sizeof(Mark),  sizeof(Notice)};
+                            sizeof(Mark),  sizeof(Mark),  sizeof(Notice), sizeof(Reading)};
     G_STATIC_ASSERT(G_N_ELEMENTS(sizes) == PAGE_SECTIONS);
     for (guint i = 0; i < PAGE_SECTIONS; i++) {
         const GArray *one = page_section(a, i), *other = page_section(b, i);
@@ -224,7 +226,7 @@ test_glyph_that_does_not_fit_is_not_sound(void)
     bad[5].confidence = 1.5f;
     bad[6].origin = ORIGIN_LAST + 1;
     bad[7].hidden = HIDDEN_LAST + 1;
-    bad[8].flags = 1u << 5;
+    bad[8].flags = 1u << 6;
     g_assert_true(page_section_accepts(page, PAGE_GLYPHS, &good));
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_assert_false(page_section_accepts(page, PAGE_GLYPHS, &bad[i]));
