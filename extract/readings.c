@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include "alike.h"
+
 /* The confidence from which OCR is believed against the layer. */
 #define SURE 0.97
 #define SURE_OF_MUCH 0.4
@@ -32,34 +34,12 @@
 
 /* ---- alike ---- */
 
-/* What a character is compared by: compatibility forms, dashes, tildes and quotes alike. */
-static gunichar
-folded(guint32 c)
-{
-    char utf8[8] = {0};
-    g_unichar_to_utf8(c, utf8);
-    g_autofree char *normal = g_utf8_normalize(utf8, -1, G_NORMALIZE_NFKC);
-    gunichar f = normal != NULL && *normal != '\0' ? g_utf8_get_char(normal) : c;
-    switch (f) {
-    case 0x2212:
-    case 0x2010:
-    case 0x2013:
-    case 0x2014:
-    case 0x2015:
-        return '-';
-    case 0x301C:
-        return '~';
-    default:
-        return f;
-    }
-}
-
 static gunichar *
 folded_line(const GArray *glyphs)
 {
     gunichar *all = g_new0(gunichar, glyphs->len + 1);
     for (guint i = 0; i < glyphs->len; i++) {
-        all[i] = folded(g_array_index(glyphs, Glyph, i).unicode);
+        all[i] = char_plain(g_array_index(glyphs, Glyph, i).unicode);
     }
     return all;
 }

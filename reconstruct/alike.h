@@ -11,3 +11,10 @@
  * Equal texts are alike. */
 #define ALIKE_OF 6
 gboolean text_is_alike(const char *a, const char *b);
+
+/* What a character is compared by: compatibility forms, dashes, tildes and quotes alike. */
+gunichar char_plain(guint32 c);
+
+/* Whether two characters are the same plainly, or look so much alike that OCR takes one for the
+ * other: ー and 一, 口 and ロ, 末 and 未. */
+gboolean char_looks_alike(guint32 a, guint32 b);

@@ -9,6 +9,11 @@ static const Fold radicals[] = {
 #include "fold-table.inc"
 };
 
+/* Two bits for each ideograph from U+4E00: its KanjiUse. */
+static const guint32 kanji_uses[] = {
+#include "kanji-table.inc"
+};
+
 /* Vertical presentation forms and the plain characters (Unicode, CJK Compatibility Forms). */
 static const Fold forms[] = {
     {0xFE10, 0xFF0C}, {0xFE11, 0x3001}, {0xFE12, 0x3002}, {0xFE13, 0xFF1A}, {0xFE14, 0xFF1B},
@@ -74,6 +79,18 @@ char_is_kanji(guint32 c)
     return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
            (c >= 0x20000 && c <= 0x3FFFF) || (c >= 0x2E80 && c <= 0x2FDF) || c == 0x3005 ||
            c == 0x3006 || c == 0x3007;
+}
+
+KanjiUse
+char_kanji_use(guint32 c)
+{
+    if (c >= 0x3400 && c < 0x4DC0) {
+        return KANJI_FOREIGN;
+    }
+    if (c < 0x4E00 || c > 0x9FFF) {
+        return KANJI_UNCOMMON;
+    }
+    return (KanjiUse)(kanji_uses[(c - 0x4E00) / 16] >> (c - 0x4E00) % 16 * 2 & 3);
 }
 
 gboolean

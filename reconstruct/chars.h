@@ -23,5 +23,15 @@ gboolean char_is_amount(guint32 c);
 gboolean char_opens(guint32 c);
 gboolean char_closes(guint32 c);
 
+/* How usual an ideograph is in Japanese. */
+typedef enum {
+    KANJI_FOREIGN,  /* in no common Japanese standard: CP932, the first plane of JIS X 0213 */
+    KANJI_UNCOMMON, /* of the second or third level */
+    KANJI_COMMON,   /* of the first level of JIS X 0208 */
+} KanjiUse;
+
+/* Ideographs beyond U+9FFF, which are of use in names only, are all uncommon. */
+KanjiUse char_kanji_use(guint32 c);
+
 /* The character this one stands for, and why; itself with CHANGE_NOT otherwise. */
 guint32 char_fold(guint32 c, Change *ret_change);
