@@ -2,7 +2,8 @@
 /*
  * Two looks at a document. First every page is read and laid out (by workers) into a store, and the
  * survey keeps its small record of each; then the survey decides, and the pages are put together
- * one after the other.
+ * one after the other. Where fonts turn out to be wrong, the pages are repaired in between and
+ * looked at again; the evidence that is dumped is that of the first look.
  */
 #include "process.h"
 
@@ -18,6 +19,7 @@
 #include "pages.h"
 #include "progress.h"
 #include "recognise.h"
+#include "repairs.h"
 #include "store.h"
 #include "validate.h"
 #include "write.h"
@@ -44,6 +46,7 @@ typedef struct {
     PageStore *store;
     Survey *survey;
     Headings *headings;
+    Repairs *repairs;
     GArray *chosen;      /* guint32: the pages of the document; others are only looked at */
     GHashTable *outline; /* borrowed, or NULL */
     DocumentFacts facts;
@@ -55,6 +58,25 @@ typedef struct {
 } Job;
 
 /* ---- first look ---- */
+
+static void
+begin_look(Job *job)
+{
+    g_clear_pointer(&job->survey, survey_free);
+    g_clear_pointer(&job->headings, headings_free);
+    g_clear_pointer(&job->repairs, repairs_free);
+    job->survey = survey_new();
+    job->headings = headings_new();
+    job->repairs = repairs_new();
+}
+
+static void
+take_page(Job *job, const Page *page, const Layout *layout)
+{
+    survey_add(job->survey, page, layout);
+    headings_add(job->headings, page, layout);
+    repairs_add(job->repairs, page);
+}
 
 static gboolean
 keep_page(Job *job, const PageResult *result, GError **error)
@@ -70,10 +92,22 @@ keep_page(Job *job, const PageResult *result, GError **error)
         page_store_add_failed(job->store, result->number, "its evidence does not hold together");
         return TRUE;
     }
-    survey_add(job->survey, page, layout);
-    headings_add(job->headings, page, layout);
+    take_page(job, page, layout);
     return page_store_add(job->store, result->number, result->page, result->page_size,
                           result->layout, result->layout_size, error);
+}
+
+/* The same for a page that was read in this process. */
+static gboolean
+keep_read(Job *job, PageStore *store, const Page *page, const Layout *layout, GError **error)
+{
+    g_autoptr(GByteArray) page_wire = g_byte_array_new();
+    g_autoptr(GByteArray) layout_wire = g_byte_array_new();
+    page_write_wire(page, page_wire);
+    layout_write_wire(layout, layout_wire);
+    take_page(job, page, layout);
+    return page_store_add(store, page->number, page_wire->data, page_wire->len, layout_wire->data,
+                          layout_wire->len, error);
 }
 
 static gboolean
@@ -82,6 +116,51 @@ take_result(const PageResult *result, gpointer user_data, GError **error)
     Job *job = user_data;
     progress_step(job->progress);
     return keep_page(job, result, error);
+}
+
+/* ---- between the looks: fonts that are wrong ---- */
+
+/* Puts a page into the store as it is once its fonts are repaired. */
+static gboolean
+mend_page(Job *job, PageStore *mended, const Repairs *repairs, guint i, GError **error)
+{
+    guint32 number = page_store_number(job->store, i);
+    const char *why = page_store_failure(job->store, i);
+    g_autoptr(Page) page = NULL;
+    g_autoptr(Layout) layout = NULL;
+    if (why != NULL) {
+        page_store_add_failed(mended, number, why);
+        return TRUE;
+    }
+    if (!page_store_read(job->store, i, &page, &layout, error)) {
+        return FALSE;
+    }
+    if (repairs_apply(repairs, page)) {
+        layout_free(layout);
+        layout = layout_find(page);
+    }
+    return keep_read(job, mended, page, layout, error);
+}
+
+/* Lets the readings of all pages vote, and takes the look again with what they decide. */
+static gboolean
+mend(Job *job, GError **error)
+{
+    if (!repairs_decide(job->repairs)) {
+        return TRUE;
+    }
+    g_autoptr(Repairs) repairs = g_steal_pointer(&job->repairs);
+    PageStore *mended = page_store_new(error);
+    gboolean ok = mended != NULL;
+    begin_look(job);
+    for (guint i = 0; i < page_store_count(job->store) && ok; i++) {
+        ok = mend_page(job, mended, repairs, i, error);
+    }
+    if (mended != NULL) {
+        page_store_free(job->store);
+        job->store = mended;
+    }
+    return ok;
 }
 
 /* ---- second look ---- */
@@ -232,7 +311,7 @@ put_document(Job *job, FILE *out, GError **error)
                     g_strerror(errno));
         return FALSE;
     }
-    gboolean ok = put_together(job, writer, error);
+    gboolean ok = mend(job, error) && put_together(job, writer, error);
     job->facts.tesseract = job->ocr && job->reader != NULL ? recogniser_version() : NULL;
     if (ok && !writer->finish(writer, &job->facts, out)) {
         g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s", g_strerror(errno));
@@ -329,6 +408,7 @@ job_clear(Job *job)
     g_clear_pointer(&job->store, page_store_free);
     g_clear_pointer(&job->survey, survey_free);
     g_clear_pointer(&job->headings, headings_free);
+    g_clear_pointer(&job->repairs, repairs_free);
     g_clear_pointer(&job->chosen, g_array_unref);
     g_clear_pointer(&job->progress, progress_free);
     input_clear(&job->input);
@@ -429,8 +509,7 @@ process_run(const Options *options)
         g_clear_pointer(&job.chosen, g_array_unref);
     }
     job.reader = reader;
-    job.survey = survey_new();
-    job.headings = headings_new();
+    begin_look(&job);
     job.store = page_store_new(&error);
     job.progress = progress_new(numbers->len, options->quiet);
     if (job.store == NULL || !page_reader_run(reader, numbers, take_result, &job, &error)) {
@@ -457,20 +536,6 @@ process_run(const Options *options)
 
 /* ---- reconstruct ---- */
 
-static gboolean
-keep_dumped(Job *job, const Page *page, GError **error)
-{
-    g_autoptr(Layout) layout = layout_find(page);
-    g_autoptr(GByteArray) page_wire = g_byte_array_new();
-    g_autoptr(GByteArray) layout_wire = g_byte_array_new();
-    page_write_wire(page, page_wire);
-    layout_write_wire(layout, layout_wire);
-    survey_add(job->survey, page, layout);
-    headings_add(job->headings, page, layout);
-    return page_store_add(job->store, page->number, page_wire->data, page_wire->len,
-                          layout_wire->data, layout_wire->len, error);
-}
-
 int
 reconstruct_run(const Options *options)
 {
@@ -481,14 +546,16 @@ reconstruct_run(const Options *options)
         complain(options->input, "%s", error->message);
         return EXIT_INPUT;
     }
-    job.survey = survey_new();
-    job.headings = headings_new();
+    begin_look(&job);
     job.store = page_store_new(&error);
     guint pages = 0;
     for (gboolean more = job.store != NULL; more;) {
         g_autoptr(Page) page = NULL;
-        more =
-            page_dump_next(dump, &page, &error) && page != NULL && keep_dumped(&job, page, &error);
+        more = page_dump_next(dump, &page, &error) && page != NULL;
+        if (more) {
+            g_autoptr(Layout) layout = layout_find(page);
+            more = keep_read(&job, job.store, page, layout, &error);
+        }
         pages += more;
     }
     if (error != NULL) {

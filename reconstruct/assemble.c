@@ -48,13 +48,14 @@ note_changes(Assembler *a, const Paragraph *p)
 {
     for (guint i = 0; i < p->chars->len; i++) {
         const Char *c = &g_array_index(p->chars, Char, i);
-        if (c->change != CHANGE_RADICAL && c->change != CHANGE_FORM) {
+        if (c->change != CHANGE_RADICAL && c->change != CHANGE_FORM &&
+            c->change != CHANGE_REPAIRED) {
             continue;
         }
         PageChange *found = NULL;
         for (guint k = 0; k < a->record.changes->len && found == NULL; k++) {
             PageChange *change = &g_array_index(a->record.changes, PageChange, k);
-            found = change->raw == c->raw ? change : NULL;
+            found = change->raw == c->raw && change->unicode == c->unicode ? change : NULL;
         }
         if (found == NULL) {
             PageChange fresh = {c->raw, c->unicode, c->change, 0};

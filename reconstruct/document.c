@@ -50,6 +50,6 @@ doc_cell_free(DocCell *cell)
 const char *
 change_word(Change change)
 {
-    static const char *const words[] = {"no", "join", "gap", "radical", "form"};
+    static const char *const words[] = {"no", "join", "gap", "radical", "form", "repaired"};
     return words[change];
 }

@@ -14,11 +14,12 @@
 /* What was put in or changed, and why. */
 typedef enum {
     CHANGE_NOT,
-    CHANGE_JOIN,    /* a space put in where two lines join */
-    CHANGE_GAP,     /* a space put in where the page has a gap and no space */
-    CHANGE_RADICAL, /* a radical made the ideograph it stands for */
-    CHANGE_FORM,    /* a presentation form made the plain character */
-    CHANGE_LAST = CHANGE_FORM,
+    CHANGE_JOIN,     /* a space put in where two lines join */
+    CHANGE_GAP,      /* a space put in where the page has a gap and no space */
+    CHANGE_RADICAL,  /* a radical made the ideograph it stands for */
+    CHANGE_FORM,     /* a presentation form made the plain character */
+    CHANGE_REPAIRED, /* what its font says is not what is printed, as OCR has it all over */
+    CHANGE_LAST = CHANGE_REPAIRED,
 } Change;
 
 typedef struct {

@@ -31,6 +31,7 @@
 typedef struct {
     const Glyph *glyph;
     guint32 index;
+    guint32 raw;   /* what the text layer says */
     double x0, x1; /* in the line's frame */
     double size;
     gboolean space;    /* a space character stands before it */
@@ -56,6 +57,7 @@ letters_find(const Page *page, const Layout *layout, const Line *line)
         Rect box = rect_to_frame(glyph_rect(g), (Frame)line->frame, page->width, page->height);
         Letter letter = {g,
                          index,
+                         page_raw(page, index),
                          box.x0,
                          box.x1,
                          (double)page_glyph_style(page, g)->size,
@@ -241,7 +243,8 @@ add_letters(Paragraph *p, const Layout *layout, GArray *letters, const guint8 *c
         }
         Change change;
         guint32 c = char_fold(letter->glyph->unicode, &change);
-        add_char(p, c, letter->glyph->unicode, change, marks);
+        change = letter->glyph->flags & GLYPH_REPAIRED ? CHANGE_REPAIRED : change;
+        add_char(p, c, letter->raw, change, marks);
     }
 }
 
@@ -272,7 +275,7 @@ add_ruby(Paragraph *p, const Page *page, const Layout *layout, GArray *base, gui
         for (guint b = 0; b < base->len; b++) {
             /* characters put in between letters carry no raw form of a letter: skip them */
             while (at < p->chars->len &&
-                   g_array_index(p->chars, Char, at).raw != letter_at(base, b)->glyph->unicode) {
+                   g_array_index(p->chars, Char, at).raw != letter_at(base, b)->raw) {
                 at++;
             }
             if (ruby_covers(letter_at(base, b), x0, x1)) {

@@ -213,6 +213,17 @@ put_each(GString *out, const char *name, GPtrArray *paragraphs)
     }
 }
 
+/* A character of the text layer; as U+… if it says nothing by itself. */
+static void
+put_raw(GString *out, guint32 c)
+{
+    if (!is_legal(c) || c <= 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0xE000 && c <= 0xF8FF)) {
+        g_string_append_printf(out, "U+%04X", c);
+    } else {
+        put_char(out, c);
+    }
+}
+
 static void
 put_counts(GString *out, const PageRecord *record)
 {
@@ -228,7 +239,7 @@ put_counts(GString *out, const PageRecord *record)
         const PageChange *c = &g_array_index(record->changes, PageChange, i);
         g_string_append_printf(out, "   <changed kind=\"%s\" from=\"",
                                change_word((Change)c->change));
-        put_char(out, c->raw);
+        put_raw(out, c->raw);
         g_string_append(out, "\" to=\"");
         put_char(out, c->unicode);
         g_string_append_printf(out, "\" count=\"%u\"/>\n", c->count);
