@@ -41,6 +41,8 @@
 #define COVERED_PART 0.3
 /* The confidence of a line that only a hidden layer says. */
 #define LAYER_ALONE 0.5f
+/* The part of such a line that unread lines of the picture must cover. */
+#define UNREAD_PART 0.4
 /* Text on this part of a picture makes it a page or a table, not an illustration. */
 #define TEXT_PART 0.12
 
@@ -381,6 +383,20 @@ is_read(const Scan *scan, double x, double y)
     return FALSE;
 }
 
+/* Whether lines that were found and could not be read cover most of a box. */
+static gboolean
+is_unread(const Scan *scan, Rect box)
+{
+    double covered = 0;
+    for (guint i = 0; i < scan->text.lines->len; i++) {
+        const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
+        if (line->glyphs == 0) {
+            covered += MAX(0, rect_area(rect_intersection(scan_line_box(line), box)));
+        }
+    }
+    return covered >= UNREAD_PART * rect_area(box) && scan_has_ink(scan, box);
+}
+
 /* Shows glyphs of the layer, where the picture has ink and could not be read. */
 static void
 show_run(const Scan *scan, GArray *run, Page *page)
@@ -394,7 +410,7 @@ show_run(const Scan *scan, GArray *run, Page *page)
         box = rect_union(box, glyph_rect(&g));
         g_array_append_val(glyphs, g);
     }
-    if (readings_layer_is_text(glyphs) && scan_has_ink(scan, box)) {
+    if (readings_layer_is_text(glyphs) && is_unread(scan, box)) {
         page_notice(page, "readings", &box, 1, "layer taken; the picture could not be read");
         g_array_append_vals(page->glyphs, glyphs->data, glyphs->len);
     }
