@@ -7,7 +7,8 @@
  *    hold anything like text.
  * 3. The page is rendered, its lines are found and those that are wanted read.
  * 4. Merge, line by line: a line without text of its own is added; where characters were painted
- *    but undecoded, they get the character that is read where they stand.
+ *    but undecoded, they get the character that is read where they stand; what a suspicious
+ *    font says is kept, and what is read is noted beside it.
  *
  * Known failures: text of one line partly painted and partly in a picture.
  */
@@ -15,8 +16,9 @@
 
 #include <string.h>
 
+#include "compare.h"
 #include "readings.h"
-#include "scan.h"
+#include "suspects.h"
 
 /* A picture smaller than this part of the page, or narrower than so many points, holds no text
  * worth a look. */
@@ -51,6 +53,7 @@ struct OcrPlan {
     gboolean whole;  /* nothing on the page is text yet */
     gboolean always;
     gboolean undecoded, outlined, hidden;
+    Suspects *suspects; /* or NULL */
 };
 
 void
@@ -58,6 +61,7 @@ ocr_plan_free(OcrPlan *plan)
 {
     if (plan != NULL) {
         g_array_unref(plan->regions);
+        suspects_free(plan->suspects);
         g_free(plan);
     }
 }
@@ -160,7 +164,10 @@ ocr_plan(const Page *page, gboolean always)
         g_array_set_size(plan->regions, 0);
         g_array_append_val(plan->regions, sheet);
     }
-    return plan->regions->len > 0 || plan->undecoded ? g_steal_pointer(&plan) : NULL;
+    plan->suspects = always ? NULL : suspects_find(page);
+    return plan->regions->len > 0 || plan->undecoded || plan->suspects != NULL
+               ? g_steal_pointer(&plan)
+               : NULL;
 }
 
 /* ---- a small look ---- */
@@ -211,6 +218,7 @@ is_worth_reading(const OcrPlan *plan, Pdf *pdf, const Page *page)
 typedef struct {
     const OcrPlan *plan;
     const Page *page;
+    gboolean pictures; /* whether they are to be looked into */
 } Wanted;
 
 static gboolean
@@ -219,7 +227,7 @@ is_wanted(const Rect *box, gpointer user_data)
     const Wanted *wanted = user_data;
     double cx = (box->x0 + box->x1) / 2, cy = (box->y0 + box->y1) / 2, covered = 0;
     gboolean inside = FALSE;
-    for (guint i = 0; i < wanted->plan->regions->len && !inside; i++) {
+    for (guint i = 0; wanted->pictures && i < wanted->plan->regions->len && !inside; i++) {
         inside = rect_contains(g_array_index(wanted->plan->regions, Rect, i), cx, cy);
     }
     if (wanted->plan->always) {
@@ -231,7 +239,9 @@ is_wanted(const Rect *box, gpointer user_data)
         if (!is_seen(g) || !rect_contains(*box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2)) {
             continue;
         }
-        if (g->flags & GLYPH_UNDECODED) {
+        if ((g->flags & GLYPH_UNDECODED) != 0 ||
+            (wanted->plan->suspects != NULL &&
+             suspects_glyph(wanted->plan->suspects, wanted->page, g))) {
             return TRUE;
         }
         covered += rect_area(rect_intersection(r, *box));
@@ -275,10 +285,11 @@ decode_line(const Page *read, const InkLine *line, Page *page)
             continue;
         }
         any = TRUE;
-        const Glyph *found = glyph_at(read, line, r);
-        if (found != NULL) {
-            g->unicode = found->unicode;
-            g->confidence = found->confidence;
+        const Reading *reading = page_reading(page, i);
+        const Glyph *found = reading == NULL ? glyph_at(read, line, r) : NULL;
+        if (found != NULL || reading != NULL) {
+            g->unicode = found != NULL ? found->unicode : reading->unicode;
+            g->confidence = found != NULL ? found->confidence : reading->confidence;
             g->origin = ORIGIN_OCR;
             g->flags &= ~(guint32)GLYPH_UNDECODED;
         }
@@ -473,13 +484,17 @@ replace_pictures(const OcrPlan *plan, const Scan *scan, Page *page)
 static void
 say_why(const OcrPlan *plan, Page *page)
 {
+    if (plan->suspects != NULL) {
+        suspects_notice(plan->suspects, page);
+    }
     page_notice(page, "ocr", NULL, 1,
-                plan->always      ? "asked for"
-                : plan->hidden    ? "a picture with hidden text"
-                : plan->whole     ? "the page is a picture"
-                : plan->undecoded ? "characters are painted that the font does not name"
-                : plan->outlined  ? "outlined text"
-                                  : "a picture with text");
+                plan->always             ? "asked for"
+                : plan->hidden           ? "a picture with hidden text"
+                : plan->whole            ? "the page is a picture"
+                : plan->undecoded        ? "characters are painted that the font does not name"
+                : plan->outlined         ? "outlined text"
+                : plan->suspects != NULL ? "a font that says characters no such text has"
+                                         : "a picture with text");
 }
 
 /* What the text layer painted itself is put aside where everything is read anew. */
@@ -524,7 +539,9 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
         GError **error)
 {
     gboolean only_pictures = !plan->always && !plan->whole && !plan->undecoded && !plan->outlined;
-    if (only_pictures && !is_worth_reading(plan, pdf, page)) {
+    gboolean pictures =
+        !only_pictures || (plan->regions->len > 0 && is_worth_reading(plan, pdf, page));
+    if (!pictures && plan->suspects == NULL) {
         return TRUE;
     }
     double rendered = 0;
@@ -537,7 +554,7 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
         return FALSE;
     }
     g_autoptr(Page) read = page_new(page->number, scan->width, scan->height);
-    Wanted wanted = {plan, page};
+    Wanted wanted = {plan, page, pictures};
     ScanKind kind = only_pictures && !plan->hidden ? SCAN_ILLUSTRATION : SCAN_PAGE;
     if (!scan_read(scan, kind, recogniser, is_wanted, &wanted, read, error)) {
         return FALSE;
@@ -549,10 +566,11 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
         page->width = scan->width;
         page->height = scan->height;
     }
+    g_autofree guint8 *layers = compare_lines(read, scan->text.lines, plan->suspects, page);
     g_autoptr(GArray) fresh = g_array_new(FALSE, FALSE, sizeof(Glyph));
     for (guint i = 0; i < scan->text.lines->len; i++) {
         InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
-        if (line->glyphs > 0 && !decode_line(read, line, page)) {
+        if (line->glyphs > 0 && !decode_line(read, line, page) && !layers[i]) {
             add_line(plan, scan, read, line, fresh, page);
         }
     }
@@ -562,7 +580,9 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
     }
     add_glyphs(read, fresh, page);
     g_array_append_vals(page->notices, read->notices->data, read->notices->len);
-    replace_pictures(plan, scan, page);
+    if (pictures) {
+        replace_pictures(plan, scan, page);
+    }
     renew_undecoded(page);
     scan_notice(scan, page);
     say_why(plan, page);

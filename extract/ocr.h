@@ -3,8 +3,9 @@
  * Ocr: what of a PDF's page is read from its picture, and how that joins what the text layer says.
  *
  * Decided from evidence, page by page and region by region: a page that is a picture, a picture
- * with text on a page with a text layer, outlined text, characters painted but undecoded, and a
- * scanner's hidden text, of which both readings are kept and the better is put out.
+ * with text on a page with a text layer, outlined text, characters painted but undecoded, fonts
+ * whose characters are doubtful, and a scanner's hidden text, of which both readings are kept and
+ * the better is put out.
  */
 #pragma once
 

@@ -293,7 +293,9 @@ TraceDev::updateFont(GfxState *state)
     if (font == nullptr || fonts.count(font) > 0) {
         return;
     }
-    std::string name = font->getName() ? font->getNameWithoutSubsetTag() : std::string("?");
+    /* with its subset tag; fonts without a name (of Type 3) by the number of their object */
+    std::string name =
+        font->getName() ? *font->getName() : "?" + std::to_string(font->getID()->num);
     g_autofree char *utf8 = g_utf8_make_valid(name.c_str(), (gssize)name.size());
     fonts[font] = {page_font(out, utf8), font_flags(font, name)};
 }
