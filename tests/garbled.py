@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""garbled.py BUILD [CASE …]   PDFs whose fonts are wrong about their characters: the sample report
+typeset, its ToUnicode tables spoiled, and processed. The text must come out as that of the sound PDF
+does, within a bound of character error, and the document must name what was done; a sound PDF must be
+left alone."""
+import os, re, subprocess, sys, tempfile
+import xml.etree.ElementTree as ElementTree
+
+import edits, laws
+
+# Of the report: enough for most characters to come again.
+PAGES = '4'
+ENTRY = re.compile(rb'<([0-9A-Fa-f]+)> <([0-9A-Fa-f]{4})>$', re.M)
+TABLE = re.compile(rb'\d+ beginbfchar.*?endbfchar', re.S)
+
+
+def moved(code):
+    """The tables say the next character but one: 報 becomes 堲, which Japanese does not use. Digits and
+    letters stay: those of a font by themselves are as good as any."""
+    return code + 2 if code >= 0x3000 else code
+
+
+def moved_in_part(code):
+    """Wrong in a stretch of ideographs only, as in tables that were numbered anew."""
+    return code + 11 if 0x8A00 <= code < 0x9100 else code
+
+
+def private(code):
+    return 0xE000 + code % 0x1800
+
+
+def every_fourth(code):
+    """None: no entry."""
+    return None if code % 4 == 0 else code
+
+
+def spoiled_table(table, change):
+    entries = []
+    for source, target in ENTRY.findall(table):
+        code = change(int(target, 16))
+        if code is not None:
+            entries.append(b'<%s> <%04X>' % (source, code))
+    blocks = [entries[i:i + 100] for i in range(0, len(entries), 100)]
+    return b'\n'.join(b'%d beginbfchar\n%s\nendbfchar' % (len(block), b'\n'.join(block))
+                      for block in blocks)
+
+
+def spoil(sound, path, change):
+    """Writes the PDF with changed ToUnicode tables; None for no change at all."""
+    plain = sound + '.qdf'
+    subprocess.run(['qpdf', '--qdf', '--object-streams=disable', sound, plain], check=True)
+    with open(plain, 'rb') as file:
+        data = file.read()
+    if change is not None:
+        data = TABLE.sub(lambda match: spoiled_table(match.group(), change), data)
+    with open(path, 'wb') as file:
+        file.write(subprocess.run(['fix-qdf'], input=data, check=True, capture_output=True).stdout)
+
+
+class Document:
+    def __init__(self, build, pdf, *options):
+        out = pdf + '.xml'
+        subprocess.run([os.path.join(build, 'yomijun'), 'process', '-q', *options, '-o', out, pdf],
+                       capture_output=True, check=False)
+        self.root = ElementTree.parse(out).getroot()
+        self.path = out
+        body = self.root.find(laws.NAMESPACE + 'body')
+        self.text = edits.norm(''.join(body.itertext()))
+        self.changes = sum(int(c.get('count')) for c in self.root.iter(laws.NAMESPACE + 'changed')
+                           if c.get('kind') == 'repaired')
+        self.notices = {n.get('kind') for n in self.root.iter(laws.NAMESPACE + 'noticed')}
+
+
+# Name, change, options, the greatest error in characters, whether anything is repaired.
+CASES = [('sound', None, [], 0, False),
+         ('moved', moved, [], 0.02, True),
+         ('moved-in-part', moved_in_part, [], 0.02, True),
+         ('private', private, [], 0.2, True),
+         ('every-fourth', every_fourth, [], 0.02, False),
+         ('moved-without-ocr', moved, ['--ocr=never'], 1.1, False)]
+
+
+def check(build, folder, sound, case):
+    name, change, options, bound, repairs = case
+    pdf = os.path.join(folder, name + '.pdf')
+    spoil(sound.path[:-len('.xml')], pdf, change)
+    document = Document(build, pdf, *options)
+    error = edits.distance(sound.text, document.text) / len(sound.text)
+    faults = list(laws.faults(document.path) or [])
+    if error > bound:
+        faults.append(f'character error {error:.4f} above {bound}')
+    if (document.changes > 0) != repairs or ('repaired' in document.notices) != repairs:
+        faults.append(f'{document.changes} characters repaired, notices {sorted(document.notices)}')
+    print('BAD ' if faults else 'good', name, f'CER {error:.4f}, {document.changes} repaired', *faults)
+    return not faults
+
+
+def main():
+    build = os.path.abspath(sys.argv[1])
+    content = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'samples', 'report.xml')
+    with tempfile.TemporaryDirectory() as folder:
+        pdf = os.path.join(folder, 'report.pdf')
+        subprocess.run([os.path.join(build, 'yomijun-typeset'), content, '-p', PAGES, '-o', pdf],
+                       check=True)
+        sound = Document(build, pdf)
+        good = [check(build, folder, sound, case) for case in CASES
+                if not sys.argv[2:] or case[0] in sys.argv[2:]]
+    return 0 if all(good) else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
