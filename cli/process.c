@@ -26,6 +26,9 @@
 
 /* With -p, so many neighbours on either side are read too, to recognise running heads. */
 #define NEIGHBOURS 2u
+/* With --strict, one place that could not be read in so many characters is too much: drawings on a
+ * scan always leave a few. */
+#define UNREAD_PART 200u
 /* So many files of a folder that are no images are named. */
 #define OTHERS_NAMED 10u
 
@@ -55,6 +58,7 @@ typedef struct {
     const PageReader *reader; /* borrowed; NULL for a dump */
     gboolean ocr;             /* used on some page */
     guint failed, pictures, undecoded, hidden, damaged, unsound;
+    guint placed, unread; /* characters; places with ink that no text accounts for */
 } Job;
 
 /* ---- first look ---- */
@@ -219,16 +223,19 @@ notice_count(const Page *page, const char *kind)
 static void
 count_layout(Job *job, const Page *page, const Layout *layout)
 {
-    guint placed = 0, marks = page->images->len + page->shapes->len;
+    guint placed = 0, hidden = 0, marks = page->images->len + page->shapes->len;
     for (guint i = 0; i < page->glyphs->len; i++) {
         guint8 drop = g_array_index(layout->dropped, guint8, i);
         gboolean blank = glyph_is_blank(page_glyph(page, i));
         placed += drop == DROP_NOT && !blank;
         marks += !blank;
         job->undecoded += drop == DROP_UNDECODED;
-        job->hidden += drop >= DROP_INVISIBLE && drop <= DROP_SAME_COLOUR && !blank;
+        hidden += drop >= DROP_INVISIBLE && drop <= DROP_SAME_COLOUR && !blank;
     }
     gboolean read = notice_count(page, "ocr") > 0;
+    job->hidden += read ? 0 : hidden; /* a scanner's layer has been compared with the picture */
+    job->placed += placed;
+    job->unread += notice_count(page, "unread") + (read ? 0 : notice_count(page, "outlined"));
     job->ocr = job->ocr || read;
     if (placed == 0 && marks > 0) {
         job->pictures++;
@@ -336,8 +343,13 @@ job_outcome(const Job *job)
                  "%u painted character%s without Unicode left out: see <dropped> in the output",
                  job->undecoded, job->undecoded == 1 ? "" : "s");
     }
-    gboolean loose =
-        job->options->strict && (job->undecoded > 0 || job->hidden > 0 || job->damaged > 0);
+    gboolean much_unread = job->unread > 0 && job->unread * UNREAD_PART >= job->placed;
+    if (job->unread > 0) {
+        complain(input, "%u place%s with ink that could not be read: see <noticed kind=\"unread\">",
+                 job->unread, job->unread == 1 ? "" : "s");
+    }
+    gboolean loose = job->options->strict &&
+                     (job->undecoded > 0 || job->hidden > 0 || job->damaged > 0 || much_unread);
     gboolean partly = job->failed > 0 || job->pictures > 0 || job->unsound > 0 || loose;
     return partly ? EXIT_PARTLY : EXIT_DONE;
 }
