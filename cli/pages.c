@@ -286,6 +286,7 @@ worker_died(PageReader *reader, Worker *worker, gboolean too_late, GError **erro
     if (!worker_start(reader, worker, error)) {
         return FALSE;
     }
+    g_assert(reader->numbers != NULL); /* there is a run, or nothing would be queued */
     for (guint i = 0; i < worker->queued; i++) {
         guint32 number = g_array_index(reader->numbers, guint32, worker->queue[i]);
         if (write(worker->to, &number, sizeof number) != sizeof number) {

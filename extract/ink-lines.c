@@ -312,7 +312,8 @@ block_em(const GArray *lines, int em)
             g_array_index(heights, int, j - 1) = swap;
         }
     }
-    return (int)(g_array_index(heights, int, heights->len / 2) / INK_PART);
+    guint middle = heights->len / 2;
+    return (int)(g_array_index(heights, int, middle) / INK_PART);
 }
 
 static void

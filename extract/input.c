@@ -85,8 +85,9 @@ input_find(const char *path, Input *ret_input, GError **error)
         input.fd = -1;
         g_ptr_array_add(input.images, g_strdup(path));
     }
-    *ret_input = input;
-    input = (Input){.fd = -1};
+    memcpy(ret_input, &input, sizeof input);
+    memset(&input, 0, sizeof input);
+    input.fd = -1;
     return TRUE;
 }
 

@@ -934,8 +934,9 @@ TraceDev::hidden_is_outlined() const
         Rect box = rect_grown(Rect{g->x0, g->y0, g->x1, g->y1}, 0.2 * (g->y1 - g->y0));
         bool found = false;
         for (int k = 0; k < 9 && !found; k++) {
-            auto at = squares.find(key((g->x0 + g->x1) / 2 + (k % 3 - 1) * square,
-                                       (g->y0 + g->y1) / 2 + (k / 3 - 1) * square));
+            int column = k % 3 - 1, row = k / 3 - 1;
+            auto at = squares.find(
+                key((g->x0 + g->x1) / 2 + column * square, (g->y0 + g->y1) / 2 + row * square));
             for (size_t s = 0; at != squares.end() && s < at->second.size() && !found; s++) {
                 const Mark *m = &g_array_index(out->shapes, Mark, at->second[s]);
                 found = rect_covers(box, Rect{m->x0, m->y0, m->x1, m->y1}, 0);

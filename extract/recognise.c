@@ -140,7 +140,7 @@ symbol_add(GArray *symbols, const char *text, float confidence, const int box[4]
            gboolean vertical)
 {
     long n = g_utf8_strlen(text, -1), i = 0;
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p), i++) {
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL), i++) {
         float from = (float)i / (float)n, to = (float)(i + 1) / (float)n;
         float w = (float)(box[2] - box[0]), h = (float)(box[3] - box[1]);
         Symbol s = {.unicode = g_utf8_get_char(p),

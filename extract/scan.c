@@ -507,7 +507,8 @@ add_glyphs(const Scan *scan, const InkLine *line, const GArray *symbols, GArray 
 static void
 add_leader(const Scan *scan, const Rect *leader, Page *page)
 {
-    double em = scan->text.em / RASTER_SCALE, n = MAX(1, floor(rect_width(*leader) / em));
+    double em = scan->text.em / RASTER_SCALE;
+    int n = MAX(1, (int)(rect_width(*leader) / em));
     double bottom = (leader->y0 + leader->y1) / 2 + em / 2;
     for (guint i = 0; i < scan->text.lines->len; i++) { /* level with its text */
         Rect box = scan_line_box(&g_array_index(scan->text.lines, InkLine, i));
@@ -521,7 +522,7 @@ add_leader(const Scan *scan, const Rect *leader, Page *page)
                    .direction = DIRECTION_RIGHT};
     Glyph g = {.unicode = 0x2026, .confidence = 1, .origin = ORIGIN_OCR};
     g.style = page_style(page, &style);
-    for (double i = 0; i < n; i++) {
+    for (int i = 0; i < n; i++) {
         g.x0 = (float)(leader->x0 + i * rect_width(*leader) / n);
         g.x1 = (float)(leader->x0 + (i + 1) * rect_width(*leader) / n);
         g.y0 = (float)(bottom - em);

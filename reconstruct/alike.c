@@ -146,7 +146,7 @@ digits_are_equal(const gunichar *a, const gunichar *b)
 static glong
 distance(const gunichar *a, glong n, const gunichar *b, glong m)
 {
-    g_autofree glong *row = g_new(glong, m + 1);
+    g_autofree glong *row = g_new0(glong, m + 1);
     for (glong j = 0; j <= m; j++) {
         row[j] = j;
     }

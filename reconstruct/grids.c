@@ -71,7 +71,7 @@ static guint *
 components_find(const Rulings *r)
 {
     guint nh = r->horizontal->len, nv = r->vertical->len;
-    guint *parent = g_new(guint, nh + nv + 1);
+    guint *parent = g_new0(guint, nh + nv + 1);
     for (guint i = 0; i < nh + nv; i++) {
         parent[i] = i;
     }

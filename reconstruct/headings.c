@@ -350,6 +350,7 @@ rank_levels(Headings *h)
     }
     for (guint i = 0; i < h->ranks->len; i++) {
         Rank *rank = &g_array_index(h->ranks, Rank, i);
+        g_assert(rank != NULL); /* for the analyser, which does not know GArray */
         rank->level = 1;
         for (int level = 2; level <= MAX_LEVEL; level++) {
             rank->level = rank->counts[level] > rank->counts[rank->level] ? level : rank->level;

@@ -66,7 +66,8 @@ look_of(const Paragraph *p, double page_height)
         look.length++;
     }
     guint n = MIN(look.length, START_MOST);
-    look.start = p->mark == MARK_NONE ? (Start){0} : start_read(codes, n);
+    const Start none = {0};
+    look.start = p->mark == MARK_NONE ? none : start_read(codes, n);
     look.start.spaced = p->sure;
     look.number = start_number(codes, &look.start);
     look.caption = start_is_caption(codes, n);

@@ -319,7 +319,8 @@ page_read_wire(const guint8 *data, gsize size)
         return NULL;
     }
     memcpy(&head, bytes, sizeof head);
-    if (head.magic != WIRE_MAGIC || head.painted_known > 1 || head.fonts > PAGE_MAX_FONTS) {
+    if (head.magic != WIRE_MAGIC || head.unused != 0 || head.painted_known > 1 ||
+        head.fonts > PAGE_MAX_FONTS) {
         return NULL;
     }
     g_autoptr(Page) page = page_new(head.number, head.width, head.height);

@@ -155,7 +155,8 @@ test_vertical_lines_between_words_are_no_table(void)
 static void
 build_curve(Page *page, double x0, double y0, double x1, double y1)
 {
-    for (double x = x0; x < x1; x += 4) {
+    for (int i = 0; x0 + 4 * i < x1; i++) {
+        double x = x0 + 4 * i;
         double y = y0 + (y1 - y0) * (x - x0) / (x1 - x0);
         Mark piece = {(float)x, (float)y, (float)x + 4, (float)y + 2};
         g_array_append_val(page->shapes, piece);
