@@ -72,7 +72,6 @@ guess(Comparison *c, const Glyph *g, gunichar plain)
     if (known == NULL) {
         known = g_new0(Guess, 1);
         known->key = key;
-        /* cppcheck-suppress memleak -- the table owns it */
         g_hash_table_add(c->guesses, known);
     }
     if (known->votes == 0) {

@@ -25,6 +25,10 @@
 #define SHORT_EMS 4.5
 #define SHORT_SURE 0.975
 static const int OTHER_EMS[] = {30, 36, 52};
+/* A line less sure than this is read from the picture as it was, too: grounds and outlines may have
+ * been taken for what they are not. Darker corners than PAPER are the ground. */
+#define PLAIN_BELOW 0.88
+#define PAPER 200
 /* Which way up: so many of the longest lines are read, and this confidence settles it; another way
  * must be better by …. */
 #define SAMPLE_LINES 6u
@@ -179,14 +183,13 @@ look(PIX *grey, double dpi, int turn)
 /* The picture of a line, its em large enough, white around; ret_scale and ret_x, ret_y bring its
  * pixels back to the raster. */
 static PIX *
-line_picture(const Scan *scan, const InkLine *line, int em, double *ret_scale, int *ret_x,
-             int *ret_y)
+line_picture(PIX *from, const InkLine *line, int em, double *ret_scale, int *ret_x, int *ret_y)
 {
     int margin = (int)ceil(MARGIN_EMS * line->em) + 1, pad = (int)(PAD_EMS * line->em) + 4;
     BOX *box = boxCreate(MAX(0, line->x0 - margin), MAX(0, line->y0 - margin),
                          line->x1 - line->x0 + 2 * margin, line->y1 - line->y0 + 2 * margin);
     BOX *taken = NULL;
-    g_autoptr(PIX) part = pixClipRectangle(scan->clean, box, &taken);
+    g_autoptr(PIX) part = pixClipRectangle(from, box, &taken);
     boxDestroy(&box);
     if (part == NULL) {
         return NULL;
@@ -196,7 +199,9 @@ line_picture(const Scan *scan, const InkLine *line, int em, double *ret_scale, i
     *ret_x -= pad;
     *ret_y -= pad;
     *ret_scale = 1;
-    g_autoptr(PIX) padded = pixAddBorder(part, pad, 255);
+    l_uint32 ground = 255;
+    pixGetPixel(part, 0, 0, &ground);
+    g_autoptr(PIX) padded = pixAddBorder(part, pad, ground >= PAPER ? 255 : ground);
     if (em == line->em || padded == NULL) {
         return g_steal_pointer(&padded);
     }
@@ -218,13 +223,13 @@ symbols_place(GArray *symbols, double scale, int x, int y)
 }
 
 static gboolean
-read_line_at(const Scan *scan, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
+read_line_at(PIX *from, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
              GError **error)
 {
     double scale = 1;
     int x = 0, y = 0;
     g_array_set_size(symbols, 0);
-    g_autoptr(PIX) picture = line_picture(scan, line, em, &scale, &x, &y);
+    g_autoptr(PIX) picture = line_picture(from, line, em, &scale, &x, &y);
     if (picture != NULL && !recogniser_read(recogniser, picture, line->vertical, symbols, error)) {
         return FALSE;
     }
@@ -248,28 +253,40 @@ length_of(const InkLine *line)
     return line->vertical ? line->y1 - line->y0 : line->x1 - line->x0;
 }
 
+/* One more try at a line: kept if it is surer. */
+static gboolean
+try_line(PIX *from, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
+         GError **error)
+{
+    g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Symbol));
+    if (!read_line_at(from, recogniser, line, em, again, error)) {
+        return FALSE;
+    }
+    if (mean_confidence(again) > mean_confidence(symbols)) {
+        g_array_set_size(symbols, 0);
+        g_array_append_vals(symbols, again->data, again->len);
+    }
+    return TRUE;
+}
+
 static gboolean
 read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
           GError **error)
 {
     int em = MAX(line->em, EM_LEAST);
-    if (!read_line_at(scan, recogniser, line, em, symbols, error)) {
+    if (!read_line_at(scan->clean, recogniser, line, em, symbols, error)) {
         return FALSE;
     }
-    double sure = mean_confidence(symbols);
-    if (length_of(line) > SHORT_EMS * line->em || sure >= SHORT_SURE) {
+    if (mean_confidence(symbols) < PLAIN_BELOW &&
+        !try_line(scan->raster.plain, recogniser, line, em, symbols, error)) {
+        return FALSE;
+    }
+    if (length_of(line) > SHORT_EMS * line->em || mean_confidence(symbols) >= SHORT_SURE) {
         return TRUE;
     }
-    g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Symbol));
     for (guint i = 0; i < G_N_ELEMENTS(OTHER_EMS); i++) {
-        if (!read_line_at(scan, recogniser, line, OTHER_EMS[i], again, error)) {
+        if (!try_line(scan->clean, recogniser, line, OTHER_EMS[i], symbols, error)) {
             return FALSE;
-        }
-        double other = mean_confidence(again);
-        if (other > sure) {
-            sure = other;
-            g_array_set_size(symbols, 0);
-            g_array_append_vals(symbols, again->data, again->len);
         }
     }
     return TRUE;
