@@ -151,7 +151,7 @@ test_undecoded_glyphs_of_a_code_agree(void)
         Reading reading = {i, 0, g_utf8_get_char(at), READ_WELL};
         if (i < 3) {
             g_array_append_val(page->readings, reading);
-            at = g_utf8_next_char(at);
+            at = g_utf8_find_next_char(at, NULL);
         }
     }
     assert_repaired(page, "水水水水");
