@@ -13,7 +13,7 @@ add_words(Page *page, double y, const char *says, const char *read, float confid
 {
     guint first = page->glyphs->len;
     build_words(page, 100, y, says);
-    for (guint i = first; i < page->glyphs->len; i++, read = g_utf8_next_char(read)) {
+    for (guint i = first; i < page->glyphs->len; i++, read = g_utf8_find_next_char(read, NULL)) {
         Glyph *g = &g_array_index(page->glyphs, Glyph, i);
         Reading reading = {i, g->unicode, g_utf8_get_char(read), confidence};
         g->code = g->unicode;
