@@ -574,7 +574,8 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
             g_array_append_vals(part, b, 1);
             go = i + 1 < group->len;
             if (go) {
-                Rect band = {b->lo, b->at, b->hi, g_array_index(group, Bar, i + 1).at};
+                const Bar *next = &g_array_index(group, Bar, i + 1); /* either may stop short */
+                Rect band = {MIN(b->lo, next->lo), b->at, MAX(b->hi, next->hi), next->at};
                 double band_em;
                 go = band_look(text, band, RUNNING * rect_width(band), &band_em) == BAND_ROW &&
                      (em == 0 || fabs(band_em - em) <= OTHER_SIZE * em);

@@ -6,11 +6,11 @@
 #include "open-grids.h"
 
 /* A gutter is at least so many ems wide, and at most this part of the rows enters it. */
-#define GUTTER 0.5
+#define GUTTER 0.6
 #define ENTERED 0.2
 /* Text keeps clear of a border that is not drawn by so many ems. */
 #define CLEAR 1.0
-#define STEP 0.75 /* points */
+#define STEP 0.25 /* points */
 #define STEPS_MOST 8000u
 
 static double
@@ -107,17 +107,20 @@ band_of(GArray *ys, Rect r, double em, gboolean by_line)
     return band;
 }
 
-/* The widest run of the steps from … to that the fewest rows enter. */
+/* The widest run of the steps from … to that the fewest rows enter, and of such the ones that only
+ * upper rows do: a title over several columns stands above theirs. */
 static Interval
 emptiest(const Profile *p, guint from, guint to)
 {
-    guint16 least = G_MAXUINT16;
-    guint best = from, best_end = to, run = 0;
-    for (guint i = from; i < to; i++) {
-        least = MIN(least, p->entered[i]);
-    }
-    for (guint i = from, longest = 0; i < to; i++) {
-        run = p->entered[i] == least ? run + 1 : 0;
+    guint best = from, best_end = to;
+    guint64 least = G_MAXUINT64;
+    for (guint i = from, run = 0, longest = 0; i < to; i++) {
+        guint64 cost = (guint64)p->entered[i] << 32 | p->last_band[i];
+        if (cost < least) {
+            least = cost;
+            run = longest = 0;
+        }
+        run = cost == least ? run + 1 : 0;
         if (run > longest) {
             longest = run;
             best = i + 1 - run;
@@ -148,6 +151,43 @@ profile_gutters(const Profile *p, guint most, double least)
     return gutters;
 }
 
+/* Does a row have text both from lo to x and from x to hi? */
+static gboolean
+row_has_both(GArray *inside, double y0, double y1, double lo, double x, double hi)
+{
+    gboolean left = FALSE, right = FALSE;
+    for (guint i = 0; i < inside->len; i++) {
+        Rect r = g_array_index(inside, Rect, i);
+        double middle = (r.y0 + r.y1) / 2, at = (r.x0 + r.x1) / 2;
+        if (middle > y0 && middle < y1) {
+            left = left || (at > lo && at < x);
+            right = right || (at > x && at < hi);
+        }
+    }
+    return left && right;
+}
+
+/* A gutter parts something: where no ruled row has text on both sides of it, a header in the middle
+ * of a column, say, and numbers at its end, there is one column. */
+static void
+gutters_drop_idle(GArray *gutters, GArray *inside, GArray *ys)
+{
+    for (guint i = 0; i < gutters->len;) {
+        Interval g = g_array_index(gutters, Interval, i);
+        double lo = i > 0 ? g_array_index(gutters, Interval, i - 1).lo : -INFINITY;
+        double hi = i + 1 < gutters->len ? g_array_index(gutters, Interval, i + 1).hi : INFINITY;
+        gboolean both = FALSE;
+        for (guint r = 0; r + 1 < ys->len && !both; r++) {
+            both = row_has_both(inside, pos(ys, r), pos(ys, r + 1), lo, (g.lo + g.hi) / 2, hi);
+        }
+        if (both) {
+            i++;
+        } else {
+            g_array_remove_index(gutters, i);
+        }
+    }
+}
+
 /* GArray of Interval: the gutters along x. Ruled rows vote, and a few may be against; lines of text
  * do not, since a label stands in few of them. */
 static GArray *
@@ -168,13 +208,15 @@ gutters_find(GArray *inside, GArray *ys, Rect box)
         g_hash_table_add(bands, GUINT_TO_POINTER(band + 1));
     }
     guint most = (guint)(ENTERED * g_hash_table_size(bands));
-    if (by_line) {
-        g_autoptr(GArray) clear = profile_gutters(&p, 0, GUTTER * em);
-        if (clear->len > 0) {
-            return g_steal_pointer(&clear);
-        }
+    g_autoptr(GArray) gutters = profile_gutters(&p, by_line ? 0 : most, GUTTER * em);
+    if (gutters->len == 0) {
+        g_array_unref(gutters);
+        gutters = profile_gutters(&p, most, GUTTER * em);
     }
-    return profile_gutters(&p, most, GUTTER * em);
+    if (ys->len > 2) {
+        gutters_drop_idle(gutters, inside, ys);
+    }
+    return g_steal_pointer(&gutters);
 }
 
 static gboolean
@@ -190,36 +232,51 @@ row_crosses(GArray *inside, double y0, double y1, double x)
     return FALSE;
 }
 
-/* Does a row's text stand on both sides of x as one line with no more than a word's gap? */
+/* A gutter, and where the columns beside it end: in the gutters next to it. */
+typedef struct {
+    Interval before, own, after;
+    double at; /* of the border */
+} Place;
+
+/* May this text stand in the middle between two borders that lie somewhere in these? */
 static gboolean
-row_bridges(GArray *inside, double y0, double y1, double x, double em)
+may_be_centred(Interval text, Interval before, Interval after)
 {
-    double left = -INFINITY, right = INFINITY;
-    guint lines_left = 0, lines_right = 0;
+    double twice = text.lo + text.hi;
+    return twice >= before.lo + after.lo && twice <= before.hi + after.hi;
+}
+
+/* Does a row's text stand on both sides of the border as one line with no more than a word's gap?
+ * Not if either part stands in the middle of its column: headers that fill theirs. */
+static gboolean
+row_bridges(GArray *inside, double y0, double y1, const Place *p, double em)
+{
+    Interval left = {INFINITY, -INFINITY}, right = left;
     for (guint i = 0; i < inside->len; i++) {
         Rect r = g_array_index(inside, Rect, i);
-        double middle = (r.y0 + r.y1) / 2;
+        double middle = (r.y0 + r.y1) / 2, at = (r.x0 + r.x1) / 2;
         if (middle <= y0 || middle >= y1) {
             continue;
         }
-        if ((r.x0 + r.x1) / 2 < x) {
-            left = MAX(left, r.x1);
-            lines_left++;
-        } else {
-            right = MIN(right, r.x0);
-            lines_right++;
+        if (at < p->at && at > (p->before.lo + p->before.hi) / 2) {
+            left = (Interval){MIN(left.lo, r.x0), MAX(left.hi, r.x1)};
+        } else if (at >= p->at && at < (p->after.lo + p->after.hi) / 2) {
+            right = (Interval){MIN(right.lo, r.x0), MAX(right.hi, r.x1)};
         }
     }
-    return lines_left > 0 && lines_right > 0 && right - left < 0.45 * em;
+    if (left.lo > left.hi || right.lo > right.hi || right.lo - left.hi >= 0.45 * em) {
+        return FALSE;
+    }
+    return !may_be_centred(left, p->before, p->own) || !may_be_centred(right, p->own, p->after);
 }
 
 static void
-add_borders(GArray *borders, GArray *inside, GArray *ys, double x, double em)
+add_borders(GArray *borders, GArray *inside, GArray *ys, const Place *p, double em)
 {
     for (guint r = 0; r + 1 < ys->len; r++) {
         double y0 = pos(ys, r), y1 = pos(ys, r + 1);
-        if (!row_crosses(inside, y0, y1, x) && !row_bridges(inside, y0, y1, x, em)) {
-            Bar bar = {x, y0, y1, 0, TRUE};
+        if (!row_crosses(inside, y0, y1, p->at) && !row_bridges(inside, y0, y1, p, em)) {
+            Bar bar = {p->at, y0, y1, 0, TRUE};
             g_array_append_val(borders, bar);
         }
     }
@@ -270,8 +327,12 @@ columns_from_text(GArray *horizontal, GArray *vertical, GArray *text)
     double em = common_height(inside);
     g_autoptr(GArray) gutters = gutters_find(inside, ys, box);
     for (guint i = 0; i < gutters->len; i++) {
-        double x = border_in(g_array_index(gutters, Interval, i), vertical);
-        add_borders(borders, inside, ys, x, em);
+        Place p = {{box.x0, box.x0}, {0, 0}, {box.x1, box.x1}, 0};
+        p.own = g_array_index(gutters, Interval, i);
+        p.before = i > 0 ? g_array_index(gutters, Interval, i - 1) : p.before;
+        p.after = i + 1 < gutters->len ? g_array_index(gutters, Interval, i + 1) : p.after;
+        p.at = border_in(p.own, vertical);
+        add_borders(borders, inside, ys, &p, em);
     }
     if (borders->len > 0) {
         Bar sides[] = {{box.x0, box.y0, box.y1, 0, TRUE}, {box.x1, box.y0, box.y1, 0, TRUE}};

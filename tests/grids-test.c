@@ -206,6 +206,43 @@ test_horizontal_lines_alone_make_rows_with_gutters_as_columns(void)
 }
 
 static void
+test_header_in_the_middle_over_numbers_at_the_end_is_one_column(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 104, 105, "区分");
+    build_words(page, 240, 105, "計");
+    for (guint i = 0; i < 6; i++) {
+        build_words(page, 104, 125 + 20 * i, "項目");
+        build_words(page, 280, 125 + 20 * i, "22");
+    }
+    for (guint i = 0; i < 8; i++) {
+        build_ruling(page, 100, 100 + 20 * i, 300, 100 + 20 * i);
+    }
+    assert_table(page, "区分|計\n項目|22\n項目|22\n項目|22\n項目|22\n項目|22\n項目|22");
+}
+
+/* The gutter between the numbers is wide, but the headers leave only little of it. */
+static void
+test_headers_that_fill_their_columns_stay_two(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 104, 115, "区分");
+    build_words(page, 235, 105, "実績値");
+    build_words(page, 198, 125, "令和五年度");
+    build_words(page, 252, 125, "令和六年度");
+    for (guint i = 0; i < 8; i++) {
+        build_words(page, 104, 145 + 20 * i, "項目");
+        build_words(page, 226, 145 + 20 * i, "22");
+        build_words(page, 280, 145 + 20 * i, "22");
+    }
+    for (guint i = 0; i < 11; i++) {
+        build_ruling(page, i == 1 ? 196 : 100, 100 + 20 * i, 304, 100 + 20 * i);
+    }
+    assert_table(page, "区分{2x1}|実績値{1x2}\n令和五年度|令和六年度\n項目|22|22\n項目|22|22\n"
+                       "項目|22|22\n項目|22|22\n項目|22|22\n項目|22|22\n項目|22|22\n項目|22|22");
+}
+
+static void
 test_shade_beside_lines_is_no_column_of_theirs(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -470,6 +507,9 @@ main(int argc, char **argv)
     g_test_add_func("/grids/strokes", test_strokes_through_empty_cells_leave_the_table);
     g_test_add_func("/grids/horizontal",
                     test_horizontal_lines_alone_make_rows_with_gutters_as_columns);
+    g_test_add_func("/grids/open-idle",
+                    test_header_in_the_middle_over_numbers_at_the_end_is_one_column);
+    g_test_add_func("/grids/open-full", test_headers_that_fill_their_columns_stay_two);
     g_test_add_func("/grids/shade-beside", test_shade_beside_lines_is_no_column_of_theirs);
     g_test_add_func("/grids/labels", test_rows_without_lines_are_cut_where_labels_start);
     g_test_add_func("/grids/shaded-labels",
