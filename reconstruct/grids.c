@@ -20,6 +20,7 @@
 #include "grids-beside.h"
 #include "open-grids.h"
 #include "open-rows.h"
+#include "open-spans.h"
 
 /* Lines come this near and meet, points: typographic gaps at crossings are smaller. */
 #define MEET 3.2
@@ -704,6 +705,7 @@ grids_find(const Rulings *rulings, GArray *text)
     grids_join_beside(grids, text);
     for (guint i = 0; i < grids->len; i++) {
         split_open_cells(g_ptr_array_index(grids, i), text);
+        join_open_cells(g_ptr_array_index(grids, i), text);
         rows_from_text(g_ptr_array_index(grids, i), text);
     }
     g_ptr_array_sort(grids, grid_order);

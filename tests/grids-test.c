@@ -205,6 +205,36 @@ test_horizontal_lines_alone_make_rows_with_gutters_as_columns(void)
     assert_table(page, "項目|内容\n予算|百万円");
 }
 
+/* A header over two of four columns, which the rulings between its rows tell, and a sum over two.
+ */
+static void
+test_titles_in_the_middle_of_open_columns_span_them(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 150, 115, "区分");
+    build_words(page, 270, 105, "数");
+    build_words(page, 370, 115, "計");
+    build_words(page, 240, 125, "個人");
+    build_words(page, 300, 125, "団体");
+    for (guint i = 0; i < 2; i++) {
+        double y = 145 + 20 * i;
+        build_words(page, 104, y, i == 0 ? "本文" : "施策");
+        build_words(page, 154, y, i == 0 ? "見やすさ" : "サービス");
+        build_words(page, 254, y, "22");
+        build_words(page, 314, y, "39");
+        build_words(page, 374, y, "61");
+    }
+    build_words(page, 150, 185, "合計");
+    build_words(page, 254, 185, "44");
+    build_words(page, 314, 185, "78");
+    build_words(page, 369, 185, "122");
+    for (guint i = 0; i < 6; i++) {
+        build_ruling(page, i == 1 ? 220 : 100, 100 + 20 * i, i == 1 ? 340 : 400, 100 + 20 * i);
+    }
+    assert_table(page, "区分{2x2}|数{1x2}|計{2x1}\n個人|団体\n本文|見やすさ|22|39|61\n"
+                       "施策|サービス|22|39|61\n合計{1x2}|44|78|122");
+}
+
 static void
 test_header_in_the_middle_over_numbers_at_the_end_is_one_column(void)
 {
@@ -507,6 +537,7 @@ main(int argc, char **argv)
     g_test_add_func("/grids/strokes", test_strokes_through_empty_cells_leave_the_table);
     g_test_add_func("/grids/horizontal",
                     test_horizontal_lines_alone_make_rows_with_gutters_as_columns);
+    g_test_add_func("/grids/open-titles", test_titles_in_the_middle_of_open_columns_span_them);
     g_test_add_func("/grids/open-idle",
                     test_header_in_the_middle_over_numbers_at_the_end_is_one_column);
     g_test_add_func("/grids/open-full", test_headers_that_fill_their_columns_stay_two);
