@@ -378,6 +378,7 @@ grid_from_horizontal(GArray *bars, GArray *hints, GArray *text)
     Grid *grid = vertical->len > 0 ? grid_from_bars(bars, vertical) : NULL;
     if (grid != NULL) {
         grid->open_columns = TRUE;
+        grid->flags |= TABLE_OPEN_COLUMNS;
     }
     return grid;
 }

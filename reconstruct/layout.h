@@ -70,6 +70,7 @@ enum {
 enum {
     TABLE_OPEN_TOP = 1 << 0, /* no ruling closes it there */
     TABLE_OPEN_BOTTOM = 1 << 1,
+    TABLE_OPEN_COLUMNS = 1 << 2, /* no ruling divides its columns: somewhere in gutters */
 };
 
 /* Cells cells[first … first+count), row by row. Column borders are borders[first_border …

@@ -401,28 +401,45 @@ table_run_new(Writer *writer, PageTable *table)
     return run;
 }
 
-/* The run's column border that this one is, or -1. `shift`: how far the next page's table stands
- * from the last one's (left and right pages have different margins). */
+static double
+run_border(const TableRun *run, guint i)
+{
+    return g_array_index(run->borders, double, i);
+}
+
+/* The run's column border that this one is, or -1. Roughly: where no ruling divides columns,
+ * gutters are wider on one page than on the other; then it is the border it is by far nearest to.
+ */
 static gint
-border_find(const TableRun *run, double x)
+border_find(const TableRun *run, double x, gboolean roughly)
 {
     for (guint i = 0; i < run->borders->len; i++) {
-        if (fabs(g_array_index(run->borders, double, i) - x) <= SAME_BORDER) {
+        double within = SAME_BORDER;
+        if (roughly && i > 0 && i < run->columns) {
+            double before = run_border(run, i) - run_border(run, i - 1);
+            double after = run_border(run, i + 1) - run_border(run, i);
+            within = MAX(within, MIN(before, after) / 2);
+        }
+        if (fabs(run_border(run, i) - x) <= within) {
             return (gint)i;
         }
     }
     return -1;
 }
 
+/* Which of the run's borders those of the table are. The next page's table may stand elsewhere:
+ * left and right pages have different margins. */
 static gboolean
 borders_map(const TableRun *run, const PageTable *table, gint *map)
 {
     double first = g_array_index(table->borders, double, 0);
-    double shifts[] = {0, g_array_index(run->borders, double, 0) - first};
+    double shifts[] = {0, run_border(run, 0) - first};
+    gboolean open = (run->flags & table->flags & TABLE_OPEN_COLUMNS) != 0;
     for (guint s = 0; s < G_N_ELEMENTS(shifts); s++) {
         gboolean all = TRUE;
         for (guint i = 0; i < table->borders->len && all; i++) {
-            map[i] = border_find(run, g_array_index(table->borders, double, i) + shifts[s]);
+            double x = g_array_index(table->borders, double, i) + shifts[s];
+            map[i] = border_find(run, x, open && i > 0 && i < table->columns);
             all = map[i] >= 0 && (i == 0 || map[i] > map[i - 1]);
         }
         gboolean ends = all && map[0] == 0 && map[table->columns] == (gint)run->columns;

@@ -231,6 +231,32 @@ test_table_with_other_columns_is_another_table(void)
                             "/table\n");
 }
 
+/* Where short texts leave wider gutters, the borders in their middle lie elsewhere. */
+static void
+test_open_columns_go_on_though_gutters_are_wider(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    static const char *const long_plan[] = {"一二三四五六七八九十一二三。", NULL};
+    for (guint i = 0; i < 3; i++) {
+        build_ruling(page, 100, 700 + 20 * i, 488, 700 + 20 * i);
+    }
+    build_row(page, 705, "(ア)", long_plan, short_result);
+    build_row(page, 725, "(イ)", long_plan, short_result);
+    page = page_add(&pages);
+    for (guint i = 0; i < 3; i++) {
+        build_ruling(page, 100, 60 + 20 * i, 488, 60 + 20 * i);
+    }
+    build_row(page, 65, "(ウ)", next_plan, next_result);
+    build_row(page, 85, "(エ)", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|一二三四五六七八九十一二三。|結果は短い。\n"
+                            "row (イ)|一二三四五六七八九十一二三。|結果は短い。\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "row (エ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
 static void
 test_text_between_two_tables_keeps_them_apart(void)
 {
@@ -336,6 +362,7 @@ main(int argc, char **argv)
     g_test_add_func("/tables/full-label",
                     test_label_that_fills_its_column_does_not_go_on_beside_new_sentences);
     g_test_add_func("/tables/header", test_header_repeated_on_each_page_occurs_once);
+    g_test_add_func("/tables/open-columns", test_open_columns_go_on_though_gutters_are_wider);
     g_test_add_func("/tables/other-columns", test_table_with_other_columns_is_another_table);
     g_test_add_func("/tables/text-between", test_text_between_two_tables_keeps_them_apart);
     g_test_add_func("/assemble/paragraph-cut", test_paragraph_cut_by_the_page_edge_is_one);
