@@ -151,17 +151,21 @@ profile_gutters(const Profile *p, guint most, double least)
     return gutters;
 }
 
-/* Does a row have text both from lo to x and from x to hi? */
+/* Does a row have text both from lo to the gutter and from there to hi, and none that runs into it?
+ */
 static gboolean
-row_has_both(GArray *inside, double y0, double y1, double lo, double x, double hi)
+row_has_both(GArray *inside, double y0, double y1, double lo, Interval gutter, double hi)
 {
     gboolean left = FALSE, right = FALSE;
     for (guint i = 0; i < inside->len; i++) {
         Rect r = g_array_index(inside, Rect, i);
         double middle = (r.y0 + r.y1) / 2, at = (r.x0 + r.x1) / 2;
         if (middle > y0 && middle < y1) {
-            left = left || (at > lo && at < x);
-            right = right || (at > x && at < hi);
+            if (r.x1 > gutter.lo + STEP && r.x0 < gutter.hi - STEP) {
+                return FALSE;
+            }
+            left = left || (at > lo && at < gutter.lo);
+            right = right || (at > gutter.hi && at < hi);
         }
     }
     return left && right;
@@ -178,7 +182,7 @@ gutters_drop_idle(GArray *gutters, GArray *inside, GArray *ys)
         double hi = i + 1 < gutters->len ? g_array_index(gutters, Interval, i + 1).hi : INFINITY;
         gboolean both = FALSE;
         for (guint r = 0; r + 1 < ys->len && !both; r++) {
-            both = row_has_both(inside, pos(ys, r), pos(ys, r + 1), lo, (g.lo + g.hi) / 2, hi);
+            both = row_has_both(inside, pos(ys, r), pos(ys, r + 1), lo, g, hi);
         }
         if (both) {
             i++;

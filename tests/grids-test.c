@@ -251,6 +251,23 @@ test_header_in_the_middle_over_numbers_at_the_end_is_one_column(void)
     assert_table(page, "区分|計\n項目|22\n項目|22\n項目|22\n項目|22\n項目|22\n項目|22");
 }
 
+static void
+test_label_that_runs_beyond_others_is_of_their_column(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    for (guint i = 0; i < 6; i++) {
+        build_words(page, 104, 105 + 20 * i, i == 2 ? "共同利用の施設の整備" : "項目");
+        build_words(page, 280, 105 + 20 * i, "22");
+    }
+    build_words(page, 165, 225, "合計");
+    build_words(page, 280, 225, "22");
+    for (guint i = 0; i < 8; i++) {
+        build_ruling(page, 100, 100 + 20 * i, 300, 100 + 20 * i);
+    }
+    assert_table(page, "項目|22\n項目|22\n共同利用の施設の整備|22\n項目|22\n項目|22\n項目|22\n"
+                       "合計|22");
+}
+
 /* The gutter between the numbers is wide, but the headers leave only little of it. */
 static void
 test_headers_that_fill_their_columns_stay_two(void)
@@ -540,6 +557,7 @@ main(int argc, char **argv)
     g_test_add_func("/grids/open-titles", test_titles_in_the_middle_of_open_columns_span_them);
     g_test_add_func("/grids/open-idle",
                     test_header_in_the_middle_over_numbers_at_the_end_is_one_column);
+    g_test_add_func("/grids/open-long", test_label_that_runs_beyond_others_is_of_their_column);
     g_test_add_func("/grids/open-full", test_headers_that_fill_their_columns_stay_two);
     g_test_add_func("/grids/shade-beside", test_shade_beside_lines_is_no_column_of_theirs);
     g_test_add_func("/grids/labels", test_rows_without_lines_are_cut_where_labels_start);
