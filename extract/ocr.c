@@ -46,7 +46,7 @@
 /* The part of such a line that unread lines of the picture must cover. */
 #define UNREAD_PART 0.4
 /* Text on this part of a picture makes it a page or a table, not an illustration. */
-#define TEXT_PART 0.12
+#define TEXT_PART 0.22
 
 struct OcrPlan {
     GArray *regions; /* Rect: pictures to look into; the whole page if that is one */
