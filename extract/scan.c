@@ -41,6 +41,7 @@ static const int OTHER_EMS[] = {30, 36, 52};
 /* … and one of so few characters that stands by itself: without rulings within … on both sides. */
 #define READ_LEAST_LONE 0.6
 #define LONE_MOST 3u
+#define READ_LEAST_STROKES 0.93
 #define HELD_EMS 15
 /* The same for a line of an illustration beside real text, and for one of so few characters. */
 #define ILLUSTRATION_LEAST 0.8
@@ -614,15 +615,33 @@ is_held(const Scan *scan, const InkLine *line)
     return left && right;
 }
 
+/* Only signs that any scratch or edge of the paper looks like. */
+static gboolean
+are_strokes(const GArray *symbols)
+{
+    for (guint i = 0; i < symbols->len; i++) {
+        guint32 c = g_array_index(symbols, Symbol, i).unicode;
+        gboolean stroke = g_unichar_ispunct(c) || c == 0x30FC || c == 0x4E00 || c == '|' ||
+                          c == '1' || c == 'I' || c == 'l' || c == 0x30CE || c == 0x30FD;
+        if (!stroke) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 /* How sure the reading of a line must be to be taken for text: a mark or two by themselves, in or
  * beside a drawing, are easily taken for characters. */
 static double
-confidence_wanted(const Scan *scan, const InkLine *line, guint symbols)
+confidence_wanted(const Scan *scan, const InkLine *line, const GArray *symbols)
 {
     if (is_in_figure(scan, line)) {
         return READ_LEAST_IN_FIGURE;
     }
-    return symbols > LONE_MOST || is_held(scan, line) ? READ_LEAST : READ_LEAST_LONE;
+    if (symbols->len > LONE_MOST || is_held(scan, line)) {
+        return READ_LEAST;
+    }
+    return are_strokes(symbols) ? READ_LEAST_STROKES : READ_LEAST_LONE;
 }
 
 /* A line of an illustration: sure, and more than strokes that pass for signs. */
@@ -654,9 +673,9 @@ scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants, gp
         if (!read_line(scan, recogniser, line, symbols, error)) {
             return FALSE;
         }
-        gboolean text = kind == SCAN_PAGE ? mean_confidence(symbols) >=
-                                                confidence_wanted(scan, line, symbols->len)
-                                          : is_plain_text(symbols);
+        gboolean text = kind == SCAN_PAGE
+                            ? mean_confidence(symbols) >= confidence_wanted(scan, line, symbols)
+                            : is_plain_text(symbols);
         if (symbols->len == 0 || !text) {
             notice_unread(page, &box,
                           symbols->len == 0 ? "nothing could be read"

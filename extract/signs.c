@@ -437,10 +437,32 @@ settle_dash(PIX *ink, const InkLine *line, GArray *symbols)
     }
 }
 
+static gboolean
+is_point_or_comma(const GArray *symbols, guint i)
+{
+    guint32 c = i < symbols->len ? g_array_index(symbols, Symbol, i).unicode : 0;
+    return c == '.' || c == ',';
+}
+
+/* One mark between digits that was read as two: 5,.911 */
+static void
+settle_twice(GArray *symbols)
+{
+    for (guint i = 1; i + 2 < symbols->len; i++) {
+        if (is_point_or_comma(symbols, i) && is_point_or_comma(symbols, i + 1) &&
+            digit_at(symbols, i - 1) && digit_at(symbols, i + 2)) {
+            Symbol *s = &g_array_index(symbols, Symbol, i);
+            s->x1 = s[1].x1;
+            g_array_remove_index(symbols, i + 1);
+        }
+    }
+}
+
 void
 signs_find(PIX *ink, const InkLine *line, GArray *symbols)
 {
     if (!line->vertical) {
+        settle_twice(symbols);
         settle_dash(ink, line, symbols);
         settle_triangle(ink, line, symbols);
         close_angles(ink, line, symbols);
