@@ -121,7 +121,7 @@ static GArray *
 layer_items(const Comparison *c, const InkLine *line)
 {
     GArray *items = g_array_new(FALSE, FALSE, sizeof(Item));
-    Rect box = scan_line_box(line);
+    Rect box = ink_line_box(line);
     for (guint i = 0; i < c->page->glyphs->len; i++) {
         const Glyph *g = page_glyph(c->page, i);
         Rect r = glyph_rect(g);

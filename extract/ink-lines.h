@@ -26,6 +26,21 @@ typedef struct {
     int em;          /* the common size */
 } InkText;
 
+/* Along the writing. */
+static inline int
+ink_line_length(const InkLine *line)
+{
+    return line->vertical ? line->y1 - line->y0 : line->x1 - line->x0;
+}
+
+/* In points. */
+static inline Rect
+ink_line_box(const InkLine *line)
+{
+    return (Rect){line->x0 / RASTER_SCALE, line->y0 / RASTER_SCALE, line->x1 / RASTER_SCALE,
+                  line->y1 / RASTER_SCALE};
+}
+
 /* rulings: Ruling, in points. ink_text_clear() the result. */
 InkText ink_text_find(PIX *ink, const GArray *rulings);
 void ink_text_clear(InkText *text);

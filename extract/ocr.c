@@ -275,7 +275,7 @@ glyph_at(const Page *read, const InkLine *line, Rect box)
 static gboolean
 decode_line(const Page *read, const InkLine *line, Page *page)
 {
-    Rect box = scan_line_box(line);
+    Rect box = ink_line_box(line);
     gboolean any = FALSE;
     for (guint i = 0; i < page->glyphs->len; i++) {
         Glyph *g = &g_array_index(page->glyphs, Glyph, i);
@@ -317,7 +317,7 @@ static GArray *
 hidden_on_line(const Scan *scan, const InkLine *line, const Page *page)
 {
     GArray *layer = g_array_new(FALSE, FALSE, sizeof(Glyph));
-    Rect box = rect_grown(scan_line_box(line), 0.1 * line->em / RASTER_SCALE);
+    Rect box = rect_grown(ink_line_box(line), 0.1 * line->em / RASTER_SCALE);
     for (guint i = 0; i < page->glyphs->len; i++) {
         Glyph g = *page_glyph(page, i);
         double x = ((double)g.x0 + (double)g.x1) / 2, y = ((double)g.y0 + (double)g.y1) / 2;
@@ -386,7 +386,7 @@ is_read(const Scan *scan, double x, double y)
 {
     for (guint i = 0; i < scan->text.lines->len; i++) {
         const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
-        Rect box = rect_grown(scan_line_box(line), 0.1 * line->em / RASTER_SCALE);
+        Rect box = rect_grown(ink_line_box(line), 0.1 * line->em / RASTER_SCALE);
         if (line->glyphs > 0 && rect_contains(box, x, y)) {
             return TRUE;
         }
@@ -402,7 +402,7 @@ is_unread(const Scan *scan, Rect box)
     for (guint i = 0; i < scan->text.lines->len; i++) {
         const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
         if (line->glyphs == 0) {
-            covered += MAX(0, rect_area(rect_intersection(scan_line_box(line), box)));
+            covered += MAX(0, rect_area(rect_intersection(ink_line_box(line), box)));
         }
     }
     return covered >= UNREAD_PART * rect_area(box) && scan_has_ink(scan, box);
@@ -463,7 +463,7 @@ replace_pictures(const OcrPlan *plan, const Scan *scan, Page *page)
         double text = 0;
         for (guint i = 0; i < scan->text.lines->len; i++) {
             const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
-            Rect box = scan_line_box(line);
+            Rect box = ink_line_box(line);
             text += line->glyphs > 0 && rect_overlaps(box, region) ? rect_area(box) : 0;
         }
         if (!plan->whole && text < TEXT_PART * rect_area(region)) {

@@ -3,7 +3,7 @@
  * Scan: what can be read on a picture of a page. First what is there (rulings, lines of text,
  * figures: scan_look), then what the lines say (scan_read), as pieces of evidence for a Page.
  *
- * The passes: raster.c (upright, level, even), ink-rulings.c, ink-lines.c, recognise.c.
+ * The passes: raster.c (upright, level, even), ink-rulings.c, ink-lines.c, line-read.c, line-glyphs.c.
  * Unit: points of the page, origin top left, y down, turned upright and level.
  * It cannot know: what is said by lines that run askew to the others.
  */
@@ -54,6 +54,3 @@ void scan_level_point(const Scan *scan, double *x, double *y);
 
 /* Whether there is ink in a box (points) as of text: neither white nor full. */
 gboolean scan_has_ink(const Scan *scan, Rect box);
-
-/* The box of a line of scan->text, in points. */
-Rect scan_line_box(const InkLine *line);

@@ -4,10 +4,10 @@
 one line for each message, nothing half-written, nothing left running, within 1 GB and 10 s (of
 processor time, since the machine may be busy with other tests).
 PART: only cases whose name contains it. Where the machine does not allow a case, it says so."""
-import os, shutil, subprocess, sys, tempfile, time
+import os, shutil, subprocess, sys
 import xml.etree.ElementTree as ElementTree
 
-import laws, measured
+import laws, measured, promises
 from promises import (DONE, INPUT, INTERRUPTED, OUTPUT, PARTLY, PASSWORD, SECONDS_WALL, USAGE,
                       common_faults, output_faults, write_old)
 
@@ -202,20 +202,8 @@ def cases(place):
 
 
 def main():
-    build, parts = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    bad = total = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for name, attempt in cases(Place(build, folder)):
-            if parts and not any(part in name for part in parts):
-                continue
-            start = time.monotonic()
-            faults = attempt()
-            total += 1
-            bad += bool(faults)
-            print(f'{"BAD " if faults else "good"} {time.monotonic() - start:5.2f} s  {name}',
-                  *faults, sep='\n    ', flush=True)
-    print(f'{total - bad} of {total} cases good')
-    return 1 if bad or total == 0 else 0
+    build = os.path.abspath(sys.argv[1])
+    return promises.try_cases(lambda folder, parts: cases(Place(build, folder)))
 
 
 if __name__ == '__main__':

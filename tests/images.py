@@ -4,10 +4,10 @@
 text, folders come in their natural order, text that is there is not read again, and what is damaged,
 hostile or missing ends as promises.py says.
 PART: a group (kind, several, damaged, hostile, missing, option), or cases with it in their name."""
-import os, subprocess, sys, tempfile, time
+import os, subprocess, sys
 import xml.etree.ElementTree as ElementTree
 
-import edits, laws, make_bad, make_images, measured
+import edits, laws, make_bad, make_images, measured, promises
 from make_images import DPI
 from promises import (DONE, INPUT, MISSING, PARTLY, SECONDS_WALL, USAGE, common_faults, output_faults,
                       write_old)
@@ -419,20 +419,8 @@ def cases(place, parts):
 
 
 def main():
-    build, parts = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    bad = total = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for name, attempt in cases(Place(build, folder), parts):
-            if parts and not any(part in name for part in parts):
-                continue
-            start = time.monotonic()
-            faults = attempt()
-            total += 1
-            bad += bool(faults)
-            print(f'{"BAD " if faults else "good"} {time.monotonic() - start:5.2f} s  {name}',
-                  *faults, sep='\n    ', flush=True)
-    print(f'{total - bad} of {total} cases good')
-    return 1 if bad or total == 0 else 0
+    build = os.path.abspath(sys.argv[1])
+    return promises.try_cases(lambda folder, parts: cases(Place(build, folder), parts))
 
 
 if __name__ == '__main__':

@@ -2,7 +2,7 @@
 """What must hold of every run of yomijun, whatever goes in: the exit code, one line a message, all or
 nothing written, nothing left running, within 1 GB and 10 s (of processor time, since the machine may
 be busy with other tests)."""
-import os
+import os, sys, tempfile, time
 
 import laws
 
@@ -59,3 +59,22 @@ def output_faults(result, xml):
         if f.read() != OLD:
             faults.append('half-written')
     return faults
+
+
+def try_cases(cases):
+    """Tries the cases of cases(folder, parts), pairs of a name and what returns the faults: those whose
+    names hold one of the parts on the command line, or all. The exit code."""
+    parts = sys.argv[2:]
+    bad = total = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for name, attempt in cases(folder, parts):
+            if parts and not any(part in name for part in parts):
+                continue
+            start = time.monotonic()
+            faults = attempt()
+            total += 1
+            bad += bool(faults)
+            print(f'{"BAD " if faults else "good"} {time.monotonic() - start:5.2f} s  {name}',
+                  *faults, sep='\n    ', flush=True)
+    print(f'{total - bad} of {total} cases good')
+    return 1 if bad or total == 0 else 0
