@@ -56,6 +56,9 @@
 /* … or more, where one of them is a single character: the label may be spread over its column. */
 #define SINGLE_WIDE 1.3
 #define SPREAD_GAP 4.0
+/* A label on a dark ground is this high at most, in ems, and so many times as wide. */
+#define LABEL_HIGH 1.5
+#define LABEL_WIDE 1.5
 #define BLOCKS_MOST 20000
 #define LINES_MOST 20000u
 
@@ -436,8 +439,38 @@ rows_join(GArray *lines, const GArray *rulings)
     }
 }
 
+/* A dark ground as low as a line: a label. Larger letters that are drawn as outlines can be grounds
+ * too, but no such ones. */
+static gboolean
+is_label(const Rect *ground, int em)
+{
+    return rect_height(*ground) <= LABEL_HIGH * em &&
+           rect_width(*ground) >= LABEL_WIDE * rect_height(*ground);
+}
+
+/* What no line crosses: the rulings, and the edges of labels. */
+static GArray *
+walls_of(const GArray *rulings, const GArray *grounds, int em)
+{
+    GArray *walls = g_array_copy((GArray *)(void *)rulings);
+    for (guint i = 0; i < grounds->len; i++) {
+        const Rect *g = &g_array_index(grounds, Rect, i);
+        if (!is_label(g, em)) {
+            continue;
+        }
+        float x0 = (float)(g->x0 / RASTER_SCALE), x1 = (float)(g->x1 / RASTER_SCALE);
+        float y0 = (float)(g->y0 / RASTER_SCALE), y1 = (float)(g->y1 / RASTER_SCALE);
+        const Ruling sides[] = {{.x0 = x0, .y0 = y0, .x1 = x1, .y1 = y0},
+                                {.x0 = x0, .y0 = y1, .x1 = x1, .y1 = y1},
+                                {.x0 = x0, .y0 = y0, .x1 = x0, .y1 = y1},
+                                {.x0 = x1, .y0 = y0, .x1 = x1, .y1 = y1}};
+        g_array_append_vals(walls, sides, G_N_ELEMENTS(sides));
+    }
+    return walls;
+}
+
 InkText
-ink_text_find(PIX *ink, const GArray *rulings)
+ink_text_find(PIX *ink, const GArray *rulings, const GArray *grounds)
 {
     InkText text = {.lines = g_array_new(FALSE, FALSE, sizeof(InkLine)),
                     .figures = g_array_new(FALSE, FALSE, sizeof(Rect))};
@@ -450,7 +483,8 @@ ink_text_find(PIX *ink, const GArray *rulings)
     if (masks == NULL) {
         return text;
     }
-    erase_rulings(masks, rulings);
+    g_autoptr(GArray) walls = walls_of(rulings, grounds, text.em);
+    erase_rulings(masks, walls);
     PIXA *each = NULL;
     BOXA *boxes = pixConnComp(masks, &each, 4);
     for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), BLOCKS_MOST); i++) {
@@ -461,7 +495,7 @@ ink_text_find(PIX *ink, const GArray *rulings)
     }
     boxaDestroy(&boxes);
     pixaDestroy(&each);
-    rows_join(text.lines, rulings);
+    rows_join(text.lines, walls);
     return text;
 }
 

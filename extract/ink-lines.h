@@ -2,7 +2,8 @@
 /*
  * Ink lines: where the lines of text are in a page's picture, before anything of it is read.
  *
- * In: a raster's ink without rulings (ink-rulings.h) and the rulings, which no line crosses. Out:
+ * In: a raster's ink without rulings (ink-rulings.h) the rulings, and dark grounds:
+ * no line crosses a ruling or the edge of a label on a dark ground. Out:
  * boxes of lines, level or vertical, cut finely rather than coarsely: a gap in a row makes two
  * lines of it. Nothing is said of their order. What is larger than text is a figure.
  * Unit: pixels of the raster.
@@ -41,6 +42,6 @@ ink_line_box(const InkLine *line)
                   line->y1 / RASTER_SCALE};
 }
 
-/* rulings: Ruling, in points. ink_text_clear() the result. */
-InkText ink_text_find(PIX *ink, const GArray *rulings);
+/* rulings: Ruling, in points; grounds: Rect, in pixels. ink_text_clear() the result. */
+InkText ink_text_find(PIX *ink, const GArray *rulings, const GArray *grounds);
 void ink_text_clear(InkText *text);

@@ -17,6 +17,11 @@ static const int OTHER_EMS[] = {30, 36, 52};
  * been taken for what they are not. Darker corners than PAPER are the ground. */
 #define PLAIN_BELOW 0.88
 #define PAPER 200
+/* Outlines of letters reach this far beyond their line, in ems. */
+#define OUTLINE_EMS 0.15
+/* The part of their line's box that light letters and the bodies of outlined ones fill: .2 to .5.
+ * The insides of dark letters are up to .12 of it. */
+#define ENCLOSED_LEAST 0.17
 
 double
 symbols_confidence(const GArray *symbols)
@@ -101,6 +106,48 @@ try_line(PIX *from, Recogniser *recogniser, const InkLine *line, int em, GArray 
     return TRUE;
 }
 
+/* What a line's ink encloses, dark on white, at the line's place in a picture as large as `plain`:
+ * light letters on a dark ground, and the bodies of letters that are drawn as outlines. NULL where
+ * it is so little of the line's box that it is but the insides of dark letters. */
+static PIX *
+enclosed_picture(PIX *plain, const InkLine *line)
+{
+    int margin = (int)(OUTLINE_EMS * line->em) + 1, threshold = 0, count = 0;
+    int x = MAX(0, line->x0 - margin), y = MAX(0, line->y0 - margin);
+    BOX *box = boxCreate(x, y, line->x1 + margin - x, line->y1 + margin - y);
+    g_autoptr(PIX) part = pixClipRectangle(plain, box, NULL);
+    boxDestroy(&box);
+    if (part == NULL ||
+        pixSplitDistributionFgBg(part, 0.1F, 1, &threshold, NULL, NULL, NULL) != 0) {
+        return NULL;
+    }
+    g_autoptr(PIX) dark = pixThresholdToBinary(part, threshold);
+    g_autoptr(PIX) light = dark != NULL ? pixInvert(NULL, dark) : NULL;
+    g_autoptr(PIX) enclosed = light != NULL ? pixRemoveBorderConnComps(light, 4) : NULL;
+    if (enclosed == NULL) {
+        return NULL;
+    }
+    pixCountPixels(enclosed, &count, NULL);
+    if (count < ENCLOSED_LEAST * (line->x1 - line->x0) * (line->y1 - line->y0)) {
+        return NULL;
+    }
+    g_autoptr(PIX) grey = pixConvert1To8(NULL, enclosed, 255, 0);
+    PIX *whole = pixCreate(pixGetWidth(plain), pixGetHeight(plain), 8);
+    if (whole != NULL && grey != NULL) {
+        pixSetAll(whole);
+        pixRasterop(whole, x, y, pixGetWidth(grey), pixGetHeight(grey), PIX_SRC, grey, 0, 0);
+    }
+    return whole;
+}
+
+static gboolean
+try_enclosed(PIX *plain, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
+             GError **error)
+{
+    g_autoptr(PIX) enclosed = enclosed_picture(plain, line);
+    return enclosed == NULL || try_line(enclosed, recogniser, line, em, symbols, error);
+}
+
 gboolean
 line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, GArray *symbols,
           GError **error)
@@ -111,6 +158,9 @@ line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, G
     }
     if (symbols_confidence(symbols) < PLAIN_BELOW &&
         !try_line(plain, recogniser, line, em, symbols, error)) {
+        return FALSE;
+    }
+    if (!try_enclosed(plain, recogniser, line, em, symbols, error)) {
         return FALSE;
     }
     if (ink_line_length(line) > SHORT_EMS * line->em || symbols_confidence(symbols) >= SHORT_SURE) {

@@ -46,6 +46,8 @@
 /* The part of its box that a dark ground fills, holes included: frames and large letters do less.
  */
 #define DARK_FILL 0.6
+/* How far a dark ground may reach beyond its mask, in pixels. */
+#define DARK_RIM 14
 /* Work on dark grounds is done at a quarter of the resolution. */
 #define DARK_REDUCTION 4
 #define DARK_MOST 2000
@@ -242,6 +244,42 @@ turned_greys(NUMA *histogram)
     return map;
 }
 
+/* Whitens what is left of a dark ground around its mask: its rounded ends, and the edge that the
+ * mask, being coarse, does not reach. What is dark and near but does not touch it stays. */
+static void
+whiten_rim(PIX *grey, PIX *mask, int x, int y)
+{
+    int reach = DARK_RIM, left = MAX(0, x * DARK_REDUCTION - reach),
+        top = MAX(0, y * DARK_REDUCTION - reach);
+    int w = pixGetWidth(mask) * DARK_REDUCTION, h = pixGetHeight(mask) * DARK_REDUCTION;
+    BOX *box = boxCreate(left, top, w + 2 * reach, h + 2 * reach);
+    g_autoptr(PIX) part = pixClipRectangle(grey, box, NULL);
+    boxDestroy(&box);
+    g_autoptr(PIX) large = pixExpandReplicate(mask, DARK_REDUCTION);
+    if (part == NULL || large == NULL) {
+        return;
+    }
+    g_autoptr(PIX) ground = pixCreate(pixGetWidth(part), pixGetHeight(part), 1);
+    pixRasterop(ground, x * DARK_REDUCTION - left, y * DARK_REDUCTION - top, w, h, PIX_SRC, large,
+                0, 0);
+    g_autoptr(PIX) near = pixDilateBrick(NULL, ground, 2 * reach + 1, 2 * reach + 1);
+    g_autoptr(PIX) touching = pixDilateBrick(NULL, ground, 3, 3);
+    g_autoptr(PIX) dark = pixThresholdToBinary(part, INK_MOST);
+    if (near == NULL || touching == NULL || dark == NULL) {
+        return;
+    }
+    pixAnd(near, near, dark);
+    pixSubtract(near, near, ground);
+    pixAnd(touching, touching, near);
+    g_autoptr(PIX) rim = pixSeedfillBinary(NULL, touching, near, 8);
+    g_autoptr(PIX) wide = rim != NULL ? pixDilateBrick(NULL, rim, 3, 3) : NULL;
+    if (wide != NULL) {
+        pixSubtract(wide, wide, ground);
+        pixSetMasked(part, wide, 255);
+        pixRasterop(grey, left, top, pixGetWidth(part), pixGetHeight(part), PIX_SRC, part, 0, 0);
+    }
+}
+
 /* Turns the greys of one dark ground over, inside `mask` (a quarter of the size) at (x, y). */
 static gboolean
 turn_over(PIX *grey, PIX *mask, int x, int y)
@@ -258,6 +296,7 @@ turn_over(PIX *grey, PIX *mask, int x, int y)
         pixTRCMap(part, large, map);
         pixRasterop(grey, x * DARK_REDUCTION, y * DARK_REDUCTION, pixGetWidth(part),
                     pixGetHeight(part), PIX_SRC, part, 0, 0);
+        whiten_rim(grey, mask, x, y);
     }
     numaDestroy(&map);
     numaDestroy(&histogram);

@@ -130,7 +130,7 @@ look(PIX *grey, double dpi, int turn)
         return NULL;
     }
     ink_rulings_find(&scan->raster, scan->rulings, scan->leaders, &rest);
-    scan->text = ink_text_find(rest, scan->rulings);
+    scan->text = ink_text_find(rest, scan->rulings, scan->raster.dark);
     drop_drawn_rulings(scan->rulings, scan->text.figures);
     scan->clean = pixCopy(NULL, scan->raster.grey);
     if (scan->clean == NULL) {

@@ -3,9 +3,9 @@
  * Scan: what can be read on a picture of a page. First what is there (rulings, lines of text,
  * figures: scan_look), then what the lines say (scan_read), as pieces of evidence for a Page.
  *
- * The passes: raster.c (upright, level, even), ink-rulings.c, ink-lines.c, line-read.c, line-glyphs.c.
- * Unit: points of the page, origin top left, y down, turned upright and level.
- * It cannot know: what is said by lines that run askew to the others.
+ * The passes: raster.c (upright, level, even), ink-rulings.c, ink-lines.c, line-read.c,
+ * line-glyphs.c. Unit: points of the page, origin top left, y down, turned upright and level. It
+ * cannot know: what is said by lines that run askew to the others.
  */
 #pragma once
 
