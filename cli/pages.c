@@ -14,8 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "worker.h"
-
 #define QUEUE 2u
 #define WINDOW 48u
 /* A message larger than this is none of our worker's. */
@@ -34,7 +32,7 @@ typedef struct {
 /* A result that waits for its turn. */
 typedef struct {
     guint index;
-    GBytes *bytes; /* page wire, layout wire */
+    GBytes *bytes; /* first and second */
     gsize first_size;
     char *why;
 } Waiting;
@@ -42,6 +40,7 @@ typedef struct {
 struct PageReader {
     const Input *input;
     const SourceOptions *options;
+    PageTask task;
     Worker *workers;
     guint n_workers;
     PdfFacts facts;
@@ -104,7 +103,7 @@ worker_start(PageReader *reader, Worker *worker, GError **error)
         close(request[1]);
         close(result[0]);
         close_others(reader);
-        worker_run(reader->input, reader->options, request[0], result[1]);
+        worker_run(reader->input, reader->options, &reader->task, request[0], result[1]);
     }
     close(request[0]);
     close(result[1]);
@@ -391,10 +390,10 @@ give(PageReader *reader, PageSink sink, gpointer user_data, GError **error)
         PageResult result = {.number = g_array_index(reader->numbers, guint32, w->index),
                              .why = w->why};
         if (w->why == NULL) {
-            result.page = data;
-            result.page_size = w->first_size;
-            result.layout = data + w->first_size;
-            result.layout_size = size - w->first_size;
+            result.first = data;
+            result.first_size = w->first_size;
+            result.second = data + w->first_size;
+            result.second_size = size - w->first_size;
         }
         if (!sink(&result, user_data, error)) {
             return FALSE;
@@ -434,11 +433,13 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
 }
 
 PageReader *
-page_reader_new(const Input *input, const SourceOptions *options, int jobs, GError **error)
+page_reader_new(const Input *input, const SourceOptions *options, const PageTask *task, int jobs,
+                GError **error)
 {
     g_autoptr(PageReader) reader = g_new0(PageReader, 1);
     reader->input = input;
     reader->options = options;
+    reader->task = *task;
     reader->n_workers = (guint)jobs;
     reader->workers = g_new0(Worker, reader->n_workers);
     reader->file_pages = g_array_new(FALSE, FALSE, sizeof(guint32));

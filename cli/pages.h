@@ -8,8 +8,7 @@
  */
 #pragma once
 
-#include "layout.h"
-#include "source.h"
+#include "worker.h"
 
 /* Limits of a worker; a document that cannot be opened, or a page that cannot be read within them,
  * fails. */
@@ -21,8 +20,8 @@
 /* What became of one page. */
 typedef struct {
     guint32 number;
-    const guint8 *page, *layout; /* wire forms; NULL where the page failed */
-    gsize page_size, layout_size;
+    const guint8 *first, *second; /* what was made of it; NULL where the page failed */
+    gsize first_size, second_size;
     const char *why; /* one line, where it failed */
 } PageResult;
 
@@ -30,10 +29,10 @@ typedef gboolean (*PageSink)(const PageResult *result, gpointer user_data, GErro
 
 typedef struct PageReader PageReader;
 
-/* Starts `jobs` workers on this input, which stays the caller's, as the options do. An error of
- * EXTRACT_ERROR if the document cannot be opened. */
-PageReader *page_reader_new(const Input *input, const SourceOptions *options, int jobs,
-                            GError **error);
+/* Starts `jobs` workers on this input, which stays the caller's, as options and task do. An error
+ * of EXTRACT_ERROR if the document cannot be opened. */
+PageReader *page_reader_new(const Input *input, const SourceOptions *options, const PageTask *task,
+                            int jobs, GError **error);
 void page_reader_free(PageReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)
 

@@ -61,6 +61,40 @@ typedef struct {
     guint placed, unread; /* characters; places with ink that no text accounts for */
 } Job;
 
+/* ---- in the workers ---- */
+
+/* Debug builds check the law on every page. */
+static void
+check_law(const Layout *layout, const Page *page)
+{
+#ifndef NDEBUG
+    g_autofree char *why = NULL;
+    if (!layout_conserves(layout, page, &why)) {
+        g_error("conservation: %s", why);
+    }
+#else
+    (void)layout;
+    (void)page;
+#endif
+}
+
+/* A page and its layout in their wire forms. */
+static gboolean
+read_page(Source *source, guint32 number, void (*on_ocr)(void), gconstpointer user_data,
+          GByteArray *page_wire, GByteArray *layout_wire, GError **error)
+{
+    (void)user_data;
+    g_autoptr(Page) page = source_page(source, number, on_ocr, error);
+    if (page == NULL) {
+        return FALSE;
+    }
+    g_autoptr(Layout) layout = layout_find(page);
+    check_law(layout, page);
+    page_write_wire(page, page_wire);
+    layout_write_wire(layout, layout_wire);
+    return TRUE;
+}
+
 /* ---- first look ---- */
 
 static void
@@ -89,16 +123,16 @@ keep_page(Job *job, const PageResult *result, GError **error)
         page_store_add_failed(job->store, result->number, result->why);
         return TRUE;
     }
-    g_autoptr(Page) page = page_read_wire(result->page, result->page_size);
+    g_autoptr(Page) page = page_read_wire(result->first, result->first_size);
     g_autoptr(Layout) layout =
-        page != NULL ? layout_read_wire(page, result->layout, result->layout_size) : NULL;
+        page != NULL ? layout_read_wire(page, result->second, result->second_size) : NULL;
     if (layout == NULL) {
         page_store_add_failed(job->store, result->number, "its evidence does not hold together");
         return TRUE;
     }
     take_page(job, page, layout);
-    return page_store_add(job->store, result->number, result->page, result->page_size,
-                          result->layout, result->layout_size, error);
+    return page_store_add(job->store, result->number, result->first, result->first_size,
+                          result->second, result->second_size, error);
 }
 
 /* The same for a page that was read in this process. */
@@ -503,7 +537,8 @@ process_run(const Options *options)
     g_autoptr(PageReader) reader = NULL;
     if (input_find(options->input, &job.input, &error)) {
         name_others(options, job.input.others);
-        reader = page_reader_new(&job.input, &reading, options->jobs, &error);
+        reader = page_reader_new(&job.input, &reading, &(PageTask){read_page, NULL}, options->jobs,
+                                 &error);
     }
     if (reader == NULL) {
         complain(options->input, "%s", error->message);

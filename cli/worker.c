@@ -11,8 +11,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "layout-wire.h"
-#include "page-wire.h"
 #include "pages.h"
 
 /* So many pages are read before the document is opened anew. */
@@ -89,45 +87,23 @@ begin_ocr(void)
     alarm_set(OCR_SECONDS);
 }
 
-/* Debug builds check the law on every page. */
 static void
-check_law(const Layout *layout, const Page *page)
-{
-#ifndef NDEBUG
-    g_autofree char *why = NULL;
-    if (!layout_conserves(layout, page, &why)) {
-        g_error("conservation: %s", why);
-    }
-#else
-    (void)layout;
-    (void)page;
-#endif
-}
-
-static void
-send_page(int out, Source *source, guint32 number)
+send_page(int out, Source *source, const PageTask *task, guint32 number)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(GByteArray) first = g_byte_array_new();
+    g_autoptr(GByteArray) second = g_byte_array_new();
     alarm_set(PAGE_SECONDS);
-    g_autoptr(Page) page = source_page(source, number, begin_ocr, &error);
-    if (page == NULL) {
-        alarm_set(0);
-        if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_MISSING)) {
-            send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
-            return;
-        }
-        send_line(out, MESSAGE_FAILED, number, error->message);
-        return;
-    }
-    g_autoptr(Layout) layout = layout_find(page);
-    check_law(layout, page);
-    g_autoptr(GByteArray) page_wire = g_byte_array_new();
-    g_autoptr(GByteArray) layout_wire = g_byte_array_new();
-    page_write_wire(page, page_wire);
-    layout_write_wire(layout, layout_wire);
+    gboolean ok = task->work(source, number, begin_ocr, task->user_data, first, second, &error);
     alarm_set(0);
-    send_message(out, (Message){MESSAGE_PAGE, number, page_wire->len, layout_wire->len},
-                 page_wire->data, layout_wire->data);
+    if (ok) {
+        send_message(out, (Message){MESSAGE_PAGE, number, first->len, second->len}, first->data,
+                     second->data);
+    } else if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_MISSING)) {
+        send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
+    } else {
+        send_line(out, MESSAGE_FAILED, number, error->message);
+    }
 }
 
 static void
@@ -177,7 +153,7 @@ reopen(Source *source, const Input *input, const SourceOptions *options)
 }
 
 void
-worker_run(const Input *input, const SourceOptions *options, int in, int out)
+worker_run(const Input *input, const SourceOptions *options, const PageTask *task, int in, int out)
 {
     g_autoptr(GError) error = NULL;
     limits_set();
@@ -202,7 +178,7 @@ worker_run(const Input *input, const SourceOptions *options, int in, int out)
         if (n != sizeof number) {
             break;
         }
-        send_page(out, source, number);
+        send_page(out, source, task, number);
     }
     g_clear_pointer(&source, source_free);
     _exit(0);

@@ -11,7 +11,7 @@ typedef enum {
     MESSAGE_FACTS,      /* first of all: a serialised GVariant of FACTS_TYPE */
     MESSAGE_OPEN_ERROR, /* … or why not: `number` is the ExtractError, the payload a line; also
                          * later, when something turns out to be missing */
-    MESSAGE_PAGE,       /* the wire forms of page and layout */
+    MESSAGE_PAGE,       /* what was made of a page */
     MESSAGE_FAILED,     /* a line that says why */
 } MessageKind;
 
@@ -21,8 +21,20 @@ typedef enum {
 typedef struct {
     guint32 kind, number;
     guint64 first_size,
-        second_size; /* bytes that follow: page wire and layout wire, or a payload */
+        second_size; /* bytes that follow: what the work gave, or a payload in the first */
 } Message;
 
+/* What a worker makes of a page: two pieces of bytes, whatever they mean. on_ocr: to be called when
+ * OCR begins. FALSE with an error of EXTRACT_ERROR. */
+typedef gboolean (*PageWork)(Source *source, guint32 number, void (*on_ocr)(void),
+                             gconstpointer user_data, GByteArray *first, GByteArray *second,
+                             GError **error);
+
+typedef struct {
+    PageWork work;
+    gconstpointer user_data; /* the worker has its own copy, of the time when it is started */
+} PageTask;
+
 /* Runs until `in` ends; never returns. */
-G_NORETURN void worker_run(const Input *input, const SourceOptions *options, int in, int out);
+G_NORETURN void worker_run(const Input *input, const SourceOptions *options, const PageTask *task,
+                           int in, int out);

@@ -50,9 +50,8 @@ source_file_pages(const Source *source)
     return source->images != NULL ? image_set_file_pages(source->images) : NULL;
 }
 
-/* The recogniser, made when it is first needed. */
-static Recogniser *
-recogniser_of(Source *source, void (*on_ocr)(void), GError **error)
+Recogniser *
+source_recogniser(Source *source, void (*on_ocr)(void), GError **error)
 {
     on_ocr();
     if (source->recogniser == NULL) {
@@ -92,7 +91,7 @@ image_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
 {
     double dpi = 0;
     gboolean inferred = FALSE, never = source->options->ocr == OCR_NEVER;
-    Recogniser *recogniser = never ? NULL : recogniser_of(source, on_ocr, error);
+    Recogniser *recogniser = never ? NULL : source_recogniser(source, on_ocr, error);
     if (recogniser == NULL && !never) {
         return NULL;
     }
@@ -128,9 +127,32 @@ source_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
     if (plan == NULL) {
         return g_steal_pointer(&page);
     }
-    Recogniser *recogniser = recogniser_of(source, on_ocr, error);
+    Recogniser *recogniser = source_recogniser(source, on_ocr, error);
     return recogniser != NULL &&
                    ocr_run(plan, source->pdf, source->options->dpi, recogniser, page, error)
                ? g_steal_pointer(&page)
                : NULL;
+}
+
+PIX *
+source_picture(Source *source, guint number, double *ret_dpi, Page **ret_page, GError **error)
+{
+    double dpi = source->options->dpi;
+    gboolean inferred;
+    *ret_page = NULL;
+    if (source->pdf == NULL) {
+        return image_set_read(source->images, number, dpi, ret_dpi, &inferred, error);
+    }
+    g_autoptr(Page) page = pdf_page(source->pdf, number, error);
+    PIX *grey = page != NULL
+                    ? pdf_picture(source->pdf, page, dpi != 0 ? dpi : RASTER_DPI, ret_dpi, error)
+                    : NULL;
+    *ret_page = grey != NULL ? g_steal_pointer(&page) : NULL;
+    return grey;
+}
+
+const char *
+source_page_file(const Source *source, guint number)
+{
+    return source->images != NULL ? image_set_name(source->images, number) : NULL;
 }

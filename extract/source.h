@@ -8,6 +8,7 @@
 #include "input.h"
 #include "page.h"
 #include "pdf.h"
+#include "recognise.h"
 
 typedef enum {
     OCR_AUTO, /* only what the text layer does not give */
@@ -40,3 +41,14 @@ GArray *source_file_pages(const Source *source);
  * `on_ocr` is called: it takes seconds. Errors of EXTRACT_ERROR; _MISSING if a model is not
  * installed. */
 Page *source_page(Source *source, guint number, void (*on_ocr)(void), GError **error);
+
+/* The picture of page `number`: 8 bpp grey and its resolution; of a PDF a rendering at 300 dpi or
+ * as the options say, and ret_page its evidence without OCR (page_free() it; else NULL).
+ * pixDestroy() it. */
+PIX *source_picture(Source *source, guint number, double *ret_dpi, Page **ret_page, GError **error);
+
+/* Borrowed, made when it is first asked for. */
+Recogniser *source_recogniser(Source *source, void (*on_ocr)(void), GError **error);
+
+/* The file's name of a page of an image set, borrowed; NULL for a PDF. */
+const char *source_page_file(const Source *source, guint number);
