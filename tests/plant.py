@@ -19,7 +19,7 @@ KIND, and its forms, which take turns:
 
 No two errors touch the same paragraph; those from line-dropped on keep a paragraph between them, and no
 two of them are in one row. LIST.json: an object for each, with the fields of Planted."""
-import argparse, collections, copy, itertools, json, random, re, sys, unicodedata
+import argparse, collections, copy, functools, itertools, json, random, re, sys, unicodedata
 import xml.etree.ElementTree as ElementTree
 
 import laws
@@ -192,10 +192,12 @@ for kana in map(chr, range(ord('ぁ'), ord('ヺ') + 1)):
         LOOK_ALIKES['mark or size'][kana] += marked(kana)
 
 
+@functools.lru_cache(maxsize=None)
 def is_alike(one, other):
     return any(other in table.get(one, '') for table in LOOK_ALIKES.values())
 
 
+@functools.lru_cache(maxsize=None)
 def class_of(c):
     return next((k for k in FREQUENT if re.match(k, c)), None)
 
@@ -231,6 +233,7 @@ class Planter:
         self.units = units_of(root)
         self.frequent = frequent_of(''.join(u.text for u in self.units))
         self.places, self.rows, self.planted = set(), set(), []
+        self.options = {}  # of a kind and form, for each unit: places and what may stand there
 
     def plant(self, kind, count):
         """So many of the kind, its forms by turns; fewer where there is no place for more."""
@@ -273,8 +276,10 @@ class Planter:
     def substitute(self, kind, form, options):
         """options(text): (position, characters to choose from) of it. A unit is drawn first, then the
         position, so that errors do not crowd where much is written."""
-        possible = [(u, found) for u in self.units if u.place not in self.places
-                    and (found := [o for o in options(u.text) if o[1]])]
+        if (kind, form) not in self.options:
+            self.options[kind, form] = [[o for o in options(u.text) if o[1]] for u in self.units]
+        possible = [(u, found) for u, found in zip(self.units, self.options[kind, form])
+                    if found and u.place not in self.places]
         if not possible:
             return []
         unit, found = self.random.choice(possible)
