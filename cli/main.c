@@ -6,11 +6,13 @@
 #include <libxml/xmlversion.h>
 
 #include "image-set.h"
+#include "messages.h"
 #include "options.h"
 #include "output.h"
 #include "pdf.h"
 #include "process.h"
 #include "recognise.h"
+#include "verify.h"
 
 static void
 print_help(void)
@@ -20,6 +22,8 @@ print_help(void)
         "  yomijun process [OPTIONS] INPUT          a PDF or page images in, structured XML in\n"
         "                                           reading order out\n"
         "  yomijun reconstruct [OPTIONS] DUMP.xml   the same from a page dump\n"
+        "  yomijun verify [OPTIONS] DOCUMENT.xml SOURCE\n"
+        "                                           is the text what the pages show? where not?\n"
         "  yomijun COMMAND --help                   the options of a command\n"
         "  yomijun --version\n"
         "\n"
@@ -27,9 +31,10 @@ print_help(void)
         "images, or - for a PDF on standard input. The result goes to standard output or, with\n"
         "-o FILE, to a file, which appears whole or not at all.\n"
         "\n"
-        "Exit codes: 0 done; 1 done, but some page failed; 2 wrong usage; 3 the input cannot be\n"
-        "opened or is damaged beyond use; 4 it is encrypted and the password is missing or wrong;\n"
-        "5 something needed is not installed; 6 the result cannot be written; 130 interrupted.\n",
+        "Exit codes: 0 done; 1 done, but some page failed or verification disagreed;\n"
+        "2 wrong usage; 3 the input cannot be opened or is damaged beyond use; 4 it is encrypted\n"
+        "and the password is missing or wrong; 5 something needed is not installed; 6 the result\n"
+        "cannot be written; 130 interrupted.\n",
         stdout);
 }
 
@@ -54,7 +59,9 @@ run(const char *command, int argc, char **argv)
         return EXIT_USAGE;
     }
     output_guard();
-    return strcmp(command, "process") == 0 ? process_run(options) : reconstruct_run(options);
+    return strcmp(command, "process") == 0  ? process_run(options)
+           : strcmp(command, "verify") == 0 ? verify_run(options)
+                                            : reconstruct_run(options);
 }
 
 int
@@ -71,7 +78,8 @@ main(int argc, char **argv)
         print_version();
         return EXIT_DONE;
     }
-    if (strcmp(command, "process") == 0 || strcmp(command, "reconstruct") == 0) {
+    if (strcmp(command, "process") == 0 || strcmp(command, "reconstruct") == 0 ||
+        strcmp(command, "verify") == 0) {
         return run(command, argc - 1, argv + 1);
     }
     if (argc < 2) {

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define JOBS_MOST 256
+/* The agreement that verification asks for. */
+#define THRESHOLD 0.98
 #define DPI_LEAST 50
 #define DPI_MOST 1200
 /* Names of tesseract's models: no paths. */
@@ -15,6 +17,9 @@ options_free(Options *options)
 {
     if (options != NULL) {
         g_free(options->input);
+        g_free(options->document);
+        g_free(options->html);
+        g_free(options->annotate);
         g_free(options->output);
         g_free(options->format);
         g_free(options->pages);
@@ -106,6 +111,24 @@ settle_ocr(Options *o, const char *mode, GError **error)
     return TRUE;
 }
 
+/* verify has two: the document and what it is verified against. */
+static gboolean
+settle_inputs(Options *o, char **files, GError **error)
+{
+    if (files == NULL || files[0] == NULL || files[1] == NULL) {
+        return usage(error, "a document and its PDF or page images are needed");
+    }
+    if (files[2] != NULL) {
+        return usage(error, "one document and one source at a time: what is '%s'?", files[2]);
+    }
+    if (!(o->threshold >= 0 && o->threshold <= 1)) {
+        return usage(error, "--threshold is a number from 0 to 1");
+    }
+    o->document = g_strdup(files[0]);
+    o->input = g_strdup(files[1]);
+    return TRUE;
+}
+
 static gboolean
 settle_input(Options *o, char **files, GError **error)
 {
@@ -153,66 +176,105 @@ arguments_part(int argc, char **argv)
     return words;
 }
 
-Options *
-options_parse(const char *command, int argc, char **argv, GError **error)
+/* What every command has, and every one that reads pages; what only some have is beside them. */
+typedef struct {
+    Options *options;
+    char *stop_after, *password_file, *ocr;
+    char **files;
+} Parse;
+
+static GOptionContext *
+context_of(const char *command, Parse *parse)
 {
-    g_autoptr(Options) o = g_new0(Options, 1);
-    g_autofree char *stop_after = NULL, *password_file = NULL, *ocr = NULL;
-    g_auto(GStrv) files = NULL;
-    gboolean process = strcmp(command, "process") == 0;
-    GOptionEntry common[] = {
+    Options *o = parse->options;
+    gboolean process = strcmp(command, "process") == 0, verify = strcmp(command, "verify") == 0;
+    const GOptionEntry all[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
          "Write to FILE, whole or not at all (default: standard output)", "FILE"},
-        {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
-         "xml (default) or text; without -f the suffix of -o decides", "NAME"},
         {"validate", 0, 0, G_OPTION_ARG_NONE, &o->validate,
          "Check what is written against its schema", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress bar", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &parse->files, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
+    const GOptionEntry making[] = {
+        {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
+         "xml (default) or text; without -f the suffix of -o decides", "NAME"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict,
          "Exit 1 when painted marks or claimed text stay unaccounted for", NULL},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress bar", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &files, NULL, NULL},
         G_OPTION_ENTRY_NULL};
-    GOptionEntry reading[] = {{"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
-                               "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
-                              {"password", 0, 0, G_OPTION_ARG_STRING, &o->password,
-                               "The password (also in YOMIJUN_PASSWORD)", "TEXT"},
-                              {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &password_file,
-                               "The password is the first line of FILE", "FILE"},
-                              {"ocr", 0, 0, G_OPTION_ARG_STRING, &ocr,
-                               "auto (default): only what the text layer does not give; never; "
-                               "always",
-                               "MODE"},
-                              {"lang", 'l', 0, G_OPTION_ARG_STRING, &o->languages,
-                               "The languages of OCR, as tesseract names them (default: jpn)",
-                               "LIST"},
-                              {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &o->dpi,
-                               "Resolution of the rendering for OCR (default: 300), and of images "
-                               "that do not say theirs",
-                               "N"},
-                              {"jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
-                               "Read N pages at a time (default: the number of processors)", "N"},
-                              {"stop-after", 0, 0, G_OPTION_ARG_STRING, &stop_after,
-                               "Put out the dump of a stage: page", "STAGE"},
-                              G_OPTION_ENTRY_NULL};
-    g_autoptr(GOptionContext) context = g_option_context_new(process ? "INPUT" : "DUMP.xml");
+    const GOptionEntry judging[] = {
+        {"html", 0, 0, G_OPTION_ARG_FILENAME, &o->html,
+         "Write the review page for people, one file that needs no server", "FILE"},
+        {"annotate", 0, 0, G_OPTION_ARG_FILENAME, &o->annotate,
+         "Write the document again, with the verdicts in it", "FILE"},
+        {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &o->threshold,
+         "Agreement below which the exit code is 1 (default: 0.98)", "X"},
+        G_OPTION_ENTRY_NULL};
+    const GOptionEntry reading[] = {
+        {"password", 0, 0, G_OPTION_ARG_STRING, &o->password,
+         "The password (also in YOMIJUN_PASSWORD)", "TEXT"},
+        {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &parse->password_file,
+         "The password is the first line of FILE", "FILE"},
+        {"lang", 'l', 0, G_OPTION_ARG_STRING, &o->languages,
+         "The languages of OCR, as tesseract names them (default: jpn)", "LIST"},
+        {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &o->dpi,
+         "Resolution of the rendering for OCR (default: 300), and of images that do not say theirs",
+         "N"},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
+         "Read N pages at a time (default: the number of processors)", "N"},
+        G_OPTION_ENTRY_NULL};
+    const GOptionEntry choosing[] = {
+        {"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
+         "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
+        {"ocr", 0, 0, G_OPTION_ARG_STRING, &parse->ocr,
+         "auto (default): only what the text layer does not give; never; always", "MODE"},
+        {"stop-after", 0, 0, G_OPTION_ARG_STRING, &parse->stop_after,
+         "Put out the dump of a stage: page", "STAGE"},
+        G_OPTION_ENTRY_NULL};
+    GOptionContext *context = g_option_context_new(process  ? "INPUT"
+                                                   : verify ? "DOCUMENT.xml SOURCE"
+                                                            : "DUMP.xml");
     g_option_context_set_summary(
         context,
         process ? "Reads a PDF, a page image (PNG, JPEG, TIFF) or a folder of page images and\n"
                   "writes its text as structured XML in reading order."
-                : "Makes the document from a page dump (process --stop-after=page).");
-    g_option_context_add_main_entries(context, common, NULL);
-    if (process) {
+        : verify
+            ? "Compares a document that yomijun wrote with the PDF or the page images it is of,\n"
+              "zone by zone, and writes what it finds as XML."
+            : "Makes the document from a page dump (process --stop-after=page).");
+    g_option_context_add_main_entries(context, all, NULL);
+    g_option_context_add_main_entries(context, verify ? judging : making, NULL);
+    if (process || verify) {
         g_option_context_add_main_entries(context, reading, NULL);
     }
+    if (process) {
+        g_option_context_add_main_entries(context, choosing, NULL);
+    }
+    return context;
+}
+
+Options *
+options_parse(const char *command, int argc, char **argv, GError **error)
+{
+    g_autoptr(Options) o = g_new0(Options, 1);
+    Parse parse = {.options = o};
+    gboolean verify = strcmp(command, "verify") == 0;
+    o->threshold = THRESHOLD;
+    g_autoptr(GOptionContext) context = context_of(command, &parse);
     g_autofree char *name = g_strdup_printf("yomijun %s", command);
     g_set_prgname(name);
     g_auto(GStrv) words = arguments_part(argc, argv);
-    if (!g_option_context_parse_strv(context, &words, error) || !settle_input(o, files, error) ||
-        !settle_format(o, stop_after, error) || !settle_password(o, password_file, error) ||
-        !settle_jobs(o, error) || !settle_ocr(o, ocr, error)) {
-        return NULL;
-    }
-    return g_steal_pointer(&o);
+    gboolean ok =
+        g_option_context_parse_strv(context, &words, error) &&
+        (verify ? settle_inputs(o, parse.files, error) : settle_input(o, parse.files, error)) &&
+        settle_format(o, parse.stop_after, error) &&
+        settle_password(o, parse.password_file, error) && settle_jobs(o, error) &&
+        settle_ocr(o, parse.ocr, error);
+    g_strfreev(parse.files);
+    g_free(parse.stop_after);
+    g_free(parse.password_file);
+    g_free(parse.ocr);
+    return ok ? g_steal_pointer(&o) : NULL;
 }
 
 /* ---- page lists ---- */

@@ -8,6 +8,9 @@
 
 typedef struct {
     char *input;
+    char *document; /* of verify: what is verified against the input */
+    char *html, *annotate;
+    double threshold;
     char *output;   /* NULL: standard output */
     char *format;   /* xml, text, page */
     char *pages;    /* LIST as given, or NULL for all */
@@ -19,8 +22,8 @@ typedef struct {
     gboolean strict, validate, quiet;
 } Options;
 
-/* argv after the command's name; `command` is "process" or "reconstruct". NULL with an error; or
- * NULL without one when help was asked for and printed. */
+/* argv after the command's name; `command` is "process", "reconstruct" or "verify". NULL with an
+ * error; or NULL without one when help was asked for and printed. */
 Options *options_parse(const char *command, int argc, char **argv, GError **error);
 void options_free(Options *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Options, options_free)

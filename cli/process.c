@@ -13,6 +13,7 @@
 
 #include "assemble.h"
 #include "layout-wire.h"
+#include "messages.h"
 #include "output.h"
 #include "page-dump.h"
 #include "page-wire.h"
@@ -29,20 +30,6 @@
 /* With --strict, one place that could not be read in so many characters is too much: drawings on a
  * scan always leave a few. */
 #define UNREAD_PART 200u
-/* So many files of a folder that are no images are named. */
-#define OTHERS_NAMED 10u
-
-void
-complain(const char *input, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_strdelimit(text, "\r\n", ' ');
-    g_autofree char *name = g_filename_display_name(input);
-    fprintf(stderr, "yomijun: %s: %s\n", name, text);
-}
 
 typedef struct {
     const Options *options;
@@ -462,24 +449,6 @@ job_clear(Job *job)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Job, job_clear)
 
-static int
-exit_code_of(const GError *error)
-{
-    if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_ENCRYPTED)) {
-        return EXIT_PASSWORD;
-    }
-    if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_MISSING)) {
-        return EXIT_MISSING;
-    }
-    if (g_error_matches(error, PAGES_ERROR, PAGES_ERROR_INTERRUPTED)) {
-        return EXIT_INTERRUPTED;
-    }
-    if (g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE)) {
-        return EXIT_USAGE;
-    }
-    return error->domain == G_FILE_ERROR ? EXIT_OUTPUT : EXIT_INPUT;
-}
-
 /* The chosen pages and their neighbours. */
 static GArray *
 pages_to_read(GArray *chosen, guint count)
@@ -500,33 +469,6 @@ pages_to_read(GArray *chosen, guint count)
     return pages;
 }
 
-/* Files of a folder that are no page images. */
-static void
-name_others(const Options *options, const GPtrArray *others)
-{
-    for (guint i = 0; i < MIN(others->len, OTHERS_NAMED); i++) {
-        const char *path = g_ptr_array_index(others, i);
-        gboolean folder = g_file_test(path, G_FILE_TEST_IS_DIR);
-        g_autofree char *base = g_path_get_basename(path);
-        g_autofree char *name = g_filename_display_name(base);
-        complain(options->input, "%s is %s and left alone", name,
-                 folder ? "a folder in the folder" : "no page image");
-    }
-    if (others->len > OTHERS_NAMED) {
-        complain(options->input, "%u more files are no page images and left alone",
-                 others->len - OTHERS_NAMED);
-    }
-}
-
-/* The name of the file or folder, also of "." and "report/..". */
-static char *
-source_name(const char *input)
-{
-    g_autofree char *path =
-        strcmp(input, "-") == 0 ? g_strdup(input) : g_canonicalize_filename(input, NULL);
-    return g_path_get_basename(path);
-}
-
 int
 process_run(const Options *options)
 {
@@ -536,7 +478,7 @@ process_run(const Options *options)
                                    options->ocr};
     g_autoptr(PageReader) reader = NULL;
     if (input_find(options->input, &job.input, &error)) {
-        name_others(options, job.input.others);
+        name_others(options->input, job.input.others);
         reader = page_reader_new(&job.input, &reading, &(PageTask){read_page, NULL}, options->jobs,
                                  &error);
     }

@@ -20,7 +20,10 @@ schema_path(const char *schema)
             return g_steal_pointer(places[i]);
         }
     }
-    return g_build_filename(YOMIJUN_SOURCEDIR, "reconstruct", schema, NULL);
+    g_autofree char *verify = g_build_filename(YOMIJUN_SOURCEDIR, "verify", schema, NULL);
+    return g_file_test(verify, G_FILE_TEST_EXISTS)
+               ? g_steal_pointer(&verify)
+               : g_build_filename(YOMIJUN_SOURCEDIR, "reconstruct", schema, NULL);
 }
 
 static void

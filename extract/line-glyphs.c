@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "signs.h"
+#include "symbol-extents.h"
 
-/* Borders between characters move by at most this part of an em. */
-#define BORDER_MOVES 0.3
 /* The part of an em that narrow characters have beside their ink: their advances touch. */
 #define NARROW_SPARE 0.2
 /* Ink wider than this part of an em that no character accounts for is noticed. */
@@ -17,8 +16,8 @@
 #define SAME_SIZE 0.17
 #define UNREAD_NOTICES 40u
 
-/* How much ink the columns (rows, if vertical) of a line have. */
-static NUMA *
+/* How much ink the columns (rows, if vertical) of a line have; NULL if it lies outside. */
+static int *
 line_profile(PIX *ink, const InkLine *line)
 {
     BOX *box = boxCreate(line->x0, line->y0, line->x1 - line->x0, line->y1 - line->y0);
@@ -27,72 +26,29 @@ line_profile(PIX *ink, const InkLine *line)
     if (part == NULL) {
         return NULL;
     }
-    return line->vertical ? pixCountPixelsByRow(part, NULL) : pixCountPixelsByColumn(part);
-}
-
-static int
-profile_at(NUMA *profile, int i)
-{
-    int value = 0;
-    if (i >= 0 && i < numaGetCount(profile)) {
-        numaGetIValue(profile, i, &value);
+    NUMA *counts = line->vertical ? pixCountPixelsByRow(part, NULL) : pixCountPixelsByColumn(part);
+    int n = ink_line_length(line), *profile = g_new0(int, n + 1);
+    for (int i = 0; i < MIN(n, numaGetCount(counts)); i++) {
+        numaGetIValue(counts, i, &profile[i]);
     }
-    return value;
-}
-
-/* The whitest place near a border. */
-static int
-whitest_near(NUMA *profile, int border, int reach)
-{
-    int best = border, least = G_MAXINT;
-    for (int i = border - reach; i <= border + reach; i++) {
-        int cost = profile_at(profile, i) * 16 + abs(i - border);
-        if (cost < least) {
-            least = cost;
-            best = i;
-        }
-    }
-    return best;
+    numaDestroy(&counts);
+    return profile;
 }
 
 static void
-shrink_to_ink(NUMA *profile, int *from, int *to)
+shrink_to_ink(const int *profile, int *from, int *to)
 {
     int a = *from, b = *to;
-    while (a < b && profile_at(profile, a) == 0) {
+    while (a < b && profile[a] == 0) {
         a++;
     }
-    while (b > a && profile_at(profile, b - 1) == 0) {
+    while (b > a && profile[b - 1] == 0) {
         b--;
     }
     if (b > a) {
         *from = a;
         *to = b;
     }
-}
-
-/* The ink of each symbol along the line: pairs [from, to) from the line's start. */
-static GArray *
-symbol_extents(const InkLine *line, NUMA *profile, const GArray *symbols)
-{
-    GArray *extents = g_array_new(FALSE, TRUE, 2 * sizeof(int));
-    g_array_set_size(extents, symbols->len);
-    int(*e)[2] = (int(*)[2])(void *)extents->data;
-    int reach = (int)(BORDER_MOVES * line->em), at = 0;
-    double start = line->vertical ? line->y0 : line->x0;
-    for (guint i = 0; i < symbols->len; i++) {
-        const Symbol *s = &g_array_index(symbols, Symbol, i);
-        const Symbol *next = i + 1 < symbols->len ? s + 1 : NULL;
-        double end = (double)(line->vertical ? s->y1 : s->x1) - start;
-        double begin = next == NULL ? end : (double)(line->vertical ? next->y0 : next->x0) - start;
-        int border = next == NULL ? ink_line_length(line)
-                                  : whitest_near(profile, (int)((end + begin) / 2), reach);
-        e[i][0] = at;
-        e[i][1] = MAX(at + 1, MIN(border, ink_line_length(line)));
-        at = e[i][1];
-        shrink_to_ink(profile, &e[i][0], &e[i][1]);
-    }
-    return extents;
 }
 
 static guint16
@@ -192,14 +148,14 @@ notice_unread(Page *page, const Rect *box, const char *why)
 
 /* Ink of a line between what the symbols account for. */
 static void
-notice_gaps(const InkLine *line, NUMA *profile, GArray *extents, Page *page)
+notice_gaps(const InkLine *line, const int *profile, GArray *extents, Page *page)
 {
     int(*e)[2] = (int(*)[2])(void *)extents->data;
     int least = (int)(UNREAD_EMS * line->em), from = 0;
     for (guint i = 0; i <= extents->len; i++) {
         int to = i < extents->len ? e[i][0] : ink_line_length(line), ink0 = from, ink1 = to;
         shrink_to_ink(profile, &ink0, &ink1);
-        if (ink1 - ink0 > least && profile_at(profile, ink0) > 0) {
+        if (ink1 - ink0 > least && profile[ink0] > 0) {
             Rect box = ink_line_box(line);
             double k = 1 / RASTER_SCALE, start = line->vertical ? box.y0 : box.x0;
             *(line->vertical ? &box.y0 : &box.x0) = start + ink0 * k;
@@ -213,7 +169,7 @@ notice_gaps(const InkLine *line, NUMA *profile, GArray *extents, Page *page)
 void
 line_glyphs_add(PIX *ink, const InkLine *line, int common, GArray *symbols, Page *page)
 {
-    NUMA *profile = line_profile(ink, line);
+    g_autofree int *profile = line_profile(ink, line);
     if (profile == NULL) {
         return;
     }
@@ -222,5 +178,4 @@ line_glyphs_add(PIX *ink, const InkLine *line, int common, GArray *symbols, Page
     signs_settle(ink, line, (const int(*)[2])(void *)extents->data, symbols);
     add_glyphs(common, line, symbols, extents, page);
     notice_gaps(line, profile, extents, page);
-    numaDestroy(&profile);
 }

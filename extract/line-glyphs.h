@@ -2,9 +2,8 @@
 /*
  * Line-glyphs: the symbols read from a line become glyphs of a page.
  *
- * Tesseract's boxes come from the steps of its network and are rough; they are fitted to the ink:
- * borders between characters move to the whitest column nearby, and then each box shrinks to what
- * it holds. In: pixels of the raster. Out: points of the page.
+ * Boxes are fitted to the ink (symbol-extents.h). In: pixels of the raster. Out: points of the
+ * page.
  */
 #pragma once
 

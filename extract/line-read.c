@@ -17,6 +17,10 @@ static const int OTHER_EMS[] = {30, 36, 52};
  * been taken for what they are not. Darker corners than PAPER are the ground. */
 #define PLAIN_BELOW 0.88
 #define PAPER 200
+/* The sizes of a second reading: whichever the first was not near to. */
+#define OTHERWISE_SMALL 34
+#define OTHERWISE_LARGE 50
+#define OTHERWISE_MIDDLE 42
 /* Outlines of letters reach this far beyond their line, in ems. */
 #define OUTLINE_EMS 0.15
 /* The part of their line's box that light letters and the bodies of outlined ones fill: .2 to .5.
@@ -75,7 +79,7 @@ symbols_place(GArray *symbols, double scale, int x, int y)
     }
 }
 
-gboolean
+static gboolean
 line_read_at(PIX *from, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
              GError **error)
 {
@@ -172,4 +176,12 @@ line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, G
         }
     }
     return TRUE;
+}
+
+gboolean
+line_read_otherwise(PIX *clean, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+                    GError **error)
+{
+    int em = line->em > OTHERWISE_MIDDLE ? OTHERWISE_SMALL : OTHERWISE_LARGE;
+    return line_read_at(clean, recogniser, line, em, symbols, error);
 }

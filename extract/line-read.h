@@ -16,9 +16,9 @@
 gboolean line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line,
                    GArray *symbols, GError **error);
 
-/* Reads a line once, its em brought to `em` pixels. */
-gboolean line_read_at(PIX *from, Recogniser *recogniser, const InkLine *line, int em,
-                      GArray *symbols, GError **error);
+/* Reads a line once, at another size than line_read() does first: a second witness. */
+gboolean line_read_otherwise(PIX *clean, Recogniser *recogniser, const InkLine *line,
+                             GArray *symbols, GError **error);
 
 /* The mean confidence of symbols, 0 if there are none. */
 double symbols_confidence(const GArray *symbols);

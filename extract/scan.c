@@ -145,7 +145,9 @@ static gboolean
 read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
           GError **error)
 {
-    return line_read(scan->clean, scan->raster.plain, recogniser, line, symbols, error);
+    return scan->otherwise
+               ? line_read_otherwise(scan->clean, recogniser, line, symbols, error)
+               : line_read(scan->clean, scan->raster.plain, recogniser, line, symbols, error);
 }
 
 /* ---- which way up ---- */

@@ -22,6 +22,7 @@ typedef struct {
     InkText text;
     int turn;             /* quarter turns clockwise that made it upright */
     double width, height; /* of the page, upright */
+    gboolean otherwise;   /* to be read in another way than usual: see line_read_otherwise() */
 } Scan;
 
 /* Looks at a picture (8 bpp grey, the caller's) of `dpi`. If it may be turned, the recogniser is

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "messages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "pages.h"
+
+/* So many files of a folder that are no images are named. */
+#define OTHERS_NAMED 10u
+
+void
+complain(const char *input, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_strdelimit(text, "\r\n", ' ');
+    g_autofree char *name = g_filename_display_name(input);
+    fprintf(stderr, "yomijun: %s: %s\n", name, text);
+}
+
+int
+exit_code_of(const GError *error)
+{
+    if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_ENCRYPTED)) {
+        return EXIT_PASSWORD;
+    }
+    if (g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_MISSING)) {
+        return EXIT_MISSING;
+    }
+    if (g_error_matches(error, PAGES_ERROR, PAGES_ERROR_INTERRUPTED)) {
+        return EXIT_INTERRUPTED;
+    }
+    if (g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE)) {
+        return EXIT_USAGE;
+    }
+    return error->domain == G_FILE_ERROR ? EXIT_OUTPUT : EXIT_INPUT;
+}
+
+void
+name_others(const char *input, const GPtrArray *others)
+{
+    for (guint i = 0; i < MIN(others->len, OTHERS_NAMED); i++) {
+        const char *path = g_ptr_array_index(others, i);
+        gboolean folder = g_file_test(path, G_FILE_TEST_IS_DIR);
+        g_autofree char *base = g_path_get_basename(path);
+        g_autofree char *name = g_filename_display_name(base);
+        complain(input, "%s is %s and left alone", name,
+                 folder ? "a folder in the folder" : "no page image");
+    }
+    if (others->len > OTHERS_NAMED) {
+        complain(input, "%u more files are no page images and left alone",
+                 others->len - OTHERS_NAMED);
+    }
+}
+
+char *
+source_name(const char *input)
+{
+    g_autofree char *path =
+        strcmp(input, "-") == 0 ? g_strdup(input) : g_canonicalize_filename(input, NULL);
+    return g_path_get_basename(path);
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "claims.h"
+
+#include <libxml/parser.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alike.h"
+
+static const char *const kind_words[] = {"p",       "heading", "cell", "item", "note",
+                                         "caption", "figure",  "head", "folio"};
+
+const char *
+passage_word(PassageKind kind)
+{
+    return kind_words[kind];
+}
+
+/* ---- grams ---- */
+
+static int
+compare_grams(gconstpointer a, gconstpointer b)
+{
+    guint64 p = *(const guint64 *)a, q = *(const guint64 *)b;
+    return p < q ? -1 : p > q;
+}
+
+void
+grams_add(GArray *grams, const gunichar *chars, guint n)
+{
+    gunichar before = 0;
+    for (guint i = 0; i < n; i++) {
+        gunichar c = char_plain(chars[i]);
+        guint64 gram = (guint64)before << 32 | c;
+        if (i > 0) {
+            g_array_append_val(grams, gram);
+        }
+        before = c;
+    }
+}
+
+void
+grams_sort(GArray *grams)
+{
+    guint kept = 0;
+    g_array_sort(grams, compare_grams);
+    guint64 *g = (guint64 *)(void *)grams->data;
+    for (guint i = 0; i < grams->len; i++) {
+        if (i == 0 || g[i] != g[kept - 1]) {
+            g[kept++] = g[i];
+        }
+    }
+    g_array_set_size(grams, kept);
+}
+
+double
+grams_part(const GArray *some, const GArray *all)
+{
+    guint found = 0, k = 0;
+    for (guint i = 0; i < some->len; i++) {
+        guint64 gram = g_array_index(some, guint64, i);
+        while (k < all->len && g_array_index(all, guint64, k) < gram) {
+            k++;
+        }
+        found += k < all->len && g_array_index(all, guint64, k) == gram;
+    }
+    return some->len > 0 ? (double)found / some->len : 0;
+}
+
+/* ---- reading ---- */
+
+typedef struct {
+    Claims *claims;
+    GHashTable *by_id; /* id → index of zone + 1 */
+    guint tables, row;
+    guint column, colspan; /* of the cell that is being read, or 0 */
+} Reader;
+
+static char *
+attribute(const xmlNode *node, const char *name)
+{
+    xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
+    char *copy = g_strdup((const char *)value);
+    xmlFree(value);
+    return copy;
+}
+
+static guint
+number_attribute(const xmlNode *node, const char *name, guint otherwise)
+{
+    g_autofree char *value = attribute(node, name);
+    return value != NULL ? (guint)strtoul(value, NULL, 10) : otherwise;
+}
+
+static double
+decimal_attribute(const xmlNode *node, const char *name)
+{
+    g_autofree char *value = attribute(node, name);
+    return value != NULL ? g_ascii_strtod(value, NULL) : 0;
+}
+
+static gboolean
+is_element(const xmlNode *node, const char *name)
+{
+    return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+static void
+add_zone(Reader *reader, const xmlNode *node)
+{
+    ClaimedZone zone = {.id = attribute(node, "id"),
+                        .page = number_attribute(node, "page", 0),
+                        .confidence = decimal_attribute(node, "confidence"),
+                        .passage = NO_PASSAGE};
+    g_autofree char *box = attribute(node, "box");
+    g_autofree char *origin = attribute(node, "origin");
+    double sides[4];
+    char *at = box;
+    zone.placed = box != NULL;
+    for (guint i = 0; i < 4 && zone.placed; i++) {
+        sides[i] = g_ascii_strtod(at, &at);
+    }
+    if (zone.placed) {
+        zone.box = (Rect){sides[0], sides[1], sides[2], sides[3]};
+    }
+    for (guint i = 0; i <= ORIGIN_LAST && origin != NULL; i++) {
+        if (strcmp(origin_word((Origin)i), origin) == 0) {
+            zone.origin = (guint8)i;
+        }
+    }
+    g_array_append_val(reader->claims->zones, zone);
+    g_hash_table_insert(reader->by_id,
+                        claims_zone(reader->claims, reader->claims->zones->len - 1)->id,
+                        GUINT_TO_POINTER(reader->claims->zones->len));
+}
+
+static void
+add_ruby(GArray *rubies, const xmlNode *node)
+{
+    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+        if (is_element(child, "ruby")) {
+            g_autofree char *rt = attribute(child, "rt");
+            for (const char *p = rt; p != NULL && *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+                gunichar c = g_utf8_get_char(p);
+                g_array_append_val(rubies, c);
+            }
+        }
+        if (child->type == XML_ELEMENT_NODE) {
+            add_ruby(rubies, child);
+        }
+    }
+}
+
+static void
+add_passage(Reader *reader, const xmlNode *node, PassageKind kind)
+{
+    Claims *claims = reader->claims;
+    xmlChar *content = xmlNodeGetContent(node);
+    Passage passage = {.kind = kind,
+                       .text = g_strdup((const char *)content),
+                       .zones = g_array_new(FALSE, FALSE, sizeof(guint)),
+                       .rubies = g_array_new(FALSE, FALSE, sizeof(gunichar))};
+    xmlFree(content);
+    if (reader->column > 0) {
+        passage.kind = PASSAGE_CELL;
+        passage.table = reader->tables;
+        passage.row = reader->row;
+        passage.column = reader->column;
+        passage.colspan = reader->colspan;
+    }
+    passage.chars = g_new(gunichar, strlen(passage.text) + 1);
+    for (const char *p = passage.text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        gunichar c = g_utf8_get_char(p);
+        if (!g_unichar_isspace(c)) {
+            passage.chars[passage.n++] = c;
+        }
+    }
+    add_ruby(passage.rubies, node);
+    g_autofree char *zones = attribute(node, "zones");
+    g_auto(GStrv) ids = g_strsplit_set(zones != NULL ? zones : "", " \t\r\n", -1);
+    for (guint i = 0; ids[i] != NULL; i++) {
+        guint index = GPOINTER_TO_UINT(g_hash_table_lookup(reader->by_id, ids[i]));
+        if (index == 0) {
+            continue;
+        }
+        index--;
+        ClaimedZone *zone = claims_zone(claims, index);
+        if (zone->users++ == 0) {
+            zone->passage = claims->passages->len;
+            zone->part = passage.zones->len;
+        }
+        g_array_append_val(passage.zones, index);
+    }
+    g_array_append_val(claims->passages, passage);
+}
+
+static void
+add_page(Reader *reader, const xmlNode *node)
+{
+    ClaimedPage page = {.number = number_attribute(node, "n", 0),
+                        .width = decimal_attribute(node, "width"),
+                        .height = decimal_attribute(node, "height"),
+                        .label = attribute(node, "label"),
+                        .failed = attribute(node, "failed"),
+                        .first_zone = reader->claims->zones->len,
+                        .grams = g_array_new(FALSE, FALSE, sizeof(guint64))};
+    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+        if (is_element(child, "zone")) {
+            add_zone(reader, child);
+            page.zones++;
+        }
+    }
+    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+        if (is_element(child, "head") || is_element(child, "folio")) {
+            add_passage(reader, child, is_element(child, "head") ? PASSAGE_HEAD : PASSAGE_FOLIO);
+        }
+    }
+    g_array_append_val(reader->claims->pages, page);
+}
+
+static void add_blocks(Reader *reader, const xmlNode *parent, PassageKind kind);
+
+static void
+add_table(Reader *reader, const xmlNode *table)
+{
+    reader->tables++;
+    reader->row = 0;
+    for (const xmlNode *row = table->children; row != NULL; row = row->next) {
+        reader->row += is_element(row, "row");
+        for (const xmlNode *cell = is_element(row, "row") ? row->children : NULL; cell != NULL;
+             cell = cell->next) {
+            if (is_element(cell, "cell")) {
+                reader->column = number_attribute(cell, "column", 1);
+                reader->colspan = number_attribute(cell, "colspan", 1);
+                add_blocks(reader, cell, PASSAGE_CELL);
+                reader->column = 0;
+            }
+        }
+    }
+}
+
+static void
+add_blocks(Reader *reader, const xmlNode *parent, PassageKind kind)
+{
+    for (const xmlNode *node = parent->children; node != NULL; node = node->next) {
+        if (is_element(node, "p")) {
+            add_passage(reader, node, kind);
+        } else if (is_element(node, "heading")) {
+            add_passage(reader, node, PASSAGE_HEADING);
+        } else if (is_element(node, "note")) {
+            add_passage(reader, node, PASSAGE_NOTE);
+        } else if (is_element(node, "caption")) {
+            add_passage(reader, node, PASSAGE_CAPTION);
+        } else if (is_element(node, "figure")) {
+            add_blocks(reader, node, PASSAGE_FIGURE);
+        } else if (is_element(node, "list") || is_element(node, "item")) {
+            add_blocks(reader, node, PASSAGE_ITEM);
+        } else if (is_element(node, "table")) {
+            add_table(reader, node);
+        }
+    }
+}
+
+static void
+add_grams(Claims *claims)
+{
+    for (guint i = 0; i < claims->pages->len; i++) {
+        ClaimedPage *page = claims_page(claims, i);
+        for (guint k = page->first_zone; k < page->first_zone + page->zones; k++) {
+            const ClaimedZone *zone = claims_zone(claims, k);
+            const Passage *p =
+                zone->passage != NO_PASSAGE ? claims_passage(claims, zone->passage) : NULL;
+            if (p != NULL && p->kind != PASSAGE_HEAD) { /* a running head is on every page */
+                grams_add(page->grams, p->chars, p->n);
+            }
+        }
+        grams_sort(page->grams);
+    }
+}
+
+static Claims *
+claims_new(void)
+{
+    Claims *claims = g_new0(Claims, 1);
+    claims->pages = g_array_new(FALSE, FALSE, sizeof(ClaimedPage));
+    claims->zones = g_array_new(FALSE, FALSE, sizeof(ClaimedZone));
+    claims->passages = g_array_new(FALSE, FALSE, sizeof(Passage));
+    return claims;
+}
+
+static void
+read_root(Reader *reader, const xmlNode *root)
+{
+    for (const xmlNode *node = root->children; node != NULL; node = node->next) {
+        if (is_element(node, "source")) {
+            reader->claims->source = attribute(node, "name");
+            reader->claims->source_sha256 = attribute(node, "sha256");
+            reader->claims->source_pages = number_attribute(node, "pages", 0);
+        } else if (is_element(node, "pages")) {
+            for (const xmlNode *page = node->children; page != NULL; page = page->next) {
+                if (is_element(page, "page")) {
+                    add_page(reader, page);
+                }
+            }
+        } else if (is_element(node, "body")) {
+            add_blocks(reader, node, PASSAGE_P);
+        }
+    }
+}
+
+Claims *
+claims_read(const char *path, GError **error)
+{
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+    if (!g_file_get_contents(path, &bytes, &size, error)) {
+        return NULL;
+    }
+    xmlDocPtr doc = size <= G_MAXINT ? xmlReadMemory(bytes, (int)size, NULL, NULL,
+                                                     XML_PARSE_NONET | XML_PARSE_HUGE |
+                                                         XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
+                                     : NULL;
+    const xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
+    if (root == NULL || !is_element(root, "document")) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "is no document of yomijun");
+        xmlFreeDoc(doc);
+        return NULL;
+    }
+    Reader reader = {.claims = claims_new(), .by_id = g_hash_table_new(g_str_hash, g_str_equal)};
+    reader.claims->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, size);
+    read_root(&reader, root);
+    add_grams(reader.claims);
+    g_hash_table_destroy(reader.by_id);
+    xmlFreeDoc(doc);
+    return reader.claims;
+}
+
+void
+claims_free(Claims *claims)
+{
+    if (claims == NULL) {
+        return;
+    }
+    for (guint i = 0; i < claims->pages->len; i++) {
+        g_free(claims_page(claims, i)->label);
+        g_free(claims_page(claims, i)->failed);
+        g_array_unref(claims_page(claims, i)->grams);
+    }
+    for (guint i = 0; i < claims->zones->len; i++) {
+        g_free(claims_zone(claims, i)->id);
+    }
+    for (guint i = 0; i < claims->passages->len; i++) {
+        Passage *p = claims_passage(claims, i);
+        g_free(p->chars);
+        g_free(p->text);
+        g_array_unref(p->zones);
+        g_array_unref(p->rubies);
+    }
+    g_array_unref(claims->pages);
+    g_array_unref(claims->zones);
+    g_array_unref(claims->passages);
+    g_free(claims->source);
+    g_free(claims->sha256);
+    g_free(claims->source_sha256);
+    g_free(claims);
+}

@@ -1,0 +1,688 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Comparison: see comparison.h.
+ *
+ * 1. What was seen is shared out to the zones by place (zone-texts.c), and each zone's text aligned
+ *    with its passage (align.c).
+ * 2. A zone that says something quite else is one difference: another zone's text, the right
+ *    characters in another order, or another text.
+ * 3. Passages of PASSAGE characters and more that only one side has are one difference each:
+ *    missing, doubled, text without ink, or a neighbour's.
+ * 4. What remains are characters: suspicions, each with its picture and, of doubtful lines, a
+ *    second reading.
+ */
+#include "comparison.h"
+
+#include <string.h>
+
+#include "align.h"
+#include "alike.h"
+#include "chars.h"
+#include "zone-texts.h"
+
+/* Another page is believed to be the one shown if so much of what is seen is on it, and so many
+ * times as much as on the one expected. */
+#define PAGE_LIKENESS 0.5
+#define PAGE_BETTER 1.6
+/* Fewer pairs of characters tell no page. */
+#define PAGE_GRAMS 30u
+/* A zone that agrees less than this is one difference, if it has so many characters. */
+#define ZONE_AGREES 0.6
+#define ZONE_CHARS 3u
+/* So many characters in a row are a passage; so many of the other side may stand against them. */
+#define PASSAGE 6u
+#define PASSAGE_AGAINST 0.4
+/* The part of a passage's pairs that must be in another zone to be from there. */
+#define FROM_THERE 0.6
+/* The part of characters that two texts must share to be one in another order. */
+#define SAME_BAG 0.85
+/* What stands in no zone is text if it is so long and so sure. */
+#define LOOSE_CHARS 4u
+#define LOOSE_SURE 0.93
+/* Pictures of a character of a page that are kept, and how sure OCR must be. */
+#define EXEMPLARS 2u
+#define EXEMPLAR_SURE 0.9F
+/* Pictures that a difference has at most. */
+#define PICTURES 24u
+/* Room for a character, in ems; and the ink of one, in square ems. */
+#define ROOM_EMS 0.3
+#define CHAR_INK 0.06
+/* A picture is of none of the pages if less of what it says is on its own, and on any. */
+#define ALIEN 0.2
+
+static const char *const words[] = {
+    "agrees",           "unchecked", "width",     "variant", "digit",   "text", "text-without-ink",
+    "ink-without-text", "order",     "neighbour", "missing", "doubled", "page"};
+
+const char *
+finding_word(FindingKind kind)
+{
+    return words[kind];
+}
+
+/* ---- which page ---- */
+
+guint
+comparison_page(const Claims *claims, guint expected, const Look *look, double *ret_likeness)
+{
+    g_autoptr(GArray) grams = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autofree gunichar *chars = g_new(gunichar, look->chars->len + 1);
+    for (guint i = 0; i < look->chars->len; i++) {
+        chars[i] = g_array_index(look->chars, SeenChar, i).c;
+    }
+    grams_add(grams, chars, look->chars->len);
+    grams_sort(grams);
+    double own = grams_part(grams, claims_page(claims, expected)->grams);
+    guint best = expected;
+    *ret_likeness = own;
+    for (guint i = 0; i < claims->pages->len && grams->len >= PAGE_GRAMS; i++) {
+        double part = grams_part(grams, claims_page(claims, i)->grams);
+        if (part > *ret_likeness && part >= PAGE_LIKENESS && part > PAGE_BETTER * own) {
+            *ret_likeness = part;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* ---- making differences ---- */
+
+typedef struct {
+    const Claims *claims;
+    const ClaimedPage *page;
+    const Look *look;
+    GArray *texts; /* ZoneText */
+    Comparison *result;
+} Job;
+
+static char *
+utf8(const gunichar *chars, guint n)
+{
+    return g_ucs4_to_utf8(chars, n, NULL, NULL, NULL);
+}
+
+static const SeenChar *
+seen_char(const Job *job, const ZoneText *text, guint i)
+{
+    return &g_array_index(job->look->chars, SeenChar, g_array_index(text->seen, guint, i));
+}
+
+/* Where characters [from, to) of a zone's reading stand, or, if there are none, the gap. */
+static Rect
+box_of(const Job *job, const ZoneText *text, guint from, guint to, Rect otherwise)
+{
+    const Placing *placing = &job->result->placing;
+    if (text->n == 0) {
+        return otherwise;
+    }
+    if (from < to) {
+        Rect box = seen_char(job, text, from)->box;
+        for (guint i = from + 1; i < to; i++) {
+            box = rect_union(box, seen_char(job, text, i)->box);
+        }
+        return placing_to_page(placing, box);
+    }
+    Rect after = seen_char(job, text, MIN(from, text->n - 1))->box;
+    Rect before = seen_char(job, text, from > 0 ? from - 1 : 0)->box;
+    gboolean inside = from > 0 && from < text->n &&
+                      seen_char(job, text, from)->line == seen_char(job, text, from - 1)->line;
+    Rect gap = from >= text->n ? before : after;
+    if (inside && before.x1 < after.x0) {
+        gap = (Rect){before.x1, MIN(before.y0, after.y0), after.x0, MAX(before.y1, after.y1)};
+    }
+    return placing_to_page(placing, gap);
+}
+
+static Difference *
+add_difference(const Job *job, guint32 zone, FindingKind kind, char *expected, char *seen, Rect box)
+{
+    Difference d = {.zone = zone,
+                    .kind = (guint8)kind,
+                    .at = -1,
+                    .line = G_MAXUINT32,
+                    .box = box,
+                    .expected = expected,
+                    .seen = seen,
+                    .pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture))};
+    g_array_append_val(job->result->differences, d);
+    return &g_array_index(job->result->differences, Difference, job->result->differences->len - 1);
+}
+
+/* What the text layer says in a box. */
+static char *
+layer_text(const Job *job, Rect box)
+{
+    if (job->look->layer == NULL) {
+        return NULL;
+    }
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < job->look->layer->glyphs->len; i++) {
+        const Glyph *g = page_glyph(job->look->layer, i);
+        Rect r = glyph_rect(g);
+        Change change;
+        if (g->hidden == HIDDEN_NOT && !glyph_is_blank(g) && g->unicode != 0 &&
+            rect_contains(box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2)) {
+            g_string_append_unichar(text, char_fold(g->unicode, &change));
+        }
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+take_pictures(const Job *job, const ZoneText *text, guint from, guint to, Difference *d)
+{
+    for (guint i = from; i < to && d->pictures->len < PICTURES; i++) {
+        GlyphPicture picture;
+        look_picture(job->look, seen_char(job, text, i), &picture);
+        g_array_append_val(d->pictures, picture);
+    }
+}
+
+static double
+em_of(const Job *job, const ZoneText *text, guint i)
+{
+    const SeenChar *s = seen_char(job, text, i);
+    const InkLine *line = &g_array_index(job->look->scan->text.lines, InkLine, s->line);
+    return line->vertical ? rect_width(s->box) : rect_height(s->box);
+}
+
+/* Whether n characters may stand before character `at` of a zone's reading, or ink of theirs stands
+ * anywhere in the zone, unread. */
+static gboolean
+has_room(const Job *job, guint zone, const ZoneText *text, guint at, guint n)
+{
+    if (text->n == 0) {
+        return TRUE;
+    }
+    double em = em_of(job, text, MIN(at, text->n - 1));
+    if (at > 0 && at < text->n) {
+        const SeenChar *before = seen_char(job, text, at - 1), *after = seen_char(job, text, at);
+        if (before->line == after->line) {
+            double gap = MAX(after->box.x0 - before->box.x1, after->box.y0 - before->box.y1);
+            return gap > ROOM_EMS * em * n;
+        }
+    }
+    Rect box = placing_to_picture(&job->result->placing, claims_zone(job->claims, zone)->box);
+    return look_ink_left(job->look, box, text->seen) > CHAR_INK * em * em * n;
+}
+
+/* ---- passages ---- */
+
+static GArray *
+grams_of(const gunichar *chars, guint n)
+{
+    GArray *grams = g_array_new(FALSE, FALSE, sizeof(guint64));
+    grams_add(grams, chars, n);
+    grams_sort(grams);
+    return grams;
+}
+
+static const Passage *
+passage_of(const Job *job, guint zone)
+{
+    return claims_passage(job->claims, claims_zone(job->claims, zone)->passage);
+}
+
+/* Whether these characters are in what was read of another zone of the page (claimed: or in what
+ * another zone claims). */
+static gboolean
+is_elsewhere(const Job *job, guint zone, const gunichar *chars, guint n, gboolean claimed)
+{
+    g_autoptr(GArray) grams = grams_of(chars, n);
+    for (guint i = 0; i < job->page->zones && grams->len > 0; i++) {
+        guint other = job->page->first_zone + i;
+        const ClaimedZone *z = claims_zone(job->claims, other);
+        if (other == zone || z->passage == NO_PASSAGE) {
+            continue;
+        }
+        const ZoneText *text = &g_array_index(job->texts, ZoneText, i);
+        const Passage *p = passage_of(job, other);
+        g_autoptr(GArray) there =
+            claimed ? grams_of(p->chars, p->n) : grams_of(text->chars, text->n);
+        if (grams_part(grams, there) >= FROM_THERE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static int
+compare_chars(gconstpointer a, gconstpointer b)
+{
+    gunichar p = *(const gunichar *)a, q = *(const gunichar *)b;
+    return p < q ? -1 : p > q;
+}
+
+static gunichar *
+sorted_plain(const gunichar *chars, guint n)
+{
+    gunichar *sorted = g_new(gunichar, n + 1);
+    for (guint i = 0; i < n; i++) {
+        sorted[i] = char_plain(chars[i]);
+    }
+    qsort(sorted, n, sizeof *sorted, compare_chars);
+    return sorted;
+}
+
+/* The part of characters that two texts have in common, whatever their order. */
+static double
+bag_part(const gunichar *a, guint n, const gunichar *b, guint m)
+{
+    g_autofree gunichar *p = sorted_plain(a, n), *q = sorted_plain(b, m);
+    guint i = 0, j = 0, same = 0;
+    while (i < n && j < m) {
+        if (p[i] == q[j]) {
+            same++;
+            i++;
+            j++;
+        } else if (p[i] < q[j]) {
+            i++;
+        } else {
+            j++;
+        }
+    }
+    return MAX(n, m) > 0 ? (double)same / MAX(n, m) : 1;
+}
+
+static gboolean
+is_repeated(const Passage *p, guint from, guint to)
+{
+    g_autoptr(GArray) run = grams_of(p->chars + from, to - from);
+    g_autoptr(GArray) before = grams_of(p->chars, from);
+    g_autoptr(GArray) after = grams_of(p->chars + to, p->n - to);
+    return run->len > 0 &&
+           (grams_part(run, before) >= FROM_THERE || grams_part(run, after) >= FROM_THERE);
+}
+
+/* A zone whose picture says something quite else. */
+static void
+compare_whole(const Job *job, guint zone, const ZoneText *text, guint from, guint to)
+{
+    const Passage *p = passage_of(job, zone);
+    const gunichar *claimed = p->chars + from;
+    guint n = to - from;
+    FindingKind kind = FINDING_TEXT;
+    if (is_elsewhere(job, zone, claimed, n, FALSE) ||
+        is_elsewhere(job, zone, text->chars, text->n, TRUE)) {
+        kind = FINDING_NEIGHBOUR;
+    } else if (n >= ZONE_CHARS && bag_part(claimed, n, text->chars, text->n) >= SAME_BAG) {
+        kind = FINDING_ORDER;
+    }
+    Difference *d = add_difference(job, zone, kind, utf8(claimed, n), utf8(text->chars, text->n),
+                                   claims_zone(job->claims, zone)->box);
+    d->at = (gint32)from;
+    d->settled = TRUE;
+    d->confidence = (float)text->confidence;
+    d->layer = layer_text(job, d->box);
+    take_pictures(job, text, 0, text->n, d);
+}
+
+/* Characters that only one side has. gone: the document has them and the picture has not. */
+static void
+compare_passage(const Job *job, guint zone, const ZoneText *text, gboolean gone, guint a0, guint a1,
+                guint b0, guint b1)
+{
+    const Passage *p = passage_of(job, zone);
+    FindingKind kind;
+    if (gone) {
+        kind = is_elsewhere(job, zone, p->chars + a0, a1 - a0, FALSE) ? FINDING_NEIGHBOUR
+               : is_repeated(p, a0, a1)                               ? FINDING_DOUBLED
+                                                                      : FINDING_NO_INK;
+    } else {
+        kind = is_elsewhere(job, zone, text->chars + b0, b1 - b0, TRUE) ? FINDING_NEIGHBOUR
+                                                                        : FINDING_MISSING;
+    }
+    Difference *d = add_difference(job, zone, kind, utf8(p->chars + a0, a1 - a0),
+                                   utf8(text->chars + b0, b1 - b0),
+                                   box_of(job, text, b0, b1, claims_zone(job->claims, zone)->box));
+    d->at = (gint32)a0;
+    d->settled = TRUE;
+    d->confidence = (float)text->confidence;
+    d->room = (guint8)(gone && has_room(job, zone, text, b0, a1 - a0));
+    take_pictures(job, text, b0, b1, d);
+}
+
+/* ---- characters ---- */
+
+static gboolean
+is_ruby(const Passage *p, const gunichar *chars, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        gboolean found = FALSE;
+        for (guint k = 0; k < p->rubies->len && !found; k++) {
+            found = char_plain(g_array_index(p->rubies, gunichar, k)) == char_plain(chars[i]);
+        }
+        if (!found) {
+            return FALSE;
+        }
+    }
+    return n > 0;
+}
+
+static gboolean
+has_digit(const gunichar *chars, guint n)
+{
+    for (guint i = 0; i < n; i++) {
+        if (char_is_digit(chars[i])) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void
+compare_chars_at(const Job *job, guint zone, const ZoneText *text, guint a0, guint a1, guint b0,
+                 guint b1)
+{
+    const Passage *p = passage_of(job, zone);
+    if (a0 == a1 && is_ruby(p, text->chars + b0, b1 - b0)) {
+        return;
+    }
+    FindingKind kind = has_digit(p->chars + a0, a1 - a0) || has_digit(text->chars + b0, b1 - b0)
+                           ? FINDING_DIGIT
+                       : a0 == a1 ? FINDING_INK
+                       : b0 == b1 ? FINDING_NO_INK
+                                  : FINDING_TEXT;
+    Rect box = box_of(job, text, b0, b1, claims_zone(job->claims, zone)->box);
+    Difference *d = add_difference(job, zone, kind, utf8(p->chars + a0, a1 - a0),
+                                   utf8(text->chars + b0, b1 - b0), box);
+    d->at = (gint32)a0;
+    d->layer = layer_text(job, box);
+    for (guint i = b0; i < b1; i++) {
+        d->confidence += seen_char(job, text, i)->confidence / (float)(b1 - b0);
+    }
+    take_pictures(job, text, b0, b1, d);
+    d->room = (guint8)(b0 == b1 && has_room(job, zone, text, b0, a1 - a0));
+    if (text->n > 0) {
+        d->line = seen_char(job, text, MIN(b0, text->n - 1))->line;
+    }
+}
+
+static gboolean
+is_other(const Step *s)
+{
+    return s->kind >= STEP_OTHER;
+}
+
+/* A run of steps that are all other, gone or new. */
+static void
+compare_run(const Job *job, guint zone, const ZoneText *text, const Step *steps, guint n)
+{
+    const Step *last = steps + n - 1;
+    guint gone = 0, fresh = 0;
+    for (guint i = 0; i < n; i++) {
+        gone += steps[i].kind == STEP_GONE;
+        fresh += steps[i].kind == STEP_NEW;
+    }
+    guint a0 = steps->a, a1 = last->a + (last->kind != STEP_NEW);
+    guint b0 = steps->b, b1 = last->b + (last->kind != STEP_GONE);
+    guint others = n - gone - fresh;
+    if (gone >= PASSAGE && fresh + others <= PASSAGE_AGAINST * gone) {
+        compare_passage(job, zone, text, TRUE, a0, a1, b0, b1);
+    } else if (fresh >= PASSAGE && gone + others <= PASSAGE_AGAINST * fresh) {
+        compare_passage(job, zone, text, FALSE, a0, a1, b0, b1);
+    } else if (gone == 0 && fresh == 0) {
+        for (guint i = 0; i < n; i++) {
+            compare_chars_at(job, zone, text, steps[i].a, steps[i].a + 1, steps[i].b,
+                             steps[i].b + 1);
+        }
+    } else {
+        compare_chars_at(job, zone, text, a0, a1, b0, b1);
+    }
+}
+
+/* Characters that are the same but for width or variant: one note of each kind for a zone. */
+static void
+compare_plain(const Job *job, guint zone, const ZoneText *text, const GArray *steps)
+{
+    for (guint i = 0; i < steps->len; i++) {
+        const Step *s = &g_array_index(steps, Step, i);
+        gunichar a = passage_of(job, zone)->chars[MIN(s->a, passage_of(job, zone)->n - 1)];
+        if (s->kind != STEP_PLAIN || !char_is_kanji(a)) {
+            continue; /* OCR tells no widths: that is no finding */
+        }
+        Difference *d =
+            add_difference(job, zone, FINDING_VARIANT, utf8(&a, 1), utf8(text->chars + s->b, 1),
+                           box_of(job, text, s->b, s->b + 1, (Rect){0, 0, 0, 0}));
+        d->at = (gint32)s->a;
+        d->confidence = seen_char(job, text, s->b)->confidence;
+    }
+}
+
+static void
+take_exemplars(const Job *job, guint zone, const ZoneText *text, const GArray *steps,
+               GHashTable *taken)
+{
+    for (guint i = 0; i < steps->len; i++) {
+        const Step *s = &g_array_index(steps, Step, i);
+        if (s->kind != STEP_SAME) {
+            continue;
+        }
+        gpointer c = GUINT_TO_POINTER(passage_of(job, zone)->chars[s->a]);
+        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(taken, c));
+        const SeenChar *seen = seen_char(job, text, s->b);
+        Exemplar e = {.c = GPOINTER_TO_UINT(c)};
+        if (n < EXEMPLARS && seen->confidence >= EXEMPLAR_SURE &&
+            look_picture(job->look, seen, &e.picture)) {
+            g_array_append_val(job->result->exemplars, e);
+            g_hash_table_insert(taken, c, GUINT_TO_POINTER(n + 1));
+        }
+    }
+}
+
+/* ---- zones ---- */
+
+static guint
+free_ends(const Passage *p, const ClaimedZone *zone)
+{
+    guint ends = ALIGN_WHOLE;
+    ends |= zone->part > 0 ? ALIGN_FREE_START : 0;
+    ends |= zone->part + 1 < p->zones->len ? ALIGN_FREE_END : 0;
+    return ends;
+}
+
+static void
+compare_runs(const Job *job, guint zone, const ZoneText *text, const GArray *steps)
+{
+    for (guint i = 0; i < steps->len;) {
+        const Step *s = &g_array_index(steps, Step, i);
+        guint n = 0;
+        while (i + n < steps->len && is_other(s + n)) {
+            n++;
+        }
+        if (n > 0) {
+            compare_run(job, zone, text, s, n);
+        }
+        i += MAX(n, 1);
+    }
+}
+
+static void
+compare_zone(const Job *job, guint index, GHashTable *taken)
+{
+    guint number = job->page->first_zone + index;
+    const ClaimedZone *zone = claims_zone(job->claims, number);
+    const ZoneText *text = &g_array_index(job->texts, ZoneText, index);
+    const Passage *p = passage_of(job, number);
+    g_autoptr(GArray) steps = align_texts(p->chars, p->n, text->chars, text->n, free_ends(p, zone));
+    guint from = 0, to = p->n;
+    if (steps != NULL && steps->len > 0) {
+        const Step *last = &g_array_index(steps, Step, steps->len - 1);
+        from = g_array_index(steps, Step, 0).a;
+        to = last->a + (last->kind != STEP_NEW);
+    }
+    ZoneCheck check = {.zone = number,
+                       .checked = TRUE,
+                       .from = from,
+                       .to = to,
+                       .seen = text->n,
+                       .text = utf8(text->chars, text->n)};
+    if (text->n == 0 && p->n > 0) {
+        gboolean ink =
+            !zone->placed ||
+            look_has_ink(job->look, placing_to_picture(&job->result->placing, zone->box));
+        check.checked = !ink;
+        if (!ink) {
+            Difference *d = add_difference(job, number, FINDING_NO_INK, utf8(p->chars, p->n),
+                                           g_strdup(""), zone->box);
+            d->at = 0;
+            d->settled = TRUE;
+        }
+    } else if (steps == NULL) {
+        check.checked = FALSE;
+    } else if (align_agreement(steps) < ZONE_AGREES && MAX(p->n, text->n) >= ZONE_CHARS) {
+        compare_whole(job, number, text, from, to);
+    } else {
+        compare_runs(job, number, text, steps);
+        compare_plain(job, number, text, steps);
+        take_exemplars(job, number, text, steps, taken);
+    }
+    g_array_append_val(job->result->zones, check);
+}
+
+/* Text that stands in no zone, line by line. */
+static void
+compare_loose(const Job *job)
+{
+    const ZoneText *text = &g_array_index(job->texts, ZoneText, job->page->zones);
+    for (guint i = 0, n = 0; i < text->n; i += n) {
+        double sure = 0;
+        n = 0;
+        while (i + n < text->n &&
+               seen_char(job, text, i + n)->line == seen_char(job, text, i)->line) {
+            sure += (double)seen_char(job, text, i + n)->confidence;
+            n++;
+        }
+        if (n >= LOOSE_CHARS && sure / n >= LOOSE_SURE &&
+            !is_elsewhere(job, NO_ZONE, text->chars + i, n, TRUE)) {
+            Difference *d =
+                add_difference(job, NO_ZONE, FINDING_INK, g_strdup(""), utf8(text->chars + i, n),
+                               box_of(job, text, i, i + n, (Rect){0, 0, 0, 0}));
+            d->settled = TRUE;
+            d->confidence = (float)(sure / n);
+            take_pictures(job, text, i, i + n, d);
+        }
+    }
+}
+
+/* ---- doubtful lines are read again ---- */
+
+/* What `again` has where the line's characters [from, to) were. */
+static char *
+part_again(const GArray *line, const GArray *again, guint from, guint to)
+{
+    g_autoptr(GArray) steps =
+        align_texts((const gunichar *)(const void *)line->data, line->len,
+                    (const gunichar *)(const void *)again->data, again->len, ALIGN_WHOLE);
+    g_autoptr(GString) part = g_string_new(NULL);
+    for (guint i = 0; steps != NULL && i < steps->len; i++) {
+        const Step *s = &g_array_index(steps, Step, i);
+        gboolean inside = s->kind == STEP_NEW ? s->a >= from && s->a <= to &&
+                                                    (from == to || (s->a > from && s->a < to))
+                                              : s->a >= from && s->a < to;
+        if (inside && s->kind != STEP_GONE) {
+            g_string_append_unichar(part, g_array_index(again, gunichar, s->b));
+        }
+    }
+    return g_string_free(g_steal_pointer(&part), FALSE);
+}
+
+typedef struct {
+    guint32 line;
+    GArray *first; /* gunichar */
+    GArray *again;
+} LineAgain;
+
+static GArray *
+chars_of_line(const Look *look, guint32 line)
+{
+    GArray *chars = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    for (guint i = 0; i < look->chars->len; i++) {
+        const SeenChar *s = &g_array_index(look->chars, SeenChar, i);
+        if (s->line == line) {
+            g_array_append_val(chars, s->c);
+        }
+    }
+    return chars;
+}
+
+/* Where in its line the character that stands first in a difference is: the nearest to its box. */
+static guint
+place_in_line(const Job *job, const Difference *d)
+{
+    Rect box = placing_to_picture(&job->result->placing, d->box);
+    guint at = 0, n = 0;
+    double least = G_MAXDOUBLE;
+    for (guint i = 0; i < job->look->chars->len; i++) {
+        const SeenChar *s = &g_array_index(job->look->chars, SeenChar, i);
+        if (s->line != d->line) {
+            continue;
+        }
+        double away = fabs(s->box.x0 - box.x0) + fabs(s->box.y0 - box.y0);
+        if (away < least) {
+            least = away;
+            at = n;
+        }
+        n++;
+    }
+    return at;
+}
+
+static gboolean
+read_again(const Job *job, Recogniser *recogniser, GError **error)
+{
+    g_autoptr(GArray) first = NULL;
+    g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    guint32 line = G_MAXUINT32;
+    for (guint i = 0; i < job->result->differences->len; i++) {
+        Difference *d = &g_array_index(job->result->differences, Difference, i);
+        if (d->settled || d->line == G_MAXUINT32 || d->kind == FINDING_VARIANT) {
+            continue;
+        }
+        if (d->line != line) {
+            line = d->line;
+            g_clear_pointer(&first, g_array_unref);
+            first = chars_of_line(job->look, line);
+            if (!look_again(job->look, recogniser, line, again, error)) {
+                return FALSE;
+            }
+        }
+        guint n = (guint)g_utf8_strlen(d->seen, -1), at = place_in_line(job, d);
+        d->again = part_again(first, again, at, at + n);
+    }
+    return TRUE;
+}
+
+/* ---- the page ---- */
+
+Comparison *
+comparison_make(const Claims *claims, guint page, const Look *look, double likeness,
+                Recogniser *recogniser, GError **error)
+{
+    g_autoptr(Comparison) result = comparison_new();
+    const ClaimedPage *claimed = claims_page(claims, page);
+    result->picture = look->number;
+    result->page = page;
+    result->likeness = likeness;
+    result->width = look->scan->width;
+    result->height = look->scan->height;
+    result->alien = likeness < ALIEN && look->chars->len > PAGE_GRAMS;
+    if (result->alien) {
+        return g_steal_pointer(&result);
+    }
+    result->placing = placing_find(claims, claimed, look, look->layer != NULL);
+    Job job = {.claims = claims, .page = claimed, .look = look, .result = result};
+    job.texts = zone_texts_share(claims, claimed, look, &result->placing);
+    GHashTable *taken = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < claimed->zones; i++) {
+        const ClaimedZone *zone = claims_zone(claims, claimed->first_zone + i);
+        if (zone->passage != NO_PASSAGE && zone->placed) {
+            compare_zone(&job, i, taken);
+        }
+    }
+    compare_loose(&job);
+    g_hash_table_destroy(taken);
+    gboolean ok = read_again(&job, recogniser, error);
+    g_array_unref(job.texts);
+    return ok ? g_steal_pointer(&result) : NULL;
+}

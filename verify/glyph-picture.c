@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "glyph-picture.h"
+
+#include <string.h>
+
+/* The em of a picture, in pixels; around it there is room for shifts. */
+#define EM 28.0
+/* Shifts that are tried, in pixels. */
+#define SHIFT 3
+/* A picture this near to one that is there adds nothing to a bank. */
+#define NEWS 0.04
+#define PICTURES_MOST 12u
+/* Distances that are remembered for the spread. */
+#define DISTANCES_MOST 4096u
+#define SPREAD_PART 0.9
+
+/* ---- pictures ---- */
+
+gboolean
+glyph_picture_take(PIX *grey, Rect box, double em, GlyphPicture *ret_picture)
+{
+    memset(ret_picture, 0, sizeof *ret_picture);
+    if (em < 4 || rect_is_empty(box)) {
+        return FALSE;
+    }
+    int x0 = MAX(0, (int)floor(box.x0)), y0 = MAX(0, (int)floor(box.y0));
+    int x1 = MIN(pixGetWidth(grey), (int)ceil(box.x1)),
+        y1 = MIN(pixGetHeight(grey), (int)ceil(box.y1));
+    if (x1 - x0 < 2 || y1 - y0 < 2) {
+        return FALSE;
+    }
+    BOX *cut = boxCreate(x0, y0, x1 - x0, y1 - y0);
+    PIX *part = pixClipRectangle(grey, cut, NULL);
+    boxDestroy(&cut);
+    float scale = (float)(EM / em);
+    PIX *small = part == NULL   ? NULL
+                 : scale < 0.7F ? pixScaleAreaMap(part, scale, scale)
+                                : pixScaleGrayLI(part, scale, scale);
+    pixDestroy(&part);
+    if (small == NULL) {
+        return FALSE;
+    }
+    int w = MIN(pixGetWidth(small), GLYPH_SIDE), h = MIN(pixGetHeight(small), GLYPH_SIDE);
+    int left = (GLYPH_SIDE - w) / 2, top = (GLYPH_SIDE - h) / 2;
+    for (int y = 0; y < h; y++) {
+        const l_uint32 *line = pixGetData(small) + (gsize)y * (gsize)pixGetWpl(small);
+        for (int x = 0; x < w; x++) {
+            guint8 *to = &ret_picture->ink[(top + y) * GLYPH_SIDE + left + x];
+            *to = (guint8)(255 - GET_DATA_BYTE(line, x));
+        }
+    }
+    pixDestroy(&small);
+    return TRUE;
+}
+
+static double
+difference(const GlyphPicture *a, const GlyphPicture *b, int dx, int dy)
+{
+    guint64 sum = 0;
+    for (int y = 0; y < GLYPH_SIDE; y++) {
+        int v = y + dy;
+        gboolean row = v >= 0 && v < GLYPH_SIDE;
+        for (int x = 0; x < GLYPH_SIDE; x++) {
+            int u = x + dx;
+            int p = a->ink[y * GLYPH_SIDE + x];
+            int q = row && u >= 0 && u < GLYPH_SIDE ? b->ink[v * GLYPH_SIDE + u] : 0;
+            sum += (guint64)((p - q) * (p - q));
+        }
+    }
+    return (double)sum;
+}
+
+static double
+energy(const GlyphPicture *a)
+{
+    guint64 sum = 0;
+    for (guint i = 0; i < GLYPH_BYTES; i++) {
+        sum += (guint64)a->ink[i] * a->ink[i];
+    }
+    return (double)sum;
+}
+
+static void
+centroid(const GlyphPicture *a, double *ret_x, double *ret_y)
+{
+    double sum = 0, x = 0, y = 0;
+    for (guint i = 0; i < GLYPH_BYTES; i++) {
+        sum += a->ink[i];
+        x += a->ink[i] * (double)(i % GLYPH_SIDE);
+        y += a->ink[i] * (double)(i / GLYPH_SIDE);
+    }
+    *ret_x = sum > 0 ? x / sum : 0;
+    *ret_y = sum > 0 ? y / sum : 0;
+}
+
+/* A parabola through three values one apart: its least, no lower than 0. */
+static double
+least_between(double before, double at, double after)
+{
+    double curve = before - 2 * at + after, slope = (after - before) / 2;
+    return curve > 0 ? MAX(0, at - slope * slope / (2 * curve)) : at;
+}
+
+double
+glyph_picture_distance(const GlyphPicture *a, const GlyphPicture *b)
+{
+    double all = energy(a) + energy(b), best = G_MAXDOUBLE, ax, ay, bx, by;
+    if (all <= 0) {
+        return 1;
+    }
+    centroid(a, &ax, &ay);
+    centroid(b, &bx, &by);
+    int x = CLAMP((int)lround(bx - ax), -2 * SHIFT, 2 * SHIFT);
+    int y = CLAMP((int)lround(by - ay), -2 * SHIFT, 2 * SHIFT);
+    /* downhill from where the centres of gravity meet */
+    best = difference(a, b, x, y);
+    for (gboolean moved = TRUE; moved;) {
+        static const int steps[4][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}};
+        moved = FALSE;
+        for (guint i = 0; i < 4; i++) {
+            int u = x + steps[i][0], v = y + steps[i][1];
+            double d = abs(u) <= 3 * SHIFT && abs(v) <= 3 * SHIFT ? difference(a, b, u, v) : best;
+            if (d < best) {
+                best = d;
+                x = u;
+                y = v;
+                moved = TRUE;
+                break;
+            }
+        }
+    }
+    double across = least_between(difference(a, b, x - 1, y), best, difference(a, b, x + 1, y));
+    double down = least_between(difference(a, b, x, y - 1), best, difference(a, b, x, y + 1));
+    return MAX(0, across + down - best) / all;
+}
+
+/* ---- the bank ---- */
+
+struct GlyphBank {
+    GHashTable *known; /* gunichar → GArray of GlyphPicture */
+    GArray *distances; /* double */
+};
+
+GlyphBank *
+glyph_bank_new(void)
+{
+    GlyphBank *bank = g_new0(GlyphBank, 1);
+    bank->known = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    bank->distances = g_array_new(FALSE, FALSE, sizeof(double));
+    return bank;
+}
+
+void
+glyph_bank_free(GlyphBank *bank)
+{
+    if (bank != NULL) {
+        g_hash_table_destroy(bank->known);
+        g_array_unref(bank->distances);
+        g_free(bank);
+    }
+}
+
+void
+glyph_bank_add(GlyphBank *bank, gunichar c, const GlyphPicture *picture)
+{
+    double distance = glyph_bank_distance(bank, c, picture);
+    GArray *pictures = g_hash_table_lookup(bank->known, GUINT_TO_POINTER(c));
+    if (distance <= 1 && bank->distances->len < DISTANCES_MOST) {
+        g_array_append_val(bank->distances, distance);
+    }
+    if (pictures == NULL) {
+        pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture));
+        g_hash_table_insert(bank->known, GUINT_TO_POINTER(c), pictures);
+    }
+    if (distance > NEWS && pictures->len < PICTURES_MOST) {
+        g_array_append_vals(pictures, picture, 1);
+    }
+}
+
+double
+glyph_bank_distance(const GlyphBank *bank, gunichar c, const GlyphPicture *picture)
+{
+    const GArray *pictures = g_hash_table_lookup(bank->known, GUINT_TO_POINTER(c));
+    double least = 2;
+    for (guint i = 0; pictures != NULL && i < pictures->len; i++) {
+        least =
+            MIN(least, glyph_picture_distance(&g_array_index(pictures, GlyphPicture, i), picture));
+    }
+    return least;
+}
+
+static int
+compare_doubles(gconstpointer a, gconstpointer b)
+{
+    double p = *(const double *)a, q = *(const double *)b;
+    return p < q ? -1 : p > q;
+}
+
+double
+glyph_bank_spread(const GlyphBank *bank)
+{
+    if (bank->distances->len == 0) {
+        return 0;
+    }
+    g_autoptr(GArray) sorted = g_array_copy(bank->distances);
+    g_array_sort(sorted, compare_doubles);
+    return g_array_index(sorted, double, (guint)(SPREAD_PART * (sorted->len - 1)));
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Glyph picture: what one character looks like on the page, small, its em always as large, so that
+ * characters of one document can be compared with each other; and a bank of those whose character
+ * is known.
+ *
+ * A picture is GLYPH_SIDE × GLYPH_SIDE bytes, 0 paper, 255 ink.
+ */
+#pragma once
+
+#include "geometry.h"
+
+#include <leptonica/allheaders.h>
+
+#define GLYPH_SIDE 36
+#define GLYPH_BYTES (GLYPH_SIDE * GLYPH_SIDE)
+
+typedef struct {
+    guint8 ink[GLYPH_BYTES];
+} GlyphPicture;
+
+/* Takes the picture of `box` (pixels of `grey`, 8 bpp, the ground white); em in pixels. FALSE if
+ * there is none. */
+gboolean glyph_picture_take(PIX *grey, Rect box, double em, GlyphPicture *ret_picture);
+
+/* How unlike two pictures are, the best of small shifts: 0 the same, 1 nothing in common. Squared
+ * difference over the sum of both energies. */
+double glyph_picture_distance(const GlyphPicture *a, const GlyphPicture *b);
+
+/* Pictures of characters that are known. Of each, those that are unlike the ones that are there, so
+ * that all typefaces of a document have a place. */
+typedef struct GlyphBank GlyphBank;
+
+GlyphBank *glyph_bank_new(void);
+void glyph_bank_free(GlyphBank *bank);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GlyphBank, glyph_bank_free)
+
+void glyph_bank_add(GlyphBank *bank, gunichar c, const GlyphPicture *picture);
+
+/* The distance to the nearest picture of this character, 2 if there is none. */
+double glyph_bank_distance(const GlyphBank *bank, gunichar c, const GlyphPicture *picture);
+
+/* How far pictures of one character are from the nearest of their like: of nine in ten no further.
+ * 0 if nothing is known. */
+double glyph_bank_spread(const GlyphBank *bank);

@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "verdict.h"
+
+#include <string.h>
+
+#include "alike.h"
+#include "chars.h"
+
+/* The looks at a suspicion are weighed by adding: what speaks for a finding is positive. Together
+ * they must reach this. */
+#define FINDING 2.0
+/* Distances of pictures: "near" is so many times the spread of like ones, and at least …; far is
+ * so many times near; and one of two is the nearer if it is less than this part of the other. */
+#define NEAR_SPREADS 1.5
+#define NEAR_LEAST 0.06
+#define FAR_NEARS 3.0
+#define NEARER 0.75
+/* Widths in ems that fit. */
+#define FITS 0.35
+/* Of a passage's pictures so many must be known, and this part near, or it was misread. */
+#define KNOWN_LEAST 4u
+#define KNOWN_PART 0.4
+/* OCR as sure as this of a passage is believed without known pictures. */
+#define PASSAGE_SURE 0.9F
+/* Between two zones of a passage so many characters may be lost to the cut. */
+#define CUT_CHARS 3u
+
+typedef struct {
+    guint agreed, differed;
+    GHashTable *as; /* seen char → count */
+} Votes;
+
+struct Verifier {
+    const Claims *claims;
+    GPtrArray *comparisons; /* Comparison, by index of page; NULL where there is none */
+    GPtrArray *failures;    /* char *, the same */
+    GArray *strays;         /* Stray: pictures of another page than they should be */
+    GlyphBank *bank;
+    GHashTable *votes; /* expected char → Votes */
+};
+
+typedef struct {
+    guint expected, shown; /* indices of pages; shown is NO_ZONE for none */
+    guint32 picture;
+} Stray;
+
+static void
+votes_free(gpointer data)
+{
+    Votes *votes = data;
+    g_hash_table_destroy(votes->as);
+    g_free(votes);
+}
+
+static void
+comparison_free_any(gpointer comparison)
+{
+    if (comparison != NULL) {
+        comparison_free(comparison);
+    }
+}
+
+Verifier *
+verifier_new(const Claims *claims)
+{
+    Verifier *v = g_new0(Verifier, 1);
+    v->claims = claims;
+    v->comparisons = g_ptr_array_new_with_free_func(comparison_free_any);
+    v->failures = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_set_size(v->comparisons, (gint)claims->pages->len);
+    g_ptr_array_set_size(v->failures, (gint)claims->pages->len);
+    v->strays = g_array_new(FALSE, FALSE, sizeof(Stray));
+    v->bank = glyph_bank_new();
+    v->votes = g_hash_table_new_full(NULL, NULL, NULL, votes_free);
+    return v;
+}
+
+void
+verifier_free(Verifier *v)
+{
+    if (v != NULL) {
+        g_ptr_array_unref(v->comparisons);
+        g_ptr_array_unref(v->failures);
+        g_array_unref(v->strays);
+        glyph_bank_free(v->bank);
+        g_hash_table_destroy(v->votes);
+        g_free(v);
+    }
+}
+
+static Votes *
+votes_of(Verifier *v, gunichar c)
+{
+    Votes *votes = g_hash_table_lookup(v->votes, GUINT_TO_POINTER(c));
+    if (votes == NULL) {
+        votes = g_new0(Votes, 1);
+        votes->as = g_hash_table_new(NULL, NULL);
+        g_hash_table_insert(v->votes, GUINT_TO_POINTER(c), votes);
+    }
+    return votes;
+}
+
+static gunichar
+only_char(const char *text)
+{
+    return *text != '\0' && *g_utf8_find_next_char(text, NULL) == '\0' ? g_utf8_get_char(text) : 0;
+}
+
+/* What this page's readings say of characters in general. */
+static void
+learn(Verifier *v, const Comparison *c)
+{
+    for (guint i = 0; i < c->exemplars->len; i++) {
+        const Exemplar *e = &g_array_index(c->exemplars, Exemplar, i);
+        glyph_bank_add(v->bank, e->c, &e->picture);
+        votes_of(v, e->c)->agreed++;
+    }
+    for (guint i = 0; i < c->differences->len; i++) {
+        const Difference *d = &g_array_index(c->differences, Difference, i);
+        gunichar e = only_char(d->expected), s = only_char(d->seen);
+        if (e != 0 && s != 0 && !d->settled) {
+            Votes *votes = votes_of(v, e);
+            gpointer key = GUINT_TO_POINTER(s);
+            votes->differed++;
+            g_hash_table_insert(
+                votes->as, key,
+                GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(votes->as, key)) + 1));
+        }
+    }
+}
+
+gboolean
+verifier_add(Verifier *v, guint expected, Comparison *c)
+{
+    if (c->alien || c->page != expected) {
+        Stray stray = {expected, c->alien ? NO_ZONE : c->page, c->picture};
+        g_array_append_val(v->strays, stray);
+    }
+    if (c->alien || g_ptr_array_index(v->comparisons, c->page) != NULL) {
+        comparison_free(c);
+        return FALSE;
+    }
+    learn(v, c);
+    g_array_set_size(c->exemplars, 0);
+    g_ptr_array_index(v->comparisons, c->page) = c;
+    return TRUE;
+}
+
+void
+verifier_fail(Verifier *v, guint expected, guint32 picture, const char *why)
+{
+    (void)picture;
+    g_free(g_ptr_array_index(v->failures, expected));
+    g_ptr_array_index(v->failures, expected) = g_strdup(why);
+}
+
+/* ---- looks ---- */
+
+typedef struct {
+    const Verifier *v;
+    const Difference *d;
+    GArray *looks;
+    double score;
+} Weighing;
+
+static void
+said_clear(gpointer data)
+{
+    g_free(((Said *)data)->says);
+}
+
+static GArray *
+looks_new(void)
+{
+    GArray *looks = g_array_new(FALSE, FALSE, sizeof(Said));
+    g_array_set_clear_func(looks, said_clear);
+    return looks;
+}
+
+/* A weight as a confidence, 0 to 1. */
+static double
+confidence_of(double weight)
+{
+    return 1 / (1 + exp(-weight));
+}
+
+static void
+say(Weighing *w, const char *by, double weight, const char *says)
+{
+    Said said = {by, g_strdup(says), confidence_of(weight)};
+    g_array_append_val(w->looks, said);
+    w->score += weight;
+}
+
+static gboolean
+is_same_plain(const char *a, const char *b)
+{
+    while (*a != '\0' && *b != '\0') {
+        if (char_plain(g_utf8_get_char(a)) != char_plain(g_utf8_get_char(b))) {
+            return FALSE;
+        }
+        a = g_utf8_find_next_char(a, NULL);
+        b = g_utf8_find_next_char(b, NULL);
+    }
+    return *a == *b;
+}
+
+static void
+look_at_ocr(Weighing *w)
+{
+    const Difference *d = w->d;
+    double sure = (double)d->confidence;
+    if (*d->seen != '\0') {
+        say(w, "ocr", sure >= 0.97 ? 1 : sure >= 0.9 ? 0.6 : 0.1, d->seen);
+    }
+    if (d->again != NULL) {
+        gboolean as_seen = is_same_plain(d->again, d->seen);
+        gboolean as_expected = is_same_plain(d->again, d->expected);
+        say(w, "ocr-again", as_seen ? 1 : as_expected ? -2.5 : -0.3, d->again);
+    }
+}
+
+static void
+look_at_layer(Weighing *w)
+{
+    const Difference *d = w->d;
+    if (d->layer != NULL && *d->layer != '\0') {
+        gboolean as_seen = is_same_plain(d->layer, d->seen);
+        gboolean as_expected = is_same_plain(d->layer, d->expected);
+        say(w, "layer", as_seen ? 3 : as_expected ? -2 : 0, d->layer);
+    }
+}
+
+static double
+near_of(const GlyphBank *bank)
+{
+    return MAX(NEAR_LEAST, NEAR_SPREADS * glyph_bank_spread(bank));
+}
+
+static void
+look_at_picture(Weighing *w, gunichar expected, gunichar seen)
+{
+    if (w->d->pictures->len != 1) {
+        return;
+    }
+    const GlyphPicture *picture = &g_array_index(w->d->pictures, GlyphPicture, 0);
+    double e = glyph_bank_distance(w->v->bank, expected, picture);
+    double s = glyph_bank_distance(w->v->bank, seen, picture);
+    double near = near_of(w->v->bank), weight = 0;
+    if (e <= 1 && s <= 1) {
+        weight = s < NEARER * e && s < FAR_NEARS * near   ? 3
+                 : e < NEARER * s && e < FAR_NEARS * near ? -3.5
+                                                          : 0;
+    } else if (e <= 1) {
+        weight = e <= near ? -3.5 : e > FAR_NEARS * near ? 0.7 : 0;
+    } else if (s <= 1) {
+        weight = s <= near ? 1.5 : s > FAR_NEARS * near ? -2 : 0;
+    } else {
+        return;
+    }
+    g_autofree char *says =
+        g_strdup_printf("expected %.2f, seen %.2f, like ones within %.2f", e, s, near);
+    say(w, "picture", weight, says);
+    if (weight == 0 && char_looks_alike(expected, seen)) {
+        say(w, "alike", -1.5, w->d->seen);
+    }
+}
+
+static void
+look_at_votes(Weighing *w, gunichar expected, gunichar seen)
+{
+    const Votes *votes = g_hash_table_lookup(w->v->votes, GUINT_TO_POINTER(expected));
+    if (votes == NULL) {
+        return;
+    }
+    guint as = GPOINTER_TO_UINT(g_hash_table_lookup(votes->as, GUINT_TO_POINTER(seen)));
+    gboolean foreign = char_is_kanji(expected) && char_kanji_use(expected) == KANJI_FOREIGN;
+    double weight = 0;
+    if (votes->agreed == 0 && as >= 2) {
+        weight = as >= 3 ? 2.5 : 1.5;
+    } else if (votes->agreed == 0 && foreign) {
+        weight = 1.5;
+    } else if (votes->agreed >= 3 && as >= 3) {
+        weight = -0.5;
+    }
+    g_autofree char *says = g_strdup_printf("agreed %u times, seen so %u times", votes->agreed, as);
+    if (weight != 0) {
+        say(w, "votes", weight, says);
+    }
+}
+
+static double
+width_of(const char *text)
+{
+    double width = 0;
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        width += g_unichar_iswide(g_utf8_get_char(p)) ? 1 : 0.5;
+    }
+    return width;
+}
+
+static gboolean
+is_small_marks(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        if (g_unichar_isalnum(g_utf8_get_char(p))) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Texts of different lengths: which of them the ink is as wide as. */
+static void
+look_at_ink(Weighing *w)
+{
+    const Difference *d = w->d;
+    if (*d->seen == '\0') {
+        say(w, "ink",
+            d->room                       ? -2
+            : is_small_marks(d->expected) ? 0.5
+                                          : 2.2,
+            d->room ? "there is ink or room" : "no room");
+        return;
+    }
+    double em = rect_height(d->box), width = em > 0 ? rect_width(d->box) / em : 0;
+    double as_seen = fabs(width - width_of(d->seen)),
+           as_expected = fabs(width - width_of(d->expected));
+    double weight = as_expected < FITS && as_seen > as_expected ? -1.5
+                    : as_seen < FITS && as_expected > as_seen   ? 0.7
+                                                                : 0;
+    guint far = 0, known = 0;
+    const char *p = d->seen;
+    for (guint i = 0; i < d->pictures->len; i++, p = g_utf8_find_next_char(p, NULL)) {
+        double s = glyph_bank_distance(w->v->bank, g_utf8_get_char(p),
+                                       &g_array_index(d->pictures, GlyphPicture, i));
+        known += s <= 1;
+        far += s <= 1 && s > FAR_NEARS * near_of(w->v->bank);
+    }
+    weight += known == 0 ? 0 : far > 0 ? -1.5 : 0.7;
+    weight -= is_small_marks(d->seen) && is_small_marks(d->expected) ? 1 : 0;
+    g_autofree char *says = g_strdup_printf("%.1f ems wide", width);
+    say(w, "ink", weight, says);
+}
+
+/* Whether what is seen of a passage looks like what it is taken for. */
+static gboolean
+passage_was_read(const Verifier *v, const Difference *d)
+{
+    guint known = 0, near = 0;
+    const char *p = d->seen;
+    for (guint i = 0; i < d->pictures->len && *p != '\0'; i++, p = g_utf8_find_next_char(p, NULL)) {
+        double s = glyph_bank_distance(v->bank, g_utf8_get_char(p),
+                                       &g_array_index(d->pictures, GlyphPicture, i));
+        known += s <= 1;
+        near += s <= FAR_NEARS * near_of(v->bank);
+    }
+    return known >= KNOWN_LEAST ? near >= KNOWN_PART * known : d->confidence >= PASSAGE_SURE;
+}
+
+static gboolean
+passage_is_wrong(const Verifier *v, const Difference *d)
+{
+    return *d->seen == '\0' ? !d->room : passage_was_read(v, d);
+}
+
+/* ---- findings ---- */
+
+static void
+finding_clear(gpointer data)
+{
+    Finding *f = data;
+    g_free(f->expected);
+    g_free(f->seen);
+    g_array_unref(f->looks);
+}
+
+static void
+zone_verdict_clear(gpointer data)
+{
+    g_free(((ZoneVerdict *)data)->seen);
+}
+
+static void
+page_verdict_free(gpointer data)
+{
+    PageVerdict *page = data;
+    g_array_unref(page->zones);
+    g_array_unref(page->findings);
+    g_free(page->failed);
+    g_free(page);
+}
+
+static PageVerdict *
+page_verdict_new(guint index)
+{
+    PageVerdict *page = g_new0(PageVerdict, 1);
+    page->page = index;
+    page->agreement = 1;
+    page->zones = g_array_new(FALSE, TRUE, sizeof(ZoneVerdict));
+    page->findings = g_array_new(FALSE, TRUE, sizeof(Finding));
+    g_array_set_clear_func(page->zones, zone_verdict_clear);
+    g_array_set_clear_func(page->findings, finding_clear);
+    return page;
+}
+
+void
+report_free(Report *report)
+{
+    if (report != NULL) {
+        g_ptr_array_unref(report->pages);
+        g_free(report);
+    }
+}
+
+void
+report_add_finding(PageVerdict *page, guint32 zone, FindingKind kind, const Rect *box,
+                   char *expected, char *seen, double confidence, const char *by, const char *says)
+{
+    Finding f = {.zone = zone,
+                 .kind = kind,
+                 .placed = box != NULL,
+                 .box = box != NULL ? *box : (Rect){0, 0, 0, 0},
+                 .expected = expected,
+                 .seen = seen,
+                 .confidence = confidence,
+                 .at = -1,
+                 .looks = looks_new()};
+    Said said = {by, g_strdup(says), confidence};
+    g_array_append_val(f.looks, said);
+    g_array_append_val(page->findings, f);
+}
+
+/* Makes a finding of a difference, or nothing. */
+static gboolean
+decide(const Verifier *v, const Difference *d, PageVerdict *page)
+{
+    Weighing w = {v, d, looks_new(), 0};
+    gunichar expected = only_char(d->expected), seen = only_char(d->seen);
+    gboolean found;
+    if (d->settled) {
+        found = passage_is_wrong(v, d);
+        w.score = 1 + 3 * (double)d->confidence;
+        look_at_ocr(&w);
+    } else if (d->kind == FINDING_VARIANT) {
+        found = FALSE;
+    } else {
+        look_at_ocr(&w);
+        look_at_layer(&w);
+        if (expected != 0 && seen != 0) {
+            look_at_picture(&w, expected, seen);
+            look_at_votes(&w, expected, seen);
+        } else {
+            look_at_ink(&w);
+        }
+        found = w.score >= FINDING;
+    }
+    if (!found) {
+        g_array_unref(w.looks);
+        return FALSE;
+    }
+    Finding f = {.zone = d->zone,
+                 .kind = (FindingKind)d->kind,
+                 .placed = TRUE,
+                 .box = d->box,
+                 .expected = g_strdup(d->expected),
+                 .seen = g_strdup(d->seen),
+                 .confidence = confidence_of(w.score - 0.5),
+                 .at = d->at,
+                 .looks = w.looks};
+    g_array_append_val(page->findings, f);
+    return TRUE;
+}
+
+/* ---- pages ---- */
+
+static guint
+length_of(const char *text)
+{
+    return (guint)g_utf8_strlen(text, -1);
+}
+
+/* The verdict of one zone: the gravest of its findings. */
+static void
+judge_zone(const Verifier *v, const ZoneCheck *check, PageVerdict *page, guint first)
+{
+    ZoneVerdict z = {.zone = check->zone,
+                     .verdict = check->checked ? FINDING_AGREES : FINDING_UNCHECKED};
+    guint n = check->to - check->from, wrong = 0;
+    for (guint i = first; i < page->findings->len; i++) {
+        const Finding *f = &g_array_index(page->findings, Finding, i);
+        if (f->zone == check->zone) {
+            z.verdict = MAX(z.verdict, f->kind);
+            wrong += MAX(length_of(f->expected), length_of(f->seen));
+        }
+    }
+    z.agreement = n + wrong > 0 ? 1 - MIN(1.0, (double)wrong / MAX(n, wrong)) : 1;
+    const Passage *p = claims_passage(v->claims, claims_zone(v->claims, check->zone)->passage);
+    g_autofree char *claimed = g_ucs4_to_utf8(p->chars + check->from, n, NULL, NULL, NULL);
+    z.seen = strcmp(claimed, check->text) != 0 ? g_strdup(check->text) : NULL;
+    if (check->checked) {
+        page->chars += n;
+        page->wrong += MIN(wrong, MAX(n, check->seen));
+    }
+    g_array_append_val(page->zones, z);
+}
+
+static void
+judge_page(const Verifier *v, const Comparison *c, PageVerdict *page, Report *report)
+{
+    page->picture = c->picture;
+    page->placing = c->placing;
+    page->width = c->width;
+    page->height = c->height;
+    guint first = page->findings->len;
+    for (guint i = 0; i < c->differences->len; i++) {
+        report->doubts += !decide(v, &g_array_index(c->differences, Difference, i), page);
+    }
+    for (guint i = 0; i < c->zones->len; i++) {
+        judge_zone(v, &g_array_index(c->zones, ZoneCheck, i), page, first);
+    }
+    for (guint i = first; i < page->findings->len; i++) {
+        const Finding *f = &g_array_index(page->findings, Finding, i);
+        if (f->zone == NO_ZONE) {
+            page->chars += length_of(f->seen);
+            page->wrong += length_of(f->seen);
+        }
+    }
+    page->agreement = page->chars > 0 ? 1 - MIN(1.0, (double)page->wrong / page->chars) : 1;
+}
+
+/* Pictures of other pages: a run of them that are off by the same number is one finding. */
+static void
+judge_strays(const Verifier *v, Report *report)
+{
+    for (guint i = 0; i < v->strays->len;) {
+        const Stray *s = &g_array_index(v->strays, Stray, i);
+        guint n = 1;
+        while (i + n < v->strays->len && s->shown != NO_ZONE && s[n].expected == s->expected + n &&
+               s[n].shown == s->shown + n) {
+            n++;
+        }
+        guint32 e0 = claims_page(v->claims, s->expected)->number;
+        guint32 e1 = claims_page(v->claims, s[n - 1].expected)->number;
+        g_autofree char *says = g_strdup_printf("picture %u", s->picture);
+        char *expected = n > 1 ? g_strdup_printf("%u–%u", e0, e1) : g_strdup_printf("%u", e0);
+        char *seen = NULL;
+        if (s->shown == NO_ZONE) {
+            seen = g_strdup("");
+        } else {
+            guint32 s0 = claims_page(v->claims, s->shown)->number;
+            guint32 s1 = claims_page(v->claims, s[n - 1].shown)->number;
+            seen = n > 1 ? g_strdup_printf("%u–%u", s0, s1) : g_strdup_printf("%u", s0);
+        }
+        report_add_finding(g_ptr_array_index(report->pages, s->expected), NO_ZONE, FINDING_PAGE,
+                           NULL, expected, seen, 0.99, "ocr", says);
+        i += n;
+    }
+}
+
+/* What a passage says between two of its zones, and no picture shows. */
+static void
+judge_cuts(const Verifier *v, const ZoneCheck **checks, Report *report)
+{
+    for (guint i = 0; i < v->claims->passages->len; i++) {
+        const Passage *p = claims_passage(v->claims, i);
+        for (guint k = 1; k < p->zones->len; k++) {
+            guint before = g_array_index(p->zones, guint, k - 1);
+            guint after = g_array_index(p->zones, guint, k);
+            const ZoneCheck *a = checks[before], *b = checks[after];
+            if (a == NULL || b == NULL || !a->checked || !b->checked ||
+                b->from < a->to + CUT_CHARS) {
+                continue;
+            }
+            const ClaimedZone *zone = claims_zone(v->claims, after);
+            for (guint n = 0; n < report->pages->len; n++) {
+                PageVerdict *page = g_ptr_array_index(report->pages, n);
+                if (claims_page(v->claims, n)->number == zone->page) {
+                    report_add_finding(
+                        page, after, FINDING_NO_INK, &zone->box,
+                        g_ucs4_to_utf8(p->chars + a->to, b->from - a->to, NULL, NULL, NULL),
+                        g_strdup(""), 0.9, "ink", "neither part of the passage has it");
+                }
+            }
+        }
+    }
+}
+
+gboolean
+finding_is_grave(FindingKind kind)
+{
+    return kind == FINDING_DIGIT || kind == FINDING_MISSING || kind == FINDING_ORDER ||
+           kind == FINDING_NEIGHBOUR || kind == FINDING_PAGE;
+}
+
+static int
+compare_findings(gconstpointer a, gconstpointer b)
+{
+    const Finding *p = a, *q = b;
+    gboolean first = p->kind == FINDING_PAGE, second = q->kind == FINDING_PAGE;
+    if (first != second) {
+        return first ? -1 : 1;
+    }
+    double by = p->box.y0 != q->box.y0 ? p->box.y0 - q->box.y0 : p->box.x0 - q->box.x0;
+    return by < 0 ? -1 : by > 0 ? 1 : p->at - q->at;
+}
+
+Report *
+verifier_finish(Verifier *v)
+{
+    Report *report = g_new0(Report, 1);
+    report->pages = g_ptr_array_new_with_free_func(page_verdict_free);
+    g_autofree const ZoneCheck **checks = g_new0(const ZoneCheck *, v->claims->zones->len + 1);
+    guint wrong = 0;
+    for (guint i = 0; i < v->claims->pages->len; i++) {
+        g_ptr_array_add(report->pages, page_verdict_new(i));
+    }
+    for (guint i = 0; i < v->claims->pages->len; i++) {
+        PageVerdict *page = g_ptr_array_index(report->pages, i);
+        const Comparison *c = g_ptr_array_index(v->comparisons, i);
+        page->failed = g_strdup(g_ptr_array_index(v->failures, i));
+        if (c != NULL) {
+            judge_page(v, c, page, report);
+        } else if (page->failed == NULL) {
+            page->failed = g_strdup("no picture shows it");
+        }
+        for (guint k = 0; c != NULL && k < c->zones->len; k++) {
+            const ZoneCheck *check = &g_array_index(c->zones, ZoneCheck, k);
+            checks[check->zone] = check;
+        }
+    }
+    judge_strays(v, report);
+    judge_cuts(v, checks, report);
+    structure_check(v->claims, report);
+    for (guint i = 0; i < report->pages->len; i++) {
+        PageVerdict *page = g_ptr_array_index(report->pages, i);
+        g_array_sort(page->findings, compare_findings);
+        report->findings += page->findings->len;
+        report->chars += page->chars;
+        wrong += page->wrong;
+    }
+    report->agreement = report->chars > 0 ? 1 - MIN(1.0, (double)wrong / report->chars) : 1;
+    return report;
+}
