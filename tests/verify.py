@@ -183,14 +183,15 @@ def verdict_faults(place, expected, document, source, *options, says=(), **more)
 
 
 def found_faults(place, kinds, pages, document, source, *options, says=()):
-    """It disagrees, on all of these pages by findings of these kinds."""
+    """It disagrees; all of these pages have findings of these kinds, or are said to have failed."""
     result, path = place.verify(document, source, *options)
     faults = common_faults(result, PARTLY) + report_faults(result, path)
     faults += [f'no word of "{w}": {result.err[:300]}' for w in says if w not in result.err]
     if faults:
         return faults
-    there = {f.page for f in verify_bench.Report(path).findings if f.kind in kinds}
-    return [] if there >= set(pages) else [f'pages with findings of {kinds}: {there}']
+    report = verify_bench.Report(path)
+    there = {f.page for f in report.findings if f.kind in kinds} | report.failed
+    return [] if there >= set(pages) else [f'failed, or with findings of {kinds}: {there}']
 
 
 # -- the same --
@@ -315,21 +316,22 @@ def no_sources(place):
 
 
 def odd_sources(place):
-    """(name, pages that are to have findings, path, words of the message)"""
+    """(name, pages that are to have findings or to fail, path, words of the message)"""
     first, second = place.pages
-    yield 'pictures of another report', (1, 2), place.folder_of(
-        'other', [make_images.render(place.bench.pdf, n) for n in (1, 2)]), ()
+    others = [make_images.render(place.bench.pdf, n) for n in (1, 2)]
+    yield 'pictures of another report', (1, 2), place.folder_of('other', others), ()
     yield 'pages exchanged', (1, 2), place.folder_of('exchanged', [second, first]), ()
     yield 'fewer images than pages', (2,), place.folder_of('fewer', [first]), ()
-    yield 'more images than pages', (3,), place.folder_of('more', [first, second, first]), ()
+    yield 'more images than pages', (), place.folder_of(
+        'more', [first, second, others[0]]), ('page3.png',)
     yield 'blank images', (1, 2), place.folder_of(
         'blank', [make_images.Grey(g.width, g.height, b'\xff' * len(g.data)) for g in place.pages]), ()
     corrupt = place.folder_of('corrupt', [first, second])
     place.write('corrupt/page2.png', make_images.grey_png(second)[:20_000])
-    yield 'one image is corrupt', (), corrupt, ('page2.png', images.DAMAGED)
+    yield 'one image is corrupt', (2,), corrupt, ('page2.png', images.DAMAGED)
 
 
-def try_password(place):
+def passwords(place):
     locked = place.path('locked.pdf')
     subprocess.run(['qpdf', '--encrypt', 'secret', 'owner', '256', '--', place.pdf, locked], check=True)
     for name, expected, options in (('no', PASSWORD, ()), ('wrong', PASSWORD, ('--password', 'x')),
@@ -348,7 +350,7 @@ def try_input(place):
     for name, pages, path, says in odd_sources(place):
         yield 'input: source: ' + name, lambda n=pages, p=path, s=says: found_faults(
             place, any_kind, n, place.document, p, says=s)
-    yield from try_password(place)
+    yield from passwords(place)
 
 
 # -- usage, output --

@@ -76,9 +76,12 @@ class Finding:
 
 
 class Report:
+    """failed: numbers of pages that were not compared."""
+
     def __init__(self, path):
         root = ElementTree.parse(path).getroot()
         self.agreement, self.findings = float(root.get('agreement')), []
+        self.failed = {int(p.get('n')) for p in root.iter(REPORT + 'page') if p.get('failed')}
         for page in root.iter(REPORT + 'page'):
             self.findings += [Finding(f, page.get('n')) for f in page.iter(REPORT + 'finding')]
 
