@@ -74,6 +74,7 @@ typedef struct {
     GHashTable *by_id; /* id → index of zone + 1 */
     guint tables, row;
     guint column, colspan; /* of the cell that is being read, or 0 */
+    gboolean header;       /* it is a header cell */
 } Reader;
 
 static char *
@@ -166,6 +167,7 @@ add_passage(Reader *reader, const xmlNode *node, PassageKind kind)
         passage.table = reader->tables;
         passage.row = reader->row;
         passage.column = reader->column;
+        passage.header = reader->header;
         passage.colspan = reader->colspan;
     }
     passage.chars = g_new(gunichar, strlen(passage.text) + 1);
@@ -232,6 +234,8 @@ add_table(Reader *reader, const xmlNode *table)
             if (is_element(cell, "cell")) {
                 reader->column = number_attribute(cell, "column", 1);
                 reader->colspan = number_attribute(cell, "colspan", 1);
+                g_autofree char *header = attribute(cell, "header");
+                reader->header = header != NULL || reader->row == 1;
                 add_blocks(reader, cell, PASSAGE_CELL);
                 reader->column = 0;
             }

@@ -29,6 +29,7 @@ typedef struct {
     GArray
         *rubies; /* gunichar: the letters of its ruby, which stand beside the text in the picture */
     PassageKind kind;
+    gboolean header; /* a header cell, or one of the first row: tables repeat those on each page */
     guint table, row, column, colspan; /* of a cell, from 1; 0 elsewhere */
     char *text;                        /* as it stands */
 } Passage;

@@ -8,8 +8,9 @@
 #include "comparison.h"
 
 #define PICTURES_TYPE "ay"
+#define EXEMPLAR_TYPE "(uuuiuudddd" PICTURES_TYPE ")"
 #define COMPARISON_TYPE                                                                            \
-    "(uubd(ddddu)dda(ubuuus)a(uybbidddddssmsms" PICTURES_TYPE ")a(u" PICTURES_TYPE "))"
+    "(uubd(ddddu)dda(ubuuus)a(uybbidddddssmsms" PICTURES_TYPE ")a" EXEMPLAR_TYPE ")"
 
 static GVariant *
 bytes_variant(const void *data, gsize size)
@@ -23,7 +24,7 @@ comparison_write(const Comparison *comparison, GByteArray *bytes)
     GVariantBuilder zones, differences, exemplars;
     g_variant_builder_init(&zones, G_VARIANT_TYPE("a(ubuuus)"));
     g_variant_builder_init(&differences, G_VARIANT_TYPE("a(uybbidddddssmsmsay)"));
-    g_variant_builder_init(&exemplars, G_VARIANT_TYPE("a(uay)"));
+    g_variant_builder_init(&exemplars, G_VARIANT_TYPE("a" EXEMPLAR_TYPE));
     for (guint i = 0; i < comparison->zones->len; i++) {
         const ZoneCheck *z = &g_array_index(comparison->zones, ZoneCheck, i);
         g_variant_builder_add(&zones, "(ubuuus)", z->zone, (gboolean)z->checked, z->from, z->to,
@@ -39,7 +40,9 @@ comparison_write(const Comparison *comparison, GByteArray *bytes)
     }
     for (guint i = 0; i < comparison->exemplars->len; i++) {
         const Exemplar *e = &g_array_index(comparison->exemplars, Exemplar, i);
-        g_variant_builder_add(&exemplars, "(u@ay)", e->c,
+        const GlyphPlace *at = &e->place;
+        g_variant_builder_add(&exemplars, "(uuuiuudddd@ay)", e->c, at->page, at->zone, at->at,
+                              at->before, at->after, at->box.x0, at->box.y0, at->box.x1, at->box.y1,
                               bytes_variant(e->picture.ink, GLYPH_BYTES));
     }
     const Placing *p = &comparison->placing;
@@ -111,19 +114,24 @@ read_differences(const Claims *claims, GVariantIter *iter, GArray *differences)
 }
 
 static gboolean
-read_exemplars(GVariantIter *iter, GArray *exemplars)
+read_exemplars(const Claims *claims, GVariantIter *iter, GArray *exemplars)
 {
     Exemplar e;
     GVariant *picture;
-    while (g_variant_iter_next(iter, "(u@ay)", &e.c, &picture)) {
+    GlyphPlace *at = &e.place;
+    while (g_variant_iter_next(iter, "(uuuiuudddd@ay)", &e.c, &at->page, &at->zone, &at->at,
+                               &at->before, &at->after, &at->box.x0, &at->box.y0, &at->box.x1,
+                               &at->box.y1, &picture)) {
         gsize size = 0;
         const void *data = g_variant_get_fixed_array(picture, &size, 1);
-        if (size == GLYPH_BYTES) {
+        gboolean sound =
+            size == GLYPH_BYTES && is_zone(claims, at->zone) && at->page < claims->pages->len;
+        if (sound) {
             memcpy(e.picture.ink, data, size);
             g_array_append_val(exemplars, e);
         }
         g_variant_unref(picture);
-        if (size != GLYPH_BYTES) {
+        if (!sound) {
             return FALSE;
         }
     }
@@ -185,7 +193,7 @@ comparison_read(const Claims *claims, const guint8 *data, gsize size)
                   &comparison->width, &comparison->height, &zones, &differences, &exemplars);
     if (comparison->page >= claims->pages->len || !read_zones(claims, zones, comparison->zones) ||
         !read_differences(claims, differences, comparison->differences) ||
-        !read_exemplars(exemplars, comparison->exemplars)) {
+        !read_exemplars(claims, exemplars, comparison->exemplars)) {
         return NULL;
     }
     return g_steal_pointer(&comparison);

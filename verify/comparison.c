@@ -29,6 +29,8 @@
 /* A zone that agrees less than this is one difference, if it has so many characters. */
 #define ZONE_AGREES 0.6
 #define ZONE_CHARS 3u
+/* … and if neither text is in the other but for so many characters, to those they share. */
+#define CONTAINED 0.35
 /* So many characters in a row are a passage; so many of the other side may stand against them. */
 #define PASSAGE 6u
 #define PASSAGE_AGAINST 0.4
@@ -36,11 +38,12 @@
 #define FROM_THERE 0.6
 /* The part of characters that two texts must share to be one in another order. */
 #define SAME_BAG 0.85
+/* Text that stands twice is so many times as long as what is seen. */
+#define TWICE 1.6
 /* What stands in no zone is text if it is so long and so sure. */
 #define LOOSE_CHARS 4u
 #define LOOSE_SURE 0.93
-/* Pictures of a character of a page that are kept, and how sure OCR must be. */
-#define EXEMPLARS 2u
+/* How sure OCR must be of a character for its picture to be an example of it. */
 #define EXEMPLAR_SURE 0.9F
 /* Pictures that a difference has at most. */
 #define PICTURES 24u
@@ -302,8 +305,12 @@ compare_whole(const Job *job, guint zone, const ZoneText *text, guint from, guin
     const gunichar *claimed = p->chars + from;
     guint n = to - from;
     FindingKind kind = FINDING_TEXT;
-    if (is_elsewhere(job, zone, claimed, n, FALSE) ||
-        is_elsewhere(job, zone, text->chars, text->n, TRUE)) {
+    g_autoptr(GArray) said = grams_of(claimed, n);
+    g_autoptr(GArray) seen = grams_of(text->chars, text->n);
+    if (n >= PASSAGE && n >= TWICE * text->n && grams_part(said, seen) >= SAME_BAG) {
+        kind = FINDING_DOUBLED;
+    } else if (is_elsewhere(job, zone, claimed, n, FALSE) ||
+               is_elsewhere(job, zone, text->chars, text->n, TRUE)) {
         kind = FINDING_NEIGHBOUR;
     } else if (n >= ZONE_CHARS && bag_part(claimed, n, text->chars, text->n) >= SAME_BAG) {
         kind = FINDING_ORDER;
@@ -325,9 +332,9 @@ compare_passage(const Job *job, guint zone, const ZoneText *text, gboolean gone,
     const Passage *p = passage_of(job, zone);
     FindingKind kind;
     if (gone) {
-        kind = is_elsewhere(job, zone, p->chars + a0, a1 - a0, FALSE) ? FINDING_NEIGHBOUR
-               : is_repeated(p, a0, a1)                               ? FINDING_DOUBLED
-                                                                      : FINDING_NO_INK;
+        kind = is_repeated(p, a0, a1)                                   ? FINDING_DOUBLED
+               : is_elsewhere(job, zone, p->chars + a0, a1 - a0, FALSE) ? FINDING_NEIGHBOUR
+                                                                        : FINDING_NO_INK;
     } else {
         kind = is_elsewhere(job, zone, text->chars + b0, b1 - b0, TRUE) ? FINDING_NEIGHBOUR
                                                                         : FINDING_MISSING;
@@ -450,22 +457,24 @@ compare_plain(const Job *job, guint zone, const ZoneText *text, const GArray *st
 }
 
 static void
-take_exemplars(const Job *job, guint zone, const ZoneText *text, const GArray *steps,
-               GHashTable *taken)
+take_exemplars(const Job *job, guint zone, const ZoneText *text, const GArray *steps)
 {
+    const Passage *p = passage_of(job, zone);
     for (guint i = 0; i < steps->len; i++) {
         const Step *s = &g_array_index(steps, Step, i);
-        if (s->kind != STEP_SAME) {
+        const SeenChar *seen = s->kind == STEP_SAME ? seen_char(job, text, s->b) : NULL;
+        if (seen == NULL || seen->confidence < EXEMPLAR_SURE) {
             continue;
         }
-        gpointer c = GUINT_TO_POINTER(passage_of(job, zone)->chars[s->a]);
-        guint n = GPOINTER_TO_UINT(g_hash_table_lookup(taken, c));
-        const SeenChar *seen = seen_char(job, text, s->b);
-        Exemplar e = {.c = GPOINTER_TO_UINT(c)};
-        if (n < EXEMPLARS && seen->confidence >= EXEMPLAR_SURE &&
-            look_picture(job->look, seen, &e.picture)) {
+        Exemplar e = {.c = p->chars[s->a],
+                      .place = {.page = job->result->page,
+                                .zone = zone,
+                                .at = (gint32)s->a,
+                                .before = s->a > 0 ? p->chars[s->a - 1] : 0,
+                                .after = s->a + 1 < p->n ? p->chars[s->a + 1] : 0,
+                                .box = placing_to_page(&job->result->placing, seen->box)}};
+        if (look_picture(job->look, seen, &e.picture)) {
             g_array_append_val(job->result->exemplars, e);
-            g_hash_table_insert(taken, c, GUINT_TO_POINTER(n + 1));
         }
     }
 }
@@ -497,8 +506,22 @@ compare_runs(const Job *job, guint zone, const ZoneText *text, const GArray *ste
     }
 }
 
+/* Whether two texts have little to do with each other: not just that one has more than the other.
+ */
+static gboolean
+says_else(const GArray *steps)
+{
+    guint n[STEP_NEW + 1] = {0};
+    for (guint i = 0; i < steps->len; i++) {
+        n[g_array_index(steps, Step, i).kind]++;
+    }
+    guint same = n[STEP_SAME] + n[STEP_PLAIN];
+    double least = MIN(n[STEP_GONE], n[STEP_NEW]) + n[STEP_OTHER];
+    return align_agreement(steps) < ZONE_AGREES && least > CONTAINED * same;
+}
+
 static void
-compare_zone(const Job *job, guint index, GHashTable *taken)
+compare_zone(const Job *job, guint index)
 {
     guint number = job->page->first_zone + index;
     const ClaimedZone *zone = claims_zone(job->claims, number);
@@ -530,14 +553,32 @@ compare_zone(const Job *job, guint index, GHashTable *taken)
         }
     } else if (steps == NULL) {
         check.checked = FALSE;
-    } else if (align_agreement(steps) < ZONE_AGREES && MAX(p->n, text->n) >= ZONE_CHARS) {
+    } else if (says_else(steps) && MAX(p->n, text->n) >= ZONE_CHARS) {
         compare_whole(job, number, text, from, to);
     } else {
         compare_runs(job, number, text, steps);
         compare_plain(job, number, text, steps);
-        take_exemplars(job, number, text, steps, taken);
+        take_exemplars(job, number, text, steps);
     }
     g_array_append_val(job->result->zones, check);
+}
+
+/* Whether a line is what tables and sections repeat at the top of each page, and the document has
+ * once. */
+static gboolean
+is_repeated_head(const Job *job, const gunichar *chars, guint n)
+{
+    g_autoptr(GArray) grams = grams_of(chars, n);
+    for (guint i = 0; i < job->claims->passages->len; i++) {
+        const Passage *p = claims_passage(job->claims, i);
+        if (p->header || p->kind == PASSAGE_HEADING || p->kind == PASSAGE_CAPTION) {
+            g_autoptr(GArray) there = grams_of(p->chars, p->n);
+            if (grams_part(grams, there) >= FROM_THERE) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
 }
 
 /* Text that stands in no zone, line by line. */
@@ -554,7 +595,8 @@ compare_loose(const Job *job)
             n++;
         }
         if (n >= LOOSE_CHARS && sure / n >= LOOSE_SURE &&
-            !is_elsewhere(job, NO_ZONE, text->chars + i, n, TRUE)) {
+            !is_elsewhere(job, NO_ZONE, text->chars + i, n, TRUE) &&
+            !is_repeated_head(job, text->chars + i, n)) {
             Difference *d =
                 add_difference(job, NO_ZONE, FINDING_INK, g_strdup(""), utf8(text->chars + i, n),
                                box_of(job, text, i, i + n, (Rect){0, 0, 0, 0}));
@@ -673,15 +715,13 @@ comparison_make(const Claims *claims, guint page, const Look *look, double liken
     result->placing = placing_find(claims, claimed, look, look->layer != NULL);
     Job job = {.claims = claims, .page = claimed, .look = look, .result = result};
     job.texts = zone_texts_share(claims, claimed, look, &result->placing);
-    GHashTable *taken = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < claimed->zones; i++) {
         const ClaimedZone *zone = claims_zone(claims, claimed->first_zone + i);
         if (zone->passage != NO_PASSAGE && zone->placed) {
-            compare_zone(&job, i, taken);
+            compare_zone(&job, i);
         }
     }
     compare_loose(&job);
-    g_hash_table_destroy(taken);
     gboolean ok = read_again(&job, recogniser, error);
     g_array_unref(job.texts);
     return ok ? g_steal_pointer(&result) : NULL;

@@ -61,6 +61,7 @@ typedef struct {
 typedef struct {
     gunichar c;
     GlyphPicture picture;
+    GlyphPlace place;
 } Exemplar;
 
 typedef struct {

@@ -10,6 +10,11 @@
 /* A picture this near to one that is there adds nothing to a bank. */
 #define NEWS 0.04
 #define PICTURES_MOST 12u
+/* An odd picture was seen so often at most; what it looks like so many times as often, and it is
+ * that much nearer. */
+#define ODD_MOST 2u
+#define ODD_TIMES 2u
+#define ODD_NEARER 0.5
 /* Distances that are remembered for the spread. */
 #define DISTANCES_MOST 4096u
 #define SPREAD_PART 0.9
@@ -136,16 +141,67 @@ glyph_picture_distance(const GlyphPicture *a, const GlyphPicture *b)
 
 /* ---- the bank ---- */
 
+/* A coarse picture: the ink of squares, by which most of a bank is ruled out at a glance. */
+#define COARSE 6
+#define SQUARE (GLYPH_SIDE / COARSE)
+/* So many of the coarsely nearest are compared in full. */
+#define CANDIDATES 32u
+
+typedef struct {
+    guint16 ink[COARSE * COARSE];
+} Coarse;
+
+/* Like pictures of one character. */
+typedef struct {
+    gunichar c;
+    guint count;
+    GlyphPicture picture; /* the first */
+    GlyphPlace place;     /* of the first */
+    Coarse coarse;
+} Cluster;
+
 struct GlyphBank {
-    GHashTable *known; /* gunichar → GArray of GlyphPicture */
-    GArray *distances; /* double */
+    GHashTable *known;   /* gunichar → GArray of guint: indices of clusters */
+    GPtrArray *clusters; /* Cluster */
+    GArray *distances;   /* double */
 };
+
+/* Of the picture moved so that its centre of gravity is in the middle. */
+static Coarse
+coarse_of(const GlyphPicture *picture)
+{
+    Coarse coarse = {0};
+    double x, y;
+    centroid(picture, &x, &y);
+    int dx = (int)lround(x) - GLYPH_SIDE / 2, dy = (int)lround(y) - GLYPH_SIDE / 2;
+    for (int v = 0; v < GLYPH_SIDE; v++) {
+        for (int u = 0; u < GLYPH_SIDE; u++) {
+            int p = u + dx, q = v + dy;
+            if (p >= 0 && q >= 0 && p < GLYPH_SIDE && q < GLYPH_SIDE) {
+                guint16 *to = &coarse.ink[v / SQUARE * COARSE + u / SQUARE];
+                *to = (guint16)(*to + picture->ink[q * GLYPH_SIDE + p]);
+            }
+        }
+    }
+    return coarse;
+}
+
+static guint
+coarse_distance(const Coarse *a, const Coarse *b)
+{
+    guint sum = 0;
+    for (guint i = 0; i < COARSE * COARSE; i++) {
+        sum += (guint)abs(a->ink[i] - b->ink[i]);
+    }
+    return sum;
+}
 
 GlyphBank *
 glyph_bank_new(void)
 {
     GlyphBank *bank = g_new0(GlyphBank, 1);
     bank->known = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    bank->clusters = g_ptr_array_new_with_free_func(g_free);
     bank->distances = g_array_new(FALSE, FALSE, sizeof(double));
     return bank;
 }
@@ -155,38 +211,114 @@ glyph_bank_free(GlyphBank *bank)
 {
     if (bank != NULL) {
         g_hash_table_destroy(bank->known);
+        g_ptr_array_unref(bank->clusters);
         g_array_unref(bank->distances);
         g_free(bank);
     }
 }
 
-void
-glyph_bank_add(GlyphBank *bank, gunichar c, const GlyphPicture *picture)
+static Cluster *
+cluster_at(const GlyphBank *bank, const GArray *of, guint i)
 {
-    double distance = glyph_bank_distance(bank, c, picture);
-    GArray *pictures = g_hash_table_lookup(bank->known, GUINT_TO_POINTER(c));
+    return g_ptr_array_index(bank->clusters, g_array_index(of, guint, i));
+}
+
+/* The nearest cluster of a character, or NULL; the first that is near enough will do. */
+static Cluster *
+cluster_nearest(const GlyphBank *bank, gunichar c, const GlyphPicture *picture, double enough,
+                double *ret_distance)
+{
+    const GArray *of = g_hash_table_lookup(bank->known, GUINT_TO_POINTER(c));
+    Cluster *best = NULL;
+    *ret_distance = 2;
+    for (guint i = 0; of != NULL && i<of->len && * ret_distance> enough; i++) {
+        Cluster *cluster = cluster_at(bank, of, i);
+        double distance = glyph_picture_distance(&cluster->picture, picture);
+        if (distance < *ret_distance) {
+            *ret_distance = distance;
+            best = cluster;
+        }
+    }
+    return best;
+}
+
+void
+glyph_bank_add(GlyphBank *bank, gunichar c, const GlyphPicture *picture, const GlyphPlace *place)
+{
+    double distance;
+    Cluster *nearest = cluster_nearest(bank, c, picture, NEWS, &distance);
+    GArray *of = g_hash_table_lookup(bank->known, GUINT_TO_POINTER(c));
     if (distance <= 1 && bank->distances->len < DISTANCES_MOST) {
         g_array_append_val(bank->distances, distance);
     }
-    if (pictures == NULL) {
-        pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture));
-        g_hash_table_insert(bank->known, GUINT_TO_POINTER(c), pictures);
+    if (of == NULL) {
+        of = g_array_new(FALSE, FALSE, sizeof(guint));
+        g_hash_table_insert(bank->known, GUINT_TO_POINTER(c), of);
     }
-    if (distance > NEWS && pictures->len < PICTURES_MOST) {
-        g_array_append_vals(pictures, picture, 1);
+    if (nearest != NULL && (distance <= NEWS || of->len >= PICTURES_MOST)) {
+        nearest->count++;
+        return;
     }
+    Cluster *cluster = g_new0(Cluster, 1);
+    *cluster = (Cluster){c, 1, *picture, *place, coarse_of(picture)};
+    g_array_append_val(of, bank->clusters->len);
+    g_ptr_array_add(bank->clusters, cluster);
 }
 
 double
 glyph_bank_distance(const GlyphBank *bank, gunichar c, const GlyphPicture *picture)
 {
-    const GArray *pictures = g_hash_table_lookup(bank->known, GUINT_TO_POINTER(c));
-    double least = 2;
-    for (guint i = 0; pictures != NULL && i < pictures->len; i++) {
-        least =
-            MIN(least, glyph_picture_distance(&g_array_index(pictures, GlyphPicture, i), picture));
+    double distance;
+    cluster_nearest(bank, c, picture, 0, &distance);
+    return distance;
+}
+
+typedef struct {
+    guint distance, index;
+} Candidate;
+
+static int
+compare_candidates(gconstpointer a, gconstpointer b)
+{
+    const Candidate *p = a, *q = b;
+    return p->distance != q->distance ? (p->distance < q->distance ? -1 : 1)
+                                      : (p->index < q->index ? -1 : p->index > q->index);
+}
+
+/* The nearest cluster that is of another character than `but`, 0 for any. */
+static const Cluster *
+nearest_of_all(const GlyphBank *bank, const GlyphPicture *picture, gunichar but,
+               double *ret_distance)
+{
+    const Coarse coarse = coarse_of(picture);
+    g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    const Cluster *best = NULL;
+    *ret_distance = 2;
+    for (guint i = 0; i < bank->clusters->len; i++) {
+        const Cluster *cluster = g_ptr_array_index(bank->clusters, i);
+        Candidate candidate = {coarse_distance(&coarse, &cluster->coarse), i};
+        if (cluster->c != but) {
+            g_array_append_val(candidates, candidate);
+        }
     }
-    return least;
+    g_array_sort(candidates, compare_candidates);
+    for (guint i = 0; i < MIN(candidates->len, CANDIDATES); i++) {
+        const Cluster *cluster =
+            g_ptr_array_index(bank->clusters, g_array_index(candidates, Candidate, i).index);
+        double distance = glyph_picture_distance(&cluster->picture, picture);
+        if (distance < *ret_distance) {
+            *ret_distance = distance;
+            best = cluster;
+        }
+    }
+    return best;
+}
+
+gunichar
+glyph_bank_nearest(const GlyphBank *bank, const GlyphPicture *picture, double *ret_distance)
+{
+    const Cluster *best = nearest_of_all(bank, picture, 0, ret_distance);
+    return best != NULL ? best->c : 0;
 }
 
 static int
@@ -205,4 +337,44 @@ glyph_bank_spread(const GlyphBank *bank)
     g_autoptr(GArray) sorted = g_array_copy(bank->distances);
     g_array_sort(sorted, compare_doubles);
     return g_array_index(sorted, double, (guint)(SPREAD_PART * (sorted->len - 1)));
+}
+
+/* ---- oddities ---- */
+
+/* The distance to the nearest of the character's other clusters that have been seen more often. */
+static double
+distance_to_own(const GlyphBank *bank, const Cluster *odd)
+{
+    const GArray *of = g_hash_table_lookup(bank->known, GUINT_TO_POINTER(odd->c));
+    double least = 2;
+    for (guint i = 0; i < of->len; i++) {
+        const Cluster *cluster = cluster_at(bank, of, i);
+        if (cluster != odd && cluster->count >= odd->count) {
+            least = MIN(least, glyph_picture_distance(&cluster->picture, &odd->picture));
+        }
+    }
+    return least;
+}
+
+GArray *
+glyph_bank_oddities(const GlyphBank *bank, double near, gboolean (*may_be)(guint32 c, guint32 like))
+{
+    GArray *oddities = g_array_new(FALSE, FALSE, sizeof(GlyphOddity));
+    for (guint i = 0; i < bank->clusters->len; i++) {
+        const Cluster *odd = g_ptr_array_index(bank->clusters, i);
+        double other;
+        const Cluster *like =
+            odd->count <= ODD_MOST ? nearest_of_all(bank, &odd->picture, odd->c, &other) : NULL;
+        if (like == NULL || other > near || like->count < ODD_TIMES * odd->count ||
+            !may_be(odd->c, like->c) || like->c == odd->place.before ||
+            like->c == odd->place.after) {
+            continue;
+        }
+        double own = distance_to_own(bank, odd);
+        if (own <= 1 && other < ODD_NEARER * own) {
+            GlyphOddity oddity = {odd->c, like->c, own, other, odd->place};
+            g_array_append_val(oddities, oddity);
+        }
+    }
+    return oddities;
 }

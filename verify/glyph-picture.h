@@ -27,19 +27,45 @@ gboolean glyph_picture_take(PIX *grey, Rect box, double em, GlyphPicture *ret_pi
  * difference over the sum of both energies. */
 double glyph_picture_distance(const GlyphPicture *a, const GlyphPicture *b);
 
-/* Pictures of characters that are known. Of each, those that are unlike the ones that are there, so
- * that all typefaces of a document have a place. */
+/* Pictures of characters that are known. Of each character like pictures are one, so that all
+ * typefaces of a document have a place and it is known how often each was seen. */
 typedef struct GlyphBank GlyphBank;
+
+/* Where a character stands. */
+typedef struct {
+    guint32 page, zone; /* of the picture's comparison */
+    gint32 at;
+    gunichar before, after; /* its neighbours in the text, or 0 */
+    Rect box;
+} GlyphPlace;
 
 GlyphBank *glyph_bank_new(void);
 void glyph_bank_free(GlyphBank *bank);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GlyphBank, glyph_bank_free)
 
-void glyph_bank_add(GlyphBank *bank, gunichar c, const GlyphPicture *picture);
+void glyph_bank_add(GlyphBank *bank, gunichar c, const GlyphPicture *picture,
+                    const GlyphPlace *place);
 
 /* The distance to the nearest picture of this character, 2 if there is none. */
 double glyph_bank_distance(const GlyphBank *bank, gunichar c, const GlyphPicture *picture);
 
+/* The character whose picture is nearest of all, and how near: 0 and 2 if nothing is. */
+gunichar glyph_bank_nearest(const GlyphBank *bank, const GlyphPicture *picture,
+                            double *ret_distance);
+
 /* How far pictures of one character are from the nearest of their like: of nine in ten no further.
  * 0 if nothing is known. */
 double glyph_bank_spread(const GlyphBank *bank);
+
+/* A picture that document and OCR call `c` and that looks as another character does elsewhere, and
+ * unlike the others of its own. */
+typedef struct {
+    gunichar c, like;
+    double own, other; /* distances */
+    GlyphPlace place;
+} GlyphOddity;
+
+/* GlyphOddity of characters of which `may_be` says that one can be taken for the other. near: the
+ * distance of like pictures. */
+GArray *glyph_bank_oddities(const GlyphBank *bank, double near,
+                            gboolean (*may_be)(guint32 c, guint32 like));

@@ -41,12 +41,6 @@ add(const Claims *claims, Report *report, guint zone, const Passage *p, FindingK
     report_add_finding(page, zone, kind, z->placed ? &z->box : NULL,
                        g_ucs4_to_utf8(p->chars, p->n, NULL, NULL, NULL), g_strdup(""), SURE,
                        "place", says);
-    for (guint i = 0; i < page->zones->len; i++) {
-        ZoneVerdict *v = &g_array_index(page->zones, ZoneVerdict, i);
-        if (v->zone == zone) {
-            v->verdict = MAX(v->verdict, kind);
-        }
-    }
 }
 
 static void

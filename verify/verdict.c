@@ -112,7 +112,7 @@ learn(Verifier *v, const Comparison *c)
 {
     for (guint i = 0; i < c->exemplars->len; i++) {
         const Exemplar *e = &g_array_index(c->exemplars, Exemplar, i);
-        glyph_bank_add(v->bank, e->c, &e->picture);
+        glyph_bank_add(v->bank, e->c, &e->picture, &e->place);
         votes_of(v, e->c)->agreed++;
     }
     for (guint i = 0; i < c->differences->len; i++) {
@@ -243,24 +243,32 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     if (w->d->pictures->len != 1) {
         return;
     }
+    const GlyphBank *bank = w->v->bank;
     const GlyphPicture *picture = &g_array_index(w->d->pictures, GlyphPicture, 0);
-    double e = glyph_bank_distance(w->v->bank, expected, picture);
-    double s = glyph_bank_distance(w->v->bank, seen, picture);
-    double near = near_of(w->v->bank), weight = 0;
-    if (e <= 1 && s <= 1) {
-        weight = s < NEARER * e && s < FAR_NEARS * near   ? 3
-                 : e < NEARER * s && e < FAR_NEARS * near ? -3.5
-                                                          : 0;
+    double e = glyph_bank_distance(bank, expected, picture);
+    double s = glyph_bank_distance(bank, seen, picture), n;
+    gunichar nearest = glyph_bank_nearest(bank, picture, &n);
+    double near = near_of(bank), weight = 0, other = MIN(s, n);
+    if (nearest == 0 || char_plain(nearest) == char_plain(expected)) {
+        other = s;
+    }
+    if (e <= 1 && other <= 1) {
+        weight = other < NEARER * e && other < FAR_NEARS * near ? 3
+                 : e < NEARER * other && e < FAR_NEARS * near   ? -4
+                                                                : 0;
     } else if (e <= 1) {
-        weight = e <= near ? -3.5 : e > FAR_NEARS * near ? 0.7 : 0;
-    } else if (s <= 1) {
-        weight = s <= near ? 1.5 : s > FAR_NEARS * near ? -2 : 0;
+        weight = e <= near ? -4 : e > FAR_NEARS * near ? 0.7 : 0;
+    } else if (other <= 1) {
+        weight = other <= near ? 2 : s > FAR_NEARS * near ? -2 : 0;
     } else {
         return;
     }
-    g_autofree char *says =
-        g_strdup_printf("expected %.2f, seen %.2f, like ones within %.2f", e, s, near);
-    say(w, "picture", weight, says);
+    g_autoptr(GString) says = g_string_new(NULL);
+    g_string_append_unichar(says, weight > 0 && other < s ? nearest : weight < 0 ? expected : seen);
+    g_string_append_printf(says, ": expected %.2f, seen %.2f, nearest ", e, s);
+    g_string_append_unichar(says, nearest != 0 ? nearest : '?');
+    g_string_append_printf(says, " %.2f, like ones within %.2f", n, near);
+    say(w, "picture", weight, says->str);
     if (weight == 0 && char_looks_alike(expected, seen)) {
         say(w, "alike", -1.5, w->d->seen);
     }
@@ -429,6 +437,10 @@ report_add_finding(PageVerdict *page, guint32 zone, FindingKind kind, const Rect
     Said said = {by, g_strdup(says), confidence};
     g_array_append_val(f.looks, said);
     g_array_append_val(page->findings, f);
+    for (guint i = 0; i < page->zones->len; i++) {
+        ZoneVerdict *v = &g_array_index(page->zones, ZoneVerdict, i);
+        v->verdict = v->zone == zone ? MAX(v->verdict, kind) : v->verdict;
+    }
 }
 
 /* Makes a finding of a difference, or nothing. */
@@ -456,6 +468,16 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
         found = w.score >= FINDING;
     }
     if (!found) {
+        if (g_getenv("DOUBTS") != NULL) {
+            g_printerr("doubt page %u kind %s expected '%s' seen '%s' score %.1f:",
+                       claims_page(v->claims, page->page)->number,
+                       finding_word((FindingKind)d->kind), d->expected, d->seen, w.score);
+            for (guint i = 0; i < w.looks->len; i++) {
+                const Said *s = &g_array_index(w.looks, Said, i);
+                g_printerr(" [%s '%s' %.2f]", s->by, s->says, s->confidence);
+            }
+            g_printerr("\n");
+        }
         g_array_unref(w.looks);
         return FALSE;
     }
@@ -527,6 +549,30 @@ judge_page(const Verifier *v, const Comparison *c, PageVerdict *page, Report *re
         }
     }
     page->agreement = page->chars > 0 ? 1 - MIN(1.0, (double)page->wrong / page->chars) : 1;
+}
+
+static gboolean
+may_be_taken_for(guint32 c, guint32 like)
+{
+    return (char_is_digit(c) && char_is_digit(like)) ||
+           (char_plain(c) != char_plain(like) && char_looks_alike(c, like));
+}
+
+/* Characters that document and OCR agree about and whose pictures say otherwise. */
+static void
+judge_oddities(const Verifier *v, Report *report)
+{
+    g_autoptr(GArray) oddities = glyph_bank_oddities(v->bank, near_of(v->bank), may_be_taken_for);
+    for (guint i = 0; i < oddities->len; i++) {
+        const GlyphOddity *o = &g_array_index(oddities, GlyphOddity, i);
+        PageVerdict *page = g_ptr_array_index(report->pages, o->place.page);
+        g_autofree char *says = g_strdup_printf("expected %.2f, nearest %.2f", o->own, o->other);
+        FindingKind kind = char_is_digit(o->c) ? FINDING_DIGIT : FINDING_TEXT;
+        report_add_finding(page, o->place.zone, kind, &o->place.box,
+                           g_ucs4_to_utf8(&o->c, 1, NULL, NULL, NULL),
+                           g_ucs4_to_utf8(&o->like, 1, NULL, NULL, NULL), 0.8, "picture", says);
+        g_array_index(page->findings, Finding, page->findings->len - 1).at = o->place.at;
+    }
 }
 
 /* Pictures of other pages: a run of them that are off by the same number is one finding. */
@@ -629,6 +675,7 @@ verifier_finish(Verifier *v)
             checks[check->zone] = check;
         }
     }
+    judge_oddities(v, report);
     judge_strays(v, report);
     judge_cuts(v, checks, report);
     structure_check(v->claims, report);
