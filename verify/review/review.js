@@ -27,11 +27,11 @@ const WORDS = {
     views: '表示の切り替え', tabList: '確認リスト', tabText: '本文', tabPicture: '画像',
     listTitle: '確認リスト', filters: '絞り込み', listOf: 'リストの中身',
     modeFindings: '指摘 {n}', modeZones: 'すべての箇所 {n}', search: '本文を検索',
-    filterKind: '種類', filterState: '状態', filterPage: '頁', filterPagePlaceholder: '頁 例 3, 5-9',
+    filterKind: '種類', filterState: '状態', filterPage: '頁', filterPagePlaceholder: '頁 3,5-9',
     filterConfidence: '確度', sort: '並べ方', allKinds: '全種類', allStates: '全状態',
     anyConfidence: '全確度', atLeast: '{n} % 以上', below: '{n} % 未満',
     byWeight: '重い順', byPlace: '頁順',
-    shown: '{n} 件', shownOf: '{all} 件のうち {n} 件', foundElsewhere: '本文では {n} 箇所',
+    shownOf: '{all} 件のうち {n} 件', foundElsewhere: '本文では {n} 箇所',
     clearFilters: '絞り込みを解く', emptyList: '当てはまるものはありません。',
     noFindings: '指摘はありません。',
     page: '{n} 頁', pageLabel: '{n} 頁（印刷 {label}）', pageDone: '確認 {done}/{all}',
@@ -48,7 +48,7 @@ const WORDS = {
     editorLabelNew: '文書に入れる文字',
     editorConfirm: '訂正して次へ', editorSave: '訂正する', editorLeave: 'やめる',
     pictureTitle: '画像', textTitle: '本文', goToPage: '頁へ移る', zoom: '拡大', zoomIn: '拡大する',
-    zoomOut: '縮小する', zoomFit: '幅に合わせる', showAgreeing: '一致も枠で',
+    zoomOut: '縮小する', zoomFit: '幅合わせ', showAgreeing: '一致も枠で',
     scrollTogether: '画像と一緒に動かす',
     unclaimed: '文書にない墨', pageFinding: '画像は別の頁です：文書では {expected} 頁、画像では {seen} 頁。',
     pageDoubt: 'この頁の画像と文書が合っていません。',
@@ -108,11 +108,11 @@ const WORDS = {
     views: 'Views', tabList: 'List', tabText: 'Text', tabPicture: 'Picture',
     listTitle: 'List to settle', filters: 'Filters', listOf: 'What is listed',
     modeFindings: 'Findings {n}', modeZones: 'All zones {n}', search: 'Search the text',
-    filterKind: 'Kind', filterState: 'State', filterPage: 'Page', filterPagePlaceholder: 'Page: 3, 5-9',
-    filterConfidence: 'Confidence', sort: 'Order', allKinds: 'All kinds', allStates: 'All states',
-    anyConfidence: 'Confidence', atLeast: '{n} % or more', below: 'below {n} %',
+    filterKind: 'Kind', filterState: 'State', filterPage: 'Page', filterPagePlaceholder: 'Page 3,5-9',
+    filterConfidence: 'Confidence', sort: 'Order', allKinds: 'Any kind', allStates: 'Any state',
+    anyConfidence: 'Any conf.', atLeast: '{n} % or more', below: 'below {n} %',
     byWeight: 'Worst first', byPlace: 'By page',
-    shown: '{n} shown', shownOf: '{n} of {all} shown', foundElsewhere: '{n} places in the text',
+    shownOf: '{n} of {all} shown', foundElsewhere: '{n} places in the text',
     clearFilters: 'Clear filters', emptyList: 'Nothing matches.', noFindings: 'There are no findings.',
     page: 'Page {n}', pageLabel: 'Page {n} (printed {label})', pageDone: '{done}/{all} settled',
     tableCell: 'Table {table}, row {row}, column {column}', row: 'Table {table} row {row}',
@@ -124,12 +124,12 @@ const WORDS = {
     documentSays: 'document “{text}”, ', pictureSays: 'picture “{text}”',
     confirmAsIs: 'Right as it is, next', confirmCorrected: 'Correction is right, next',
     confirmPage: 'Settled, next', again: 'Check again', unseen: 'Unseen', confirmed: 'Confirmed',
-    take: 'Take what is seen', edit: 'Edit', original: 'Back to document', previous: 'Previous',
+    take: 'Take seen', edit: 'Edit', original: 'Original', previous: 'Previous',
     next: 'Next', actions: 'Decisions', editorLabel: 'The right text of this zone (without line breaks)',
     editorLabelNew: 'Text to put into the document',
     editorConfirm: 'Correct, next', editorSave: 'Correct', editorLeave: 'Leave',
     pictureTitle: 'Picture', textTitle: 'Text', goToPage: 'Go to page', zoom: 'Zoom',
-    zoomIn: 'Zoom in', zoomOut: 'Zoom out', zoomFit: 'Fit width', showAgreeing: 'Frame agreeing zones',
+    zoomIn: 'Zoom in', zoomOut: 'Zoom out', zoomFit: 'Fit width', showAgreeing: 'Frame all',
     scrollTogether: 'Scroll with picture',
     unclaimed: 'Ink that the document lacks',
     pageFinding: 'The picture shows another page: document {expected}, picture {seen}.',
@@ -186,6 +186,8 @@ const WORDS = {
 const KINDS = ['page', 'digit', 'missing', 'order', 'neighbour', 'doubled', 'text-without-ink',
   'ink-without-text', 'text', 'variant', 'width'];
 const VERDICTS = [...KINDS, 'unchecked', 'agrees'];
+// Looks that can find nothing where something was expected; the others then just have no words.
+const LOOKS_OF_NOTHING = ['ocr', 'ocr-again', 'layer', 'picture', 'ink'];
 const STATES = ['unseen', 'again', 'confirmed'];
 const STATE_MARKS = { unseen: '○', again: '↻', confirmed: '✓' };
 const NAMESPACE = 'urn:yomijun:corrections:1';
@@ -193,7 +195,8 @@ const SETTINGS = 'yomijun.review.settings';
 const NEAR = 3;               // points by which a box may differ and be the same place
 const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 2.5, 3, 4];
 const DIFF_CELLS = 4e6;       // of the table of a comparison; longer texts count as wholly different
-const LONG_RUN = 10;          // characters of a difference above which it does not fit over the line
+const CONTEXT = 9;            // characters about a difference that the panel shows
+const LONG_RUN = 10;          // characters of a difference above which it is not written over the line
 const NEAR_SIGHT = 0.75;      // heights of a pane from its viewport at which a page is made
 const FAR = 1.5;              // and at which it is given up
 const EAR = 0.3;              // the line of a pane, from its top, at which both panes show the same
@@ -216,6 +219,7 @@ const hidden = text => make('span', { class: 'unseen-text' }, text);
 const characters = text => Array.from(text);
 const bare = text => text.replace(/\s+/gu, '');
 const fold = text => bare(text.normalize('NFKC').toLowerCase());
+const isNear = (a, b) => a.length === 4 && a.every((value, i) => Math.abs(value - b[i]) <= NEAR);
 const percent = (value, digits) => `${(Math.floor(value * 1e6) / 1e4).toFixed(digits)} %`;
 
 // ------------------------------------------------------------------------------------ the model
@@ -240,7 +244,8 @@ function findingOf(raw, page, keys) {
     key += '+';
   }
   keys.add(key);
-  const found = { ...raw, at, page, zone, box, key, isFinding: true, expected: raw.expected || '',
+  const hasSpot = Boolean(raw.box && zone && zone.box && !isNear(raw.box, zone.box));
+  const found = { ...raw, at, page, zone, box, key, hasSpot, isFinding: true, expected: raw.expected || '',
     seen: raw.seen || '', looks: raw.looks || [], confidence: raw.confidence ?? 0 };
   if (zone) {
     zone.findings.push(found);
@@ -563,7 +568,6 @@ function exportChoices() {
 }
 
 const zoneIdOf = item => item.isFinding ? item.zone && item.zone.id : item.id;
-const isNear = (a, b) => a.length === 4 && a.every((value, i) => Math.abs(value - b[i]) <= NEAR);
 
 function entryOf(element) {
   const child = name => element.getElementsByTagNameNS(NAMESPACE, name)[0];
@@ -644,7 +648,8 @@ function w(name, values = {}) {
 const kindWords = kind => WORDS[settings.language].kinds[kind] || ['?', kind, ''];
 const pageWords = page => page.label && page.label !== String(page.n)
   ? w('pageLabel', { n: page.n, label: page.label }) : w('page', { n: page.n });
-const quoted = text => text ? w('says', { text }) : w('saysNothing');
+const saidBy = look => look.says ? w('says', { text: look.says })
+  : LOOKS_OF_NOTHING.includes(look.by) ? w('saysNothing') : '';
 
 function say(name, values) {
   $('status').textContent = w(name, values);
@@ -713,6 +718,9 @@ const view = { mode: 'findings', items: [], index: -1, last: 0, selected: null, 
 /** Shows a finding or zone everywhere; `quiet` leaves the panes where they are. */
 function select(item, { quiet = false } = {}) {
   leaveEditor();
+  if (view.selected !== item) {
+    $('panel-body').scrollTop = 0;
+  }
   view.selected = item;
   view.page = item ? item.page : view.page;
   const zone = item && item.isFinding ? item.zone : item;
@@ -888,7 +896,7 @@ function filterItems() {
   view.items = all.filter(isShown);
   view.index = view.items.indexOf(view.selected);
   const isAll = view.items.length === all.length;
-  $('shown').textContent = w(isAll ? 'shown' : 'shownOf', { n: view.items.length, all: all.length });
+  $('shown').textContent = isAll ? '' : w('shownOf', { n: view.items.length, all: all.length });
   $('clear-filters').hidden = isAll && !$('search').value;
   const places = filters.words && !isZones
     ? model.zones.filter(zone => hasWords(zone, filters.words)).length : 0;
@@ -978,28 +986,28 @@ function rowText(item) {
       text.length > 90 ? `${text.slice(0, 90)}…` : text];
   }
   const holder = holderOf(item);
-  const parts = comparison(item, 8);
-  return [isCorrected(holder) ? make('span', { class: 'tag' }, w('corrected')) : '', ...parts.expected,
-    make('span', { class: 'arrow', 'aria-hidden': 'true' }, ' → '),
-    hidden(` ${w('seen')} `), ...parts.seen];
+  const { before, expected, seen, after } = comparison(item, 6);
+  return [isCorrected(holder) ? make('span', { class: 'tag' }, w('corrected')) : '', before,
+    make('span', { class: 'side' }, ...expected),
+    make('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'), hidden(` ${w('seen')} `),
+    make('span', { class: 'side' }, ...seen), after];
 }
 
-/** Expected and seen as nodes, the difference marked, with `around` characters of the zone's text. */
+/** Expected and seen as nodes, the difference marked, and `around` characters of the zone about them. */
 function comparison(finding, around) {
   const at = finding.zone ? placeInZone(finding) : null;
   const text = finding.zone ? characters(finding.zone.text) : [];
   const end = at === null ? 0 : at + characters(finding.expected).length;
-  const before = at === null ? '' : text.slice(Math.max(0, at - around), at).join('');
-  const after = at === null ? '' : text.slice(end, end + around).join('');
+  const context = (from, to) => make('span', { class: 'context' }, at === null ? ''
+    : text.slice(Math.max(0, from), to).join(''));
   const runs = diff(finding.expected, finding.seen);
   const side = (name, mark) => {
     const inner = runs.filter(run => run[name]).map(run => run.same ? run[name]
       : make('mark', { class: mark }, run[name]));
-    return [make('span', { class: 'context' }, before),
-      ...inner.length ? inner : [make('span', { class: 'empty-text' }, w('nothing'))],
-      make('span', { class: 'context' }, after)];
+    return inner.length ? inner : [make('span', { class: 'empty-text' }, w('nothing'))];
   };
-  return { expected: side('a', 'was'), seen: side('b', 'is') };
+  return { before: context((at ?? 0) - around, at ?? 0), expected: side('a', 'was'),
+    seen: side('b', 'is'), after: context(end, end + around) };
 }
 
 // ---------------------------------------------------------------------------------- the panel
@@ -1034,9 +1042,9 @@ function showComparison(item, holder) {
   $('text-line').hidden = !item || isFinding;
   $('corrected-line').hidden = !isCorrected(holder);
   if (isFinding) {
-    const parts = comparison(item, 24);
-    $('expected').replaceChildren(...parts.expected);
-    $('seen').replaceChildren(...parts.seen);
+    const { before, expected, seen, after } = comparison(item, CONTEXT);
+    $('expected').replaceChildren(before.cloneNode(true), ...expected, after.cloneNode(true));
+    $('seen').replaceChildren(before, ...seen, after);
   } else if (item) {
     $('zone-text').replaceChildren(...markedText(item));
   }
@@ -1050,7 +1058,7 @@ function showLooks(item) {
   $('looks-box').hidden = !looks.length;
   $('looks').replaceChildren(...looks.map(look => make('li', {},
     make('span', { class: 'by' }, WORDS[settings.language].looks[look.by] || look.by),
-    make('span', { class: 'says', lang: 'ja' }, quoted(look.says || '')),
+    make('span', { class: 'says', lang: 'ja' }, saidBy(look)),
     make('span', { class: 'sure' }, typeof look.confidence === 'number'
       ? percent(look.confidence, 0) : ''))));
 }
@@ -1235,6 +1243,7 @@ function closeEditor(back) {
   const hadFocus = $('editing').contains(document.activeElement);
   editing = null;
   $('editing').hidden = true;
+  $('panel-body').scrollTop = 0;
   document.body.classList.remove('is-editing');
   if (hadFocus) {
     (back && back.isConnected && back !== document.body && !back.disabled ? back : $('list')).focus();
@@ -1365,7 +1374,7 @@ function pictureSection(page) {
   const frame = make('div', { class: 'frame' });
   frame.style.aspectRatio = `${page.view[2] - page.view[0]} / ${page.view[3] - page.view[1]}`;
   return make('section', { class: 'page', 'data-page': page.index, 'aria-label': pageWords(page) },
-    make('h3', { class: 'page-title' }), frame);
+    make('h3', { class: 'page-title' }), pageBanner(page), frame);
 }
 
 function fillPicture(page) {
@@ -1384,12 +1393,8 @@ function fillPicture(page) {
   }
   const layer = make('div', { class: 'layer', 'aria-hidden': 'true' });
   layer.append(...page.zones.filter(zone => zone.box).map(overlayOf),
-    ...page.findings.filter(finding => !finding.zone && finding.box).map(overlayOf));
+    ...page.findings.filter(finding => finding.zone ? finding.hasSpot : finding.box).map(overlayOf));
   frame.append(layer);
-  const banner = pageBanner(page);
-  if (banner) {
-    frame.append(banner);
-  }
 }
 
 function emptyPicture(page) {
@@ -1402,24 +1407,25 @@ function emptyPicture(page) {
 function pageBanner(page) {
   const finding = page.findings.find(each => each.kind === 'page');
   return finding ? make('button', { type: 'button', class: 'page-banner', 'data-finding': finding.key,
-    tabindex: '-1' }, badge('page'), ' ',
+    tabindex: '-1' }, badge('page', false), ' ',
   finding.expected && finding.seen ? w('pageFinding', finding) : w('pageDoubt')) : null;
 }
 
+/** A zone; ink that no zone claims; or the spot in its zone that a finding is about. */
 function overlayOf(item) {
   const kind = item.isFinding ? item.kind : item.verdict;
-  const isBare = kind === 'agrees';
+  const isBare = kind === 'agrees' || item.hasSpot;
   const element = make('div', { class: overlayClass(item, kind),
     [item.isFinding ? 'data-finding' : 'data-zone']: item.key,
     title: `${kindWords(kind)[1]}${w('between')}${w(stateOf(item))}` },
-  isBare && stateOf(item) === 'unseen' ? null : make('span', { class: 'flag' },
+  isBare && (item.hasSpot || stateOf(item) === 'unseen') ? null : make('span', { class: 'flag' },
     kindWords(kind)[0] + (stateOf(item) === 'unseen' ? '' : STATE_MARKS[stateOf(item)])));
   return placeOnPage(element, item.box, item.page);
 }
 
 function overlayClass(item, kind) {
   const selected = view.selected && (view.selected === item || view.selected.zone === item);
-  return `zone-box ${groupOf(kind)} k-${kind} s-${stateOf(item)}${selected ? ' is-selected' : ''}`;
+  return `zone-box ${item.hasSpot ? 'spot ' : ''}${groupOf(kind)} k-${kind} s-${stateOf(item)}${selected ? ' is-selected' : ''}`;
 }
 
 const overlayFor = item => $('pictures').querySelector(
@@ -1535,18 +1541,20 @@ function gutterOf(kind, state, hasFindings) {
 
 /** The text of the document with what differs marked in place and what is seen written over it. */
 function markedText(zone) {
+  const parts = markedPart(zone, marksOf(zone), 0, characters(zone.text).length);
+  return parts.some(part => part) ? parts : [make('span', { class: 'empty-text' }, w('nothing'))];
+}
+
+function markedPart(zone, marks, from, to) {
   const text = characters(zone.text), parts = [];
-  let at = 0;
-  for (const mark of marksOf(zone)) {
-    if (mark.from < at) {
-      continue;
+  for (const mark of marks.filter(each => each.from >= from && each.to <= to)) {
+    if (mark.from >= from) {
+      parts.push(text.slice(from, mark.from).join(''),
+        markOf(text.slice(mark.from, mark.to).join(''), mark));
+      from = mark.to;
     }
-    parts.push(text.slice(at, mark.from).join(''), markOf(text.slice(mark.from, mark.to).join(''), mark));
-    at = mark.to;
   }
-  parts.push(text.slice(at).join(''));
-  return parts.some(part => part) ? parts
-    : [make('span', { class: 'empty-text' }, w('nothing'))];
+  return [...parts, text.slice(from, to).join('')];
 }
 
 function markOf(base, mark) {
@@ -1555,7 +1563,7 @@ function markOf(base, mark) {
   const words = hidden(` (${base ? '' : w('documentSays', { text: '' })}`
     + `${w('pictureSays', { text: mark.seen })}) `);
   const seen = mark.seen || w('nothingShort');
-  if (base.length > LONG_RUN || seen.length > LONG_RUN) {
+  if (base.length > LONG_RUN || seen.length > base.length + 3) {
     return make('span', attributes, make('span', { class: 'was' }, base || '‸'),
       make('span', { class: 'is', 'aria-hidden': 'true' }, seen), words);
   }
@@ -1563,11 +1571,33 @@ function markOf(base, mark) {
     make('rt', { 'aria-hidden': 'true' }, seen)), words);
 }
 
+/** What was taken out and put in; differences that the correction leaves are marked as before. */
 function correctedText(holder) {
-  const runs = diff(originalOf(holder), textOf(holder));
-  const parts = runs.map(run => run.same ? run.a : make('span', { class: 'correction' },
-    run.a ? make('del', {}, run.a) : null, run.b ? make('ins', {}, run.b) : null));
+  const runs = diff(originalOf(holder), textOf(holder)), parts = [];
+  const marks = holder.isFinding ? [] : marksBeside(runs, marksOf(holder));
+  let at = 0;
+  for (const run of runs) {
+    const end = at + characters(run.a).length;
+    parts.push(...run.same ? markedPart(holder, marks, at, end)
+      : [make('span', { class: 'correction' }, run.a ? make('del', {}, run.a) : null,
+        run.b ? make('ins', {}, run.b) : null)]);
+    at = end;
+  }
   return parts.length ? parts : [make('span', { class: 'empty-text' }, w('nothing'))];
+}
+
+/** The marks without those between two characters where something was corrected: it is about them. */
+function marksBeside(runs, marks) {
+  const edges = new Set();
+  let at = 0;
+  for (const run of runs) {
+    const end = at + characters(run.a).length;
+    if (!run.same) {
+      edges.add(at).add(end);
+    }
+    at = end;
+  }
+  return marks.filter(mark => mark.from < mark.to || !edges.has(mark.from));
 }
 
 // ------------------------------------------------------------------------- pages: what both have
@@ -1576,22 +1606,25 @@ const textFor = item => $('texts').querySelector(
   `[${item.isFinding ? 'data-finding' : 'data-zone'}="${CSS.escape(item.key)}"].zone`);
 
 function refreshZone(zone) {
-  const text = textFor(zone), overlay = overlayFor(zone);
+  const text = textFor(zone);
   if (text) {
     replaceKeepingFocus(text, textOfZone(zone));
   }
-  if (overlay) {
-    overlay.replaceWith(overlayOf(zone));
-  }
+  [zone, ...zone.findings].forEach(refreshOverlay);
 }
 
 function refreshLoose(finding) {
-  const text = textFor(finding), overlay = overlayFor(finding);
+  const text = textFor(finding);
   if (text) {
     replaceKeepingFocus(text, textOfLoose(finding));
   }
+  refreshOverlay(finding);
+}
+
+function refreshOverlay(item) {
+  const overlay = overlayFor(item);
   if (overlay) {
-    overlay.replaceWith(overlayOf(finding));
+    overlay.replaceWith(overlayOf(item));
   }
 }
 
@@ -1635,15 +1668,14 @@ function showSelection(quiet) {
   const shown = item.isFinding && item.zone ? item.zone : item;
   driver = null;
   fillText(item.page);
-  const text = textFor(shown), overlay = overlayFor(shown);
+  const text = textFor(shown);
   if (text) {
     text.classList.add('is-selected');
     text.tabIndex = 0;
     text.setAttribute('aria-current', 'true');
   }
-  if (overlay) {
-    overlay.classList.add('is-selected');
-  }
+  [overlayFor(shown), overlayFor(item)].filter(Boolean)
+    .forEach(overlay => overlay.classList.add('is-selected'));
   if (!quiet) {
     scrollToItem(item, text);
   }
@@ -1879,7 +1911,7 @@ function highlight() {
 function fillPrint() {
   const head = ['printPage', 'printKind', 'expected', 'seen', 'corrected', 'printState'];
   const rows = model.byPlace.map(finding => {
-    const holder = holderOf(finding), parts = comparison(finding, 8);
+    const holder = holderOf(finding), parts = comparison(finding, 0);
     return make('tr', {}, make('td', {}, String(finding.page.n)),
       make('td', {}, kindWords(finding.kind)[1]), make('td', { lang: 'ja' }, ...parts.expected),
       make('td', { lang: 'ja' }, ...parts.seen),
