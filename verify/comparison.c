@@ -96,6 +96,7 @@ typedef struct {
     const Look *look;
     GArray *texts; /* ZoneText */
     Comparison *result;
+    GArray *layer_steps; /* Step: of the zone at hand, its passage and its text layer; or NULL */
 } Job;
 
 static char *
@@ -151,24 +152,25 @@ add_difference(const Job *job, guint32 zone, FindingKind kind, char *expected, c
     return &g_array_index(job->result->differences, Difference, job->result->differences->len - 1);
 }
 
-/* What the text layer says in a box. */
+/* What the zone's text layer has where its passage has characters [from, to); NULL if there is no
+ * layer, or the zone was read from the picture. */
 static char *
-layer_text(const Job *job, Rect box)
+layer_text(const ZoneText *text, const GArray *steps, guint from, guint to)
 {
-    if (job->look->layer == NULL) {
+    if (text->layer == NULL || steps == NULL) {
         return NULL;
     }
-    g_autoptr(GString) text = g_string_new(NULL);
-    for (guint i = 0; i < job->look->layer->glyphs->len; i++) {
-        const Glyph *g = page_glyph(job->look->layer, i);
-        Rect r = glyph_rect(g);
-        Change change;
-        if (g->hidden == HIDDEN_NOT && !glyph_is_blank(g) && g->unicode != 0 &&
-            rect_contains(box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2)) {
-            g_string_append_unichar(text, char_fold(g->unicode, &change));
+    g_autoptr(GString) part = g_string_new(NULL);
+    for (guint i = 0; i < steps->len; i++) {
+        const Step *s = &g_array_index(steps, Step, i);
+        gboolean inside = s->kind == STEP_NEW
+                              ? s->a >= from && s->a <= to && (from == to || s->a > from)
+                              : s->a >= from && s->a < to;
+        if (inside && s->kind != STEP_GONE) {
+            g_string_append_unichar(part, g_array_index(text->layer, gunichar, s->b));
         }
     }
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    return g_string_free(g_steal_pointer(&part), FALSE);
 }
 
 static void
@@ -320,7 +322,7 @@ compare_whole(const Job *job, guint zone, const ZoneText *text, guint from, guin
     d->at = (gint32)from;
     d->settled = TRUE;
     d->confidence = (float)text->confidence;
-    d->layer = layer_text(job, d->box);
+    d->layer = layer_text(text, job->layer_steps, from, to);
     take_pictures(job, text, 0, text->n, d);
 }
 
@@ -394,7 +396,7 @@ compare_chars_at(const Job *job, guint zone, const ZoneText *text, guint a0, gui
     Difference *d = add_difference(job, zone, kind, utf8(p->chars + a0, a1 - a0),
                                    utf8(text->chars + b0, b1 - b0), box);
     d->at = (gint32)a0;
-    d->layer = layer_text(job, box);
+    d->layer = layer_text(text, job->layer_steps, a0, a1);
     for (guint i = b0; i < b1; i++) {
         d->confidence += seen_char(job, text, i)->confidence / (float)(b1 - b0);
     }
@@ -521,13 +523,18 @@ says_else(const GArray *steps)
 }
 
 static void
-compare_zone(const Job *job, guint index)
+compare_zone(Job *job, guint index)
 {
     guint number = job->page->first_zone + index;
     const ClaimedZone *zone = claims_zone(job->claims, number);
     const ZoneText *text = &g_array_index(job->texts, ZoneText, index);
     const Passage *p = passage_of(job, number);
     g_autoptr(GArray) steps = align_texts(p->chars, p->n, text->chars, text->n, free_ends(p, zone));
+    job->layer_steps =
+        text->layer == NULL
+            ? NULL
+            : align_texts(p->chars, p->n, (const gunichar *)(void *)text->layer->data,
+                          text->layer->len, free_ends(p, zone));
     guint from = 0, to = p->n;
     if (steps != NULL && steps->len > 0) {
         const Step *last = &g_array_index(steps, Step, steps->len - 1);
@@ -560,6 +567,7 @@ compare_zone(const Job *job, guint index)
         compare_plain(job, number, text, steps);
         take_exemplars(job, number, text, steps);
     }
+    g_clear_pointer(&job->layer_steps, g_array_unref);
     g_array_append_val(job->result->zones, check);
 }
 

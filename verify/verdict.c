@@ -15,6 +15,10 @@
 #define NEAR_LEAST 0.06
 #define FAR_NEARS 3.0
 #define NEARER 0.75
+/* … and near is never more than this: different kanji are .3 apart and more. */
+#define NEAR_MOST 0.15
+/* A picture may be of a character so far beside, since OCR's places are not exact. */
+#define BESIDE 3u
 /* Widths in ems that fit. */
 #define FITS 0.35
 /* Of a passage's pictures so many must be known, and this part near, or it was misread. */
@@ -36,7 +40,8 @@ struct Verifier {
     GPtrArray *failures;    /* char *, the same */
     GArray *strays;         /* Stray: pictures of another page than they should be */
     GlyphBank *bank;
-    GHashTable *votes; /* expected char → Votes */
+    GHashTable *votes;  /* expected char → Votes */
+    GHashTable *unread; /* zones whose picture says something else that is not believed */
 };
 
 typedef struct {
@@ -71,6 +76,7 @@ verifier_new(const Claims *claims)
     g_ptr_array_set_size(v->failures, (gint)claims->pages->len);
     v->strays = g_array_new(FALSE, FALSE, sizeof(Stray));
     v->bank = glyph_bank_new();
+    v->unread = g_hash_table_new(NULL, NULL);
     v->votes = g_hash_table_new_full(NULL, NULL, NULL, votes_free);
     return v;
 }
@@ -84,6 +90,7 @@ verifier_free(Verifier *v)
         g_array_unref(v->strays);
         glyph_bank_free(v->bank);
         g_hash_table_destroy(v->votes);
+        g_hash_table_destroy(v->unread);
         g_free(v);
     }
 }
@@ -224,7 +231,7 @@ static void
 look_at_layer(Weighing *w)
 {
     const Difference *d = w->d;
-    if (d->layer != NULL && *d->layer != '\0') {
+    if (d->layer != NULL) {
         gboolean as_seen = is_same_plain(d->layer, d->seen);
         gboolean as_expected = is_same_plain(d->layer, d->expected);
         say(w, "layer", as_seen ? 3 : as_expected ? -2 : 0, d->layer);
@@ -234,7 +241,24 @@ look_at_layer(Weighing *w)
 static double
 near_of(const GlyphBank *bank)
 {
-    return MAX(NEAR_LEAST, NEAR_SPREADS * glyph_bank_spread(bank));
+    return CLAMP(NEAR_SPREADS * glyph_bank_spread(bank), NEAR_LEAST, NEAR_MOST);
+}
+
+/* Whether the claims have this character near the place: then the picture may be of that. */
+static gboolean
+is_beside(const Weighing *w, gunichar c)
+{
+    const Claims *claims = w->v->claims;
+    const Passage *p = w->d->zone != NO_ZONE
+                           ? claims_passage(claims, claims_zone(claims, w->d->zone)->passage)
+                           : NULL;
+    guint at = (guint)MAX(0, w->d->at);
+    for (guint i = at > BESIDE ? at - BESIDE : 0; p != NULL && i < p->n && i <= at + BESIDE; i++) {
+        if (p->chars[i] == c && i != at) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 static void
@@ -248,6 +272,10 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     double e = glyph_bank_distance(bank, expected, picture);
     double s = glyph_bank_distance(bank, seen, picture), n;
     gunichar nearest = glyph_bank_nearest(bank, picture, &n);
+    if (nearest != expected && nearest != seen && is_beside(w, nearest)) {
+        say(w, "picture", 0, "of the character beside it");
+        return;
+    }
     double near = near_of(bank), weight = 0, other = MIN(s, n);
     if (nearest == 0 || char_plain(nearest) == char_plain(expected)) {
         other = s;
@@ -256,12 +284,12 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
         weight = other < NEARER * e && other < FAR_NEARS * near ? 3
                  : e < NEARER * other && e < FAR_NEARS * near   ? -4
                                                                 : 0;
+    } else if (char_looks_alike(expected, seen)) {
+        weight = e <= near ? -4 : 0; /* no more can be said of such a pair */
     } else if (e <= 1) {
         weight = e <= near ? -4 : e > FAR_NEARS * near ? 0.7 : 0;
     } else if (other <= 1) {
         weight = other <= near ? 2 : s > FAR_NEARS * near ? -2 : 0;
-    } else {
-        return;
     }
     g_autoptr(GString) says = g_string_new(NULL);
     g_string_append_unichar(says, weight > 0 && other < s ? nearest : weight < 0 ? expected : seen);
@@ -270,7 +298,7 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     g_string_append_printf(says, " %.2f, like ones within %.2f", n, near);
     say(w, "picture", weight, says->str);
     if (weight == 0 && char_looks_alike(expected, seen)) {
-        say(w, "alike", -1.5, w->d->seen);
+        say(w, "alike", -2, w->d->seen);
     }
 }
 
@@ -278,7 +306,7 @@ static void
 look_at_votes(Weighing *w, gunichar expected, gunichar seen)
 {
     const Votes *votes = g_hash_table_lookup(w->v->votes, GUINT_TO_POINTER(expected));
-    if (votes == NULL) {
+    if (votes == NULL || char_looks_alike(expected, seen)) {
         return;
     }
     guint as = GPOINTER_TO_UINT(g_hash_table_lookup(votes->as, GUINT_TO_POINTER(seen)));
@@ -353,7 +381,7 @@ look_at_ink(Weighing *w)
 
 /* Whether what is seen of a passage looks like what it is taken for. */
 static gboolean
-passage_was_read(const Verifier *v, const Difference *d)
+passage_was_read(const Verifier *v, const Difference *d, gboolean layer_agrees)
 {
     guint known = 0, near = 0;
     const char *p = d->seen;
@@ -363,13 +391,16 @@ passage_was_read(const Verifier *v, const Difference *d)
         known += s <= 1;
         near += s <= FAR_NEARS * near_of(v->bank);
     }
-    return known >= KNOWN_LEAST ? near >= KNOWN_PART * known : d->confidence >= PASSAGE_SURE;
+    return known >= KNOWN_LEAST ? near >= KNOWN_PART * known
+                                : !layer_agrees && d->confidence >= PASSAGE_SURE;
 }
 
+/* The text layer, where there is one, is believed rather than OCR alone. */
 static gboolean
 passage_is_wrong(const Verifier *v, const Difference *d)
 {
-    return *d->seen == '\0' ? !d->room : passage_was_read(v, d);
+    gboolean layer_agrees = d->layer != NULL && is_same_plain(d->layer, d->expected);
+    return *d->seen == '\0' ? !d->room && !layer_agrees : passage_was_read(v, d, layer_agrees);
 }
 
 /* ---- findings ---- */
@@ -452,6 +483,9 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
     gboolean found;
     if (d->settled) {
         found = passage_is_wrong(v, d);
+        if (!found && d->zone != NO_ZONE && d->kind < FINDING_MISSING) {
+            g_hash_table_add(v->unread, GUINT_TO_POINTER(d->zone));
+        }
         w.score = 1 + 3 * (double)d->confidence;
         look_at_ocr(&w);
     } else if (d->kind == FINDING_VARIANT) {
@@ -506,8 +540,9 @@ length_of(const char *text)
 static void
 judge_zone(const Verifier *v, const ZoneCheck *check, PageVerdict *page, guint first)
 {
-    ZoneVerdict z = {.zone = check->zone,
-                     .verdict = check->checked ? FINDING_AGREES : FINDING_UNCHECKED};
+    gboolean checked =
+        check->checked && !g_hash_table_contains(v->unread, GUINT_TO_POINTER(check->zone));
+    ZoneVerdict z = {.zone = check->zone, .verdict = checked ? FINDING_AGREES : FINDING_UNCHECKED};
     guint n = check->to - check->from, wrong = 0;
     for (guint i = first; i < page->findings->len; i++) {
         const Finding *f = &g_array_index(page->findings, Finding, i);
@@ -520,7 +555,7 @@ judge_zone(const Verifier *v, const ZoneCheck *check, PageVerdict *page, guint f
     const Passage *p = claims_passage(v->claims, claims_zone(v->claims, check->zone)->passage);
     g_autofree char *claimed = g_ucs4_to_utf8(p->chars + check->from, n, NULL, NULL, NULL);
     z.seen = strcmp(claimed, check->text) != 0 ? g_strdup(check->text) : NULL;
-    if (check->checked) {
+    if (checked) {
         page->chars += n;
         page->wrong += MIN(wrong, MAX(n, check->seen));
     }
@@ -555,7 +590,8 @@ static gboolean
 may_be_taken_for(guint32 c, guint32 like)
 {
     return (char_is_digit(c) && char_is_digit(like)) ||
-           (char_plain(c) != char_plain(like) && char_looks_alike(c, like));
+           (g_unichar_isalnum(c) && g_unichar_isalnum(like) && char_plain(c) != char_plain(like) &&
+            char_looks_alike(c, like));
 }
 
 /* Characters that document and OCR agree about and whose pictures say otherwise. */

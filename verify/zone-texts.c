@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "zone-texts.h"
 
+#include "chars.h"
+
 /* A character belongs to a zone that is this near, in ems of its own. */
 #define NEAR_EMS 0.6
 /* Lines whose heights have this part in common stand in one row. */
 #define ROW_PART 0.5
 
-/* A line's part in one zone. */
+/* Characters of a text layer smaller than this part of their zone's common size are ruby. */
+#define RUBY_PART 0.7
+
+/* A line's part in one zone, or a character of a text layer. */
 typedef struct {
     guint first, n; /* in the zone's list */
     Rect box;
@@ -95,6 +100,15 @@ put_in_order(ZoneText *text, const Look *look)
         piece->n++;
         piece->box = rect_union(piece->box, s->box);
     }
+    /* a single character may be taken for a vertical line: the zone is what most of it is */
+    guint vertical = 0;
+    for (guint i = 0; i < pieces->len; i++) {
+        const Piece *piece = &g_array_index(pieces, Piece, i);
+        vertical += piece->vertical ? piece->n : 0;
+    }
+    for (guint i = 0; i < pieces->len; i++) {
+        g_array_index(pieces, Piece, i).vertical = 2 * vertical > text->seen->len;
+    }
     pieces_sort(pieces);
     GArray *sorted = g_array_new(FALSE, FALSE, sizeof(guint));
     for (guint i = 0; i < pieces->len; i++) {
@@ -105,12 +119,72 @@ put_in_order(ZoneText *text, const Look *look)
     text->seen = sorted;
 }
 
+static int
+compare_heights(gconstpointer a, gconstpointer b)
+{
+    double p = rect_height(((const Piece *)a)->box), q = rect_height(((const Piece *)b)->box);
+    return p < q ? -1 : p > q;
+}
+
+/* The characters of a text layer that stand in one zone, without ruby. */
+static void
+layer_in_order(GArray *pieces, const Page *layer, GArray *chars)
+{
+    guint kept = 0;
+    if (pieces->len == 0) {
+        return;
+    }
+    g_autoptr(GArray) sorted = g_array_copy(pieces);
+    g_array_sort(sorted, compare_heights);
+    double common = rect_height(g_array_index(sorted, Piece, sorted->len / 2).box);
+    for (guint i = 0; i < pieces->len; i++) {
+        const Piece *piece = &g_array_index(pieces, Piece, i);
+        if (rect_height(piece->box) >= RUBY_PART * common) {
+            g_array_index(pieces, Piece, kept++) = *piece;
+        }
+    }
+    g_array_set_size(pieces, kept);
+    pieces_sort(pieces);
+    for (guint i = 0; i < pieces->len; i++) {
+        Change change;
+        gunichar c =
+            char_fold(page_glyph(layer, g_array_index(pieces, Piece, i).first)->unicode, &change);
+        g_array_append_val(chars, c);
+    }
+}
+
+static void
+share_layer(const Claims *claims, const ClaimedPage *page, const Page *layer, GArray *texts)
+{
+    g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (guint i = 0; i < texts->len; i++) {
+        g_ptr_array_add(pieces, g_array_new(FALSE, TRUE, sizeof(Piece)));
+    }
+    for (guint i = 0; i < layer->glyphs->len; i++) {
+        const Glyph *g = page_glyph(layer, i);
+        Piece piece = {.first = i,
+                       .n = 1,
+                       .box = glyph_rect(g),
+                       .vertical = page_glyph_style(layer, g)->direction == DIRECTION_VERTICAL};
+        if (g->hidden == HIDDEN_NOT && !glyph_is_blank(g) && g->unicode != 0) {
+            GArray *of = g_ptr_array_index(pieces, zone_of(claims, page, piece.box));
+            g_array_append_val(of, piece);
+        }
+    }
+    for (guint i = 0; i < texts->len; i++) {
+        ZoneText *text = &g_array_index(texts, ZoneText, i);
+        text->layer = g_array_new(FALSE, FALSE, sizeof(gunichar));
+        layer_in_order(g_ptr_array_index(pieces, i), layer, text->layer);
+    }
+}
+
 static void
 zone_text_clear(gpointer data)
 {
     ZoneText *text = data;
     g_array_unref(text->seen);
     g_free(text->chars);
+    g_clear_pointer(&text->layer, g_array_unref);
 }
 
 GArray *
@@ -141,6 +215,9 @@ zone_texts_share(const Claims *claims, const ClaimedPage *page, const Look *look
             text->chars[k] = s->c;
             text->confidence += (double)s->confidence / text->n;
         }
+    }
+    if (look->layer != NULL) {
+        share_layer(claims, page, look->layer, texts);
     }
     return texts;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ClaimedZone texts: what was seen, shared out to the zones of a page by place, in the order of
- * reading.
+ * Zone texts: what was seen, and what a text layer says, shared out to the zones of a page by
+ * place, in the order of reading.
  */
 #pragma once
 
@@ -13,6 +13,7 @@ typedef struct {
     gunichar *chars;
     guint n;
     double confidence; /* mean */
+    GArray *layer;     /* gunichar: what a PDF's text layer has there; NULL for page images */
 } ZoneText;
 
 /* One for each zone of the page and one more: what lies in no zone. */
