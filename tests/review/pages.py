@@ -40,11 +40,12 @@ def png(width, height, rows):
 
 
 def picture_of(page):
-    """White, and where a zone or finding is, a field of a colour that colour_of tells."""
+    """White, and where a zone or finding is, a field of a colour that colour_of tells; the place of a
+    finding lies over its zone."""
     width, height = ((COVERS[2] - COVERS[0]) * SCALE, (COVERS[3] - COVERS[1]) * SCALE)
     rows = [bytearray(b'\xff' * 3 * width) for _ in range(height)]
     for item in page['zones'] + page['findings']:
-        if not item.get('box') or (item in page['findings'] and item['zone']):
+        if not item.get('box'):
             continue
         x0, y0, x1, y1 = (round((v - COVERS[i % 2]) * SCALE) for i, v in enumerate(item['box']))
         for row in rows[y0:y1]:
@@ -81,8 +82,8 @@ def document(pages, name='report.xml'):
 
 def small():
     """Three pages, eight findings: data and pictures."""
-    wide = zone('z4', [20, 100, 280, 120], '𠮷野水道は点検票を 1,284 件、手引を 57 件配布した。', 'digit',
-                seen='𠮷野水道は点検票を 1,234 件、手引を 51 件配布した。')
+    wide = zone('z4', [20, 100, 280, 120], '𠮷野 57 水道は点検票を 1,284 件、手引を 57 件配布した。', 'digit',
+                seen='𠮷野 57 水道は点検票を 1,234 件、手引を 51 件配布した。')
     first = page(1, [
         zone('z1', [20, 20, 280, 40], '第１章　水の安全', kind='heading'),
         zone('z2', [20, 60, 100, 80], '点検票', kind='cell', table=1, row=1, column=1),
@@ -91,10 +92,10 @@ def small():
         wide, zone('z5', [20, 140, 280, 160], 'ＡＢＣ計画は続く。', 'width', seen='ABC計画は続く。')], [])
     first['findings'] = [
         finding(first['zones'][2], 'variant', '斎', '齋', .9, 0),
-        finding(wide, 'digit', '1,284', '1,234', .97, 10, [110, 100, 150, 120],
+        finding(wide, 'digit', '1,284', '1,234', .97, 14, [110, 100, 150, 120],
                 [('ocr', '1,234', .91), ('ocr-again', '1,234', .97), ('layer', '1,284', None),
                  ('ink', '', .5), ('unheard-of', '3', .5)]),
-        finding(wide, 'digit', '57', '51', .7, 20, [190, 100, 205, 120]),
+        finding(wide, 'digit', '57', '51', .7, 26, [190, 100, 205, 120]),
         finding(first['zones'][4], 'width', 'ＡＢＣ', 'ABC', .99, 0)]
     second = page(2, [
         zone('z6', [20, 20, 280, 40], '余計な文字', 'text-without-ink'),
