@@ -41,7 +41,7 @@ widths_of(guint32 c)
     if (g_unichar_isalpha(c)) {
         return (Widths){0.05, 0.95};
     }
-    return wide ? (Widths){0.05, 1.02} : (Widths){0.03, 0.7};
+    return wide || g_unichar_iswide_cjk(c) ? (Widths){0.05, 1.02} : (Widths){0.03, 0.7};
 }
 
 static void

@@ -531,7 +531,7 @@ compare_zone(Job *job, guint index)
     const Passage *p = passage_of(job, number);
     g_autoptr(GArray) steps = align_texts(p->chars, p->n, text->chars, text->n, free_ends(p, zone));
     job->layer_steps =
-        text->layer == NULL
+        text->layer == NULL || zone->origin == ORIGIN_OCR
             ? NULL
             : align_texts(p->chars, p->n, (const gunichar *)(void *)text->layer->data,
                           text->layer->len, free_ends(p, zone));

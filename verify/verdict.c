@@ -227,6 +227,13 @@ look_at_ocr(Weighing *w)
     }
 }
 
+/* A kanji that no Japanese text has. */
+static gboolean
+is_foreign(gunichar c)
+{
+    return char_is_kanji(c) && char_kanji_use(c) == KANJI_FOREIGN;
+}
+
 static void
 look_at_layer(Weighing *w)
 {
@@ -234,7 +241,8 @@ look_at_layer(Weighing *w)
     if (d->layer != NULL) {
         gboolean as_seen = is_same_plain(d->layer, d->seen);
         gboolean as_expected = is_same_plain(d->layer, d->expected);
-        say(w, "layer", as_seen ? 3 : as_expected ? -2 : 0, d->layer);
+        double believed = is_foreign(only_char(d->layer)) ? 0.5 : 2; /* its font may be wrong */
+        say(w, "layer", as_seen ? 3 : as_expected ? -believed : 0, d->layer);
     }
 }
 
@@ -289,7 +297,7 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     } else if (e <= 1) {
         weight = e <= near ? -4 : e > FAR_NEARS * near ? 0.7 : 0;
     } else if (other <= 1) {
-        weight = other <= near ? 2 : s > FAR_NEARS * near ? -2 : 0;
+        weight = other <= near ? 2 : s <= 1 && s > FAR_NEARS * near ? -2 : 0;
     }
     g_autoptr(GString) says = g_string_new(NULL);
     g_string_append_unichar(says, weight > 0 && other < s ? nearest : weight < 0 ? expected : seen);
@@ -310,11 +318,10 @@ look_at_votes(Weighing *w, gunichar expected, gunichar seen)
         return;
     }
     guint as = GPOINTER_TO_UINT(g_hash_table_lookup(votes->as, GUINT_TO_POINTER(seen)));
-    gboolean foreign = char_is_kanji(expected) && char_kanji_use(expected) == KANJI_FOREIGN;
     double weight = 0;
     if (votes->agreed == 0 && as >= 2) {
         weight = as >= 3 ? 2.5 : 1.5;
-    } else if (votes->agreed == 0 && foreign) {
+    } else if (votes->agreed == 0 && is_foreign(expected)) {
         weight = 1.5;
     } else if (votes->agreed >= 3 && as >= 3) {
         weight = -0.5;
