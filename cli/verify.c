@@ -29,13 +29,15 @@ typedef struct {
     Review *review; /* or NULL */
     const PageReader *reader;
     Progress *progress;
-    guint failed, strange;
+    GPtrArray *messages; /* char *: about single pictures */
+    guint read, failed, strange;
 } Job;
 
 static void
 job_clear(Job *job)
 {
     g_clear_pointer(&job->progress, progress_free);
+    g_clear_pointer(&job->messages, g_ptr_array_unref);
     g_clear_pointer(&job->verifier, verifier_free);
     g_clear_pointer(&job->review, review_free);
     g_clear_pointer(&job->expected, g_array_unref);
@@ -97,12 +99,13 @@ take_result(const PageResult *result, gpointer user_data, GError **error)
     progress_step(job->progress);
     if (result->why != NULL) {
         job->failed++;
-        complain(job->options->input, "%s: %s", name, result->why);
+        g_ptr_array_add(job->messages, g_strdup_printf("%s: %s", name, result->why));
         if (expected != NO_PAGE) {
             verifier_fail(job->verifier, expected, result->number, result->why);
         }
         return TRUE;
     }
+    job->read++;
     Comparison *comparison = comparison_read(job->claims, result->first, result->first_size);
     if (comparison == NULL) {
         g_set_error(error, PAGES_ERROR, PAGES_ERROR_SYSTEM,
@@ -111,7 +114,8 @@ take_result(const PageResult *result, gpointer user_data, GError **error)
     }
     if (comparison->alien) {
         job->strange++;
-        complain(job->options->input, "%s shows none of the document's pages", name);
+        g_ptr_array_add(job->messages,
+                        g_strdup_printf("%s shows none of the document's pages", name));
     }
     guint page = comparison->page;
     if (expected == NO_PAGE) {
@@ -248,9 +252,14 @@ write_results(Job *job)
     g_autofree char *source = source_name(o->input);
     const ReportFacts facts = facts_of(job, document, source);
     guint checked = pages_checked(report), missed = report->pages->len - checked;
-    if (checked == 0) {
-        complain(o->input, "no page of the document could be compared");
+    if (job->read == 0) {
+        complain(o->input, "nothing of it can be read: %s",
+                 job->messages->len > 0 ? (const char *)g_ptr_array_index(job->messages, 0)
+                                        : "it has none of the document's pages");
         return EXIT_INPUT;
+    }
+    for (guint i = 0; i < job->messages->len; i++) {
+        complain(o->input, "%s", (const char *)g_ptr_array_index(job->messages, i));
     }
     if (!put_out(job, report, &facts, o->output, put_report) ||
         (o->html != NULL && !put_out(job, report, &facts, o->html, put_review)) ||
@@ -324,6 +333,7 @@ verify_run(const Options *options)
     }
     job.expected = pages_expected(job.claims, pictures, job.input.fd >= 0);
     job.verifier = verifier_new(job.claims);
+    job.messages = g_ptr_array_new_with_free_func(g_free);
     job.review = options->html != NULL ? review_new(job.claims->pages->len, &error) : NULL;
     g_autoptr(GArray) numbers = pictures_to_read(&job);
     g_autoptr(PageReader) reader =
