@@ -10,7 +10,7 @@
  * and of each em of it. */
 #define CUT 5.0
 #define AWAY 0.05
-#define WIDER 6.0
+#define WIDER 9.0
 #define NARROWER 3.0
 #define NO_INK 1.5
 #define LEFT 1.0
@@ -41,7 +41,21 @@ widths_of(guint32 c)
     if (g_unichar_isalpha(c)) {
         return (Widths){0.05, 0.95};
     }
-    return wide || g_unichar_iswide_cjk(c) ? (Widths){0.05, 1.02} : (Widths){0.03, 0.7};
+    switch (c) { /* marks in a corner of their em */
+    case 0x3001: /* 、 */
+    case 0x3002:
+    case 0xFF0C:
+    case 0xFF0E:
+    case 0x30FB: /* ・ */
+    case 0xFF1A:
+    case 0x300C: /* 「 */
+    case 0x300D:
+    case 0xFF08: /* （ */
+    case 0xFF09:
+        return (Widths){0.03, 0.6};
+    default:
+        return wide || g_unichar_iswide_cjk(c) ? (Widths){0.05, 1.02} : (Widths){0.03, 0.7};
+    }
 }
 
 static void

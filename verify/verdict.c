@@ -326,8 +326,8 @@ look_at_votes(Weighing *w, gunichar expected, gunichar seen)
     } else if (votes->agreed >= 3 && as >= 3) {
         weight = -0.5;
     }
-    if (w->d->layer != NULL && !is_foreign(expected)) {
-        weight = MIN(weight, 0.3); /* OCR misreads a rare kanji in the same way each time */
+    if (!is_foreign(expected)) {
+        weight = MIN(weight, 0.3); /* OCR misreads a rare character in the same way each time */
     }
     g_autofree char *says = g_strdup_printf("agreed %u times, seen so %u times", votes->agreed, as);
     if (weight != 0) {
