@@ -512,16 +512,6 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
         found = w.score >= FINDING;
     }
     if (!found) {
-        if (g_getenv("DOUBTS") != NULL) {
-            g_printerr("doubt page %u kind %s expected '%s' seen '%s' score %.1f:",
-                       claims_page(v->claims, page->page)->number,
-                       finding_word((FindingKind)d->kind), d->expected, d->seen, w.score);
-            for (guint i = 0; i < w.looks->len; i++) {
-                const Said *s = &g_array_index(w.looks, Said, i);
-                g_printerr(" [%s '%s' %.2f]", s->by, s->says, s->confidence);
-            }
-            g_printerr("\n");
-        }
         g_array_unref(w.looks);
         return FALSE;
     }
