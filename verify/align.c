@@ -74,7 +74,7 @@ fill(const Texts *t, guint ends, guint8 *from)
             row[j] = MIN(pair, MIN(above, left));
             line[j] = row[j] == pair ? FROM_CORNER : row[j] == above ? FROM_ABOVE : FROM_LEFT;
         }
-        if (row[t->m] < best) {
+        if (row[t->m] <= best) {
             best = row[t->m];
             best_row = i;
         }
