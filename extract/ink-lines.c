@@ -452,7 +452,8 @@ is_label(const Rect *ground, int em)
 static GArray *
 walls_of(const GArray *rulings, const GArray *grounds, int em)
 {
-    GArray *walls = g_array_copy((GArray *)(void *)rulings);
+    GArray *walls = g_array_new(FALSE, FALSE, sizeof(Ruling));
+    g_array_append_vals(walls, rulings->data, rulings->len);
     for (guint i = 0; i < grounds->len; i++) {
         const Rect *g = &g_array_index(grounds, Rect, i);
         if (!is_label(g, em)) {

@@ -155,10 +155,6 @@ put_zone(FILE *out, const Claims *claims, const ZoneVerdict *v)
     put_number(out, v->agreement);
     fprintf(out, ",\"kind\":\"%s\",\"text\":", passage_word(p->kind));
     put_string(out, p->text);
-    if (v->verdict != FINDING_AGREES && v->seen != NULL) {
-        fputs(",\"seen\":", out);
-        put_string(out, v->seen);
-    }
     if (p->table > 0) {
         fprintf(out, ",\"table\":%u,\"row\":%u,\"column\":%u", p->table, p->row, p->column);
     }

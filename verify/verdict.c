@@ -498,6 +498,9 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
         }
         w.score = 1 + 3 * (double)d->confidence;
         look_at_ocr(&w);
+        if (*d->seen == '\0') {
+            say(&w, "ink", d->room ? -2 : 2, d->room ? "there is ink or room" : "no room");
+        }
     } else if (d->kind == FINDING_VARIANT) {
         found = FALSE;
     } else {
