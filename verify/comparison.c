@@ -49,7 +49,7 @@
 #define PICTURES 24u
 /* Room for a character, in ems; and the ink of one, in square ems. */
 #define ROOM_EMS 0.3
-#define CHAR_INK 0.06
+#define CHAR_INK 0.03
 /* A picture is of none of the pages if less of what it says is on its own, and on any. */
 #define ALIEN 0.2
 

@@ -25,6 +25,19 @@ take_chars(Look *look, const Page *page)
     }
 }
 
+/* Whether a text layer has anything that is seen: then it tells which way up the page is. */
+static gboolean
+has_text(const Page *layer)
+{
+    for (guint i = 0; layer != NULL && i < layer->glyphs->len; i++) {
+        const Glyph *g = page_glyph(layer, i);
+        if (g->hidden == HIDDEN_NOT && !glyph_is_blank(g)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 Look *
 look_take(Source *source, guint32 number, gboolean otherwise, void (*on_ocr)(void), GError **error)
 {
@@ -35,7 +48,7 @@ look_take(Source *source, guint32 number, gboolean otherwise, void (*on_ocr)(voi
     g_autoptr(PIX) grey =
         recogniser != NULL ? source_picture(source, number, &look->dpi, &look->layer, error) : NULL;
     look->scan =
-        grey != NULL ? scan_look(grey, look->dpi, look->layer == NULL, recogniser, error) : NULL;
+        grey != NULL ? scan_look(grey, look->dpi, !has_text(look->layer), recogniser, error) : NULL;
     if (look->scan == NULL) {
         return NULL;
     }

@@ -13,6 +13,9 @@
 #define APART 40.0
 /* Scales that no picture of a page has, against that of its size. */
 #define SCALE_MOST 3.0
+/* Pictures are squeezed by so much at most, one of the page itself by less. */
+#define SQUEEZED 0.08
+#define SQUEEZED_EXACT 0.02
 /* The picture of the page itself is so far off at most, in points. */
 #define EXACT_OFF 4.0
 #define AMBIGUOUS G_MAXUINT
@@ -172,7 +175,9 @@ placing_find(const Claims *claims, const ClaimedPage *page, const Look *look, gb
                     line_through(across, &found.scale_x, &found.x) &&
                     line_through(down, &found.scale_y, &found.y);
     double k = found.scale_x / plain.scale_x, l = found.scale_y / plain.scale_y;
-    if (!told || k > SCALE_MOST || l > SCALE_MOST || k < 1 / SCALE_MOST || l < 1 / SCALE_MOST ||
+    double squeezed = fabs(k / l - 1);
+    if (!told || squeezed > (exact ? SQUEEZED_EXACT : SQUEEZED) || k > SCALE_MOST ||
+        l > SCALE_MOST || k < 1 / SCALE_MOST || l < 1 / SCALE_MOST ||
         (exact && is_near(&found, &plain, page))) {
         plain.anchors = exact ? found.anchors : 0;
         return plain;

@@ -242,7 +242,8 @@ look_at_layer(Weighing *w)
         gboolean as_seen = is_same_plain(d->layer, d->seen);
         gboolean as_expected = is_same_plain(d->layer, d->expected);
         double believed = is_foreign(only_char(d->layer)) ? 0.5 : 2; /* its font may be wrong */
-        say(w, "layer", as_seen ? 3 : as_expected ? -believed : 0, d->layer);
+        gboolean differs = *d->layer != '\0' && !as_expected;
+        say(w, "layer", as_seen ? 3 : as_expected ? -believed : differs ? believed : 0, d->layer);
     }
 }
 
@@ -263,6 +264,34 @@ is_beside(const Weighing *w, gunichar c)
     guint at = (guint)MAX(0, w->d->at);
     for (guint i = at > BESIDE ? at - BESIDE : 0; p != NULL && i < p->n && i <= at + BESIDE; i++) {
         if (p->chars[i] == c && i != at) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether a digit stands beside the place: then it is the place of a digit. */
+static gboolean
+is_in_number(const Weighing *w)
+{
+    const Claims *claims = w->v->claims;
+    guint at = (guint)MAX(0, w->d->at);
+    const Passage *p = w->d->zone != NO_ZONE
+                           ? claims_passage(claims, claims_zone(claims, w->d->zone)->passage)
+                           : NULL;
+    return p != NULL && ((at > 0 && at <= p->n && char_is_digit(p->chars[at - 1])) ||
+                         (at + 1 < p->n && char_is_digit(p->chars[at + 1])));
+}
+
+/* Characters that have one shape in many typefaces: no picture tells them apart. */
+static gboolean
+have_one_shape(gunichar a, gunichar b)
+{
+    static const char *const sets[] = {"ー一―－-–—‐−", "ロ口□", "へヘ",  "べベ", "ぺペ", "カ力",
+                                       "ニ二",         "ハ八",  "エ工",  "タ夕", "ト卜", "リり",
+                                       "0OＯ○〇",      "1lI|",  "xX×メ", "日曰", "・･"};
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+        if (g_utf8_strchr(sets[i], -1, a) != NULL && g_utf8_strchr(sets[i], -1, b) != NULL) {
             return TRUE;
         }
     }
@@ -293,7 +322,7 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
                  : e < NEARER * other && e < FAR_NEARS * near   ? -4
                                                                 : 0;
     } else if (char_looks_alike(expected, seen)) {
-        weight = e <= near ? -4 : 0; /* no more can be said of such a pair */
+        weight = e <= near ? -4 : s <= near / 2 && !have_one_shape(expected, seen) ? 1.5 : 0;
     } else if (e <= 1) {
         weight = e <= near ? -4 : e > FAR_NEARS * near ? 0.7 : 0;
     } else if (other <= 1) {
@@ -306,7 +335,8 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     g_string_append_printf(says, " %.2f, like ones within %.2f", n, near);
     say(w, "picture", weight, says->str);
     if (weight == 0 && char_looks_alike(expected, seen)) {
-        say(w, "alike", -2, w->d->seen);
+        gboolean number = char_is_digit(seen) && !char_is_digit(expected) && is_in_number(w);
+        say(w, "alike", number ? 0.5 : -2, w->d->seen);
     }
 }
 
