@@ -287,9 +287,10 @@ is_in_number(const Weighing *w)
 static gboolean
 have_one_shape(gunichar a, gunichar b)
 {
-    static const char *const sets[] = {"ー一―－-–—‐−", "ロ口□", "へヘ",  "べベ", "ぺペ", "カ力",
-                                       "ニ二",         "ハ八",  "エ工",  "タ夕", "ト卜", "リり",
-                                       "0OＯ○〇",      "1lI|",  "xX×メ", "日曰", "・･"};
+    static const char *const sets[] = {
+        "ー一―－-–—‐−", "ロ口□", "へヘ", "べベ",    "ぺペ", "カ力", "ニ二",  "ハ八", "エ工",
+        "タ夕",         "ト卜",  "リり", "0OＯ○〇", "バパ", "ビピ", "ブプ",  "ベペ", "ボポ",
+        "ばぱ",         "びぴ",  "ぶぷ", "べぺ",    "ぼぽ", "1lI|", "xX×メ", "日曰", "・･"};
     for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
         if (g_utf8_strchr(sets[i], -1, a) != NULL && g_utf8_strchr(sets[i], -1, b) != NULL) {
             return TRUE;
@@ -327,6 +328,9 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
         weight = e <= near ? -4 : e > FAR_NEARS * near ? 0.7 : 0;
     } else if (other <= 1) {
         weight = other <= near ? 2 : s <= 1 && s > FAR_NEARS * near ? -2 : 0;
+    }
+    if (weight == 0 && !g_unichar_isalnum(expected) && e > 1) {
+        weight = -0.5; /* OCR's weak side: a mark that occurs nowhere else */
     }
     g_autoptr(GString) says = g_string_new(NULL);
     g_string_append_unichar(says, weight > 0 && other < s ? nearest : weight < 0 ? expected : seen);
