@@ -7,6 +7,7 @@ import os, sys, tempfile, time
 import laws
 
 SECONDS = 10
+SECONDS_PICTURES = 30  # where several pictures are read
 SECONDS_WALL = 40
 MEMORY = 1 << 30
 # Exit codes of design.
@@ -19,9 +20,9 @@ def write_old(path):
         f.write(OLD)
 
 
-def limits_faults(result):
+def limits_faults(result, seconds=SECONDS):
     faults = []
-    if result.code is None or min(result.processor, result.seconds) > SECONDS:
+    if result.code is None or min(result.processor, result.seconds) > seconds:
         faults.append(f'{result.seconds:.1f} s, {result.processor:.1f} of processor time')
     if result.memory > MEMORY:
         faults.append(f'{result.memory >> 20} MiB')
@@ -43,8 +44,8 @@ def code_faults(result, expected):
     return [] if result.code in expected else [f'exit code {result.code}: {result.err[:300]}']
 
 
-def common_faults(result, expected):
-    return code_faults(result, expected) + message_faults(result) + limits_faults(result)
+def common_faults(result, expected, seconds=SECONDS):
+    return code_faults(result, expected) + message_faults(result) + limits_faults(result, seconds)
 
 
 def output_faults(result, xml):

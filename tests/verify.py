@@ -8,7 +8,7 @@ import os, shutil, subprocess, sys
 import xml.etree.ElementTree as ElementTree
 
 import images, laws, make_images, measured, plant, promises, verify_bench
-from promises import (DONE, INPUT, INTERRUPTED, MISSING, OLD, OUTPUT, PARTLY, PASSWORD, SECONDS_WALL,
+from promises import (SECONDS_PICTURES, DONE, INPUT, INTERRUPTED, MISSING, OLD, OUTPUT, PARTLY, PASSWORD, SECONDS_WALL,
                       USAGE, common_faults, write_old)
 from verify_bench import REPORT, REPORT_SCHEMA
 
@@ -178,14 +178,14 @@ def report_faults(result, path):
 def verdict_faults(place, expected, document, source, *options, says=(), **more):
     """says: what is to stand in the messages."""
     result, path = place.verify(document, source, *options, **more)
-    return (common_faults(result, expected) + report_faults(result, path)
+    return (common_faults(result, expected, SECONDS_PICTURES) + report_faults(result, path)
             + [f'no word of "{w}": {result.err[:300]}' for w in says if w not in result.err])
 
 
 def found_faults(place, kinds, pages, document, source, *options, says=()):
     """It disagrees; all of these pages have findings of these kinds, or are said to have failed."""
     result, path = place.verify(document, source, *options)
-    faults = common_faults(result, PARTLY) + report_faults(result, path)
+    faults = common_faults(result, PARTLY, SECONDS_PICTURES) + report_faults(result, path)
     faults += [f'no word of "{w}": {result.err[:300]}' for w in says if w not in result.err]
     if faults:
         return faults
@@ -208,7 +208,7 @@ def try_jobs(place):
     outs = []
     for source, jobs in ((place.pictures, '1'), (place.pictures, '2'), (place.pictures, '2'), (moved, '1')):
         result, path = place.verify(errors, source, '-j', jobs)
-        faults = common_faults(result, PARTLY) + report_faults(result, path)
+        faults = common_faults(result, PARTLY, SECONDS_PICTURES) + report_faults(result, path)
         if faults:
             return faults
         outs.append(read(path))
@@ -220,7 +220,7 @@ def try_sources(place):
     faults = []
     for source in (place.pdf, place.pictures, place.scan('same.tif'), place.scan('same.pdf')):
         result, path = place.verify(place.document, source)
-        faults += common_faults(result, DONE) + report_faults(result, path)
+        faults += common_faults(result, DONE, SECONDS_PICTURES) + report_faults(result, path)
         if result.code == DONE:
             faults += map(str, verify_bench.Report(path).findings)
     return faults
@@ -244,7 +244,7 @@ def try_annotate(place):
     errors, annotated = place.path('to-annotate.xml'), place.path('annotated.xml')
     plant.plant(place.document, errors, {'character': 4}, 0)
     result, path = place.verify(errors, place.pictures, '--annotate', annotated)
-    faults = common_faults(result, PARTLY) + report_faults(result, path)
+    faults = common_faults(result, PARTLY, SECONDS_PICTURES) + report_faults(result, path)
     if faults:
         return faults
     faults = laws.schema_faults(annotated)
@@ -257,7 +257,7 @@ def try_standard_output(place):
     result = measured.run([os.path.join(place.build, 'yomijun'), 'verify', place.document, place.pdf],
                           SECONDS_WALL)
     path = place.write('printed.xml', result.out)
-    return common_faults(result, DONE) + laws.schema_faults(path, REPORT_SCHEMA)
+    return common_faults(result, DONE, SECONDS_PICTURES) + laws.schema_faults(path, REPORT_SCHEMA)
 
 
 def try_threshold(place):
@@ -359,14 +359,14 @@ def try_interrupt(place, after):
     path = place.fresh()
     result, _ = place.verify(place.bench.xml, place.bench.scan('clean-300'), out=path,
                              interrupt_after=after)
-    return common_faults(result, INTERRUPTED) + report_faults(result, path)
+    return common_faults(result, INTERRUPTED, SECONDS_PICTURES) + report_faults(result, path)
 
 
 def try_full_device(place):
     with open('/dev/full', 'wb') as full:
         result = measured.run([os.path.join(place.build, 'yomijun'), 'verify', place.document, place.pdf],
                               SECONDS_WALL, stdout=full)
-    return common_faults(result, OUTPUT)
+    return common_faults(result, OUTPUT, SECONDS_PICTURES)
 
 
 def usage(place):
