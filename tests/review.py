@@ -578,8 +578,8 @@ def check_large(page):
 # --- what needs no browser
 
 def check_parts_stay_in_their_place():
-    script = (pages.REVIEW / 'review.js').read_text(encoding='utf-8')
-    style = (pages.REVIEW / 'review.css').read_text(encoding='utf-8')
+    script = pages.script()
+    style = pages.part('review.css')
     for bad in ('</script', '<!--', 'http:', 'https:', 'innerHTML', 'eval('):
         assert bad not in script, f'{bad} in the script'
     for bad in ('</style', 'url(', '@import'):
@@ -587,14 +587,14 @@ def check_parts_stay_in_their_place():
 
 
 def check_every_word_is_in_both_languages():
-    script = (pages.REVIEW / 'review.js').read_text(encoding='utf-8')
+    script = pages.script()
     ja, en = re.search(r"\n  ja: \{\n(.*?)\n  \},\n  en: \{\n(.*?)\n  \},\n\};", script, re.S).groups()
     def names(text):
         text = re.sub(r"'(?:[^'\\]|\\.)*'(?!\s*:)", "''", text)
         return sorted(re.findall(r"'?([\w-]+)'?:", text))
     same('names', names(ja), names(en))
     used = set(re.findall(r'data-t(?:-label|-placeholder)?="(\w+)"',
-                          (pages.REVIEW / 'review.html').read_text(encoding='utf-8')))
+                          pages.part('review.html')))
     same('unknown words', used - set(names(ja)), set())
 
 
@@ -606,7 +606,7 @@ def luminance(colour):
 
 
 def check_contrast():
-    style = (pages.REVIEW / 'review.css').read_text(encoding='utf-8')
+    style = pages.part('review.css')
     schemes = re.findall(r':root \{(.*?)\}', style, re.S)
     same('schemes', len(schemes), 2)
     pairs = [(ink, ground) for ink in ('ink', 'quiet', 'accent') for ground in

@@ -18,6 +18,9 @@ static const struct {
     int dpi, levels, quality;
 } tries[] = {{120, 16, 0}, {110, 8, 0}, {110, 0, 50}, {100, 0, 35}, {80, 0, 30}, {60, 0, 25}};
 
+/* Where a part goes into the page. */
+#define MARK "(?:/\\*|<!--)YOMIJUN:([a-z.]+)(?:\\*/|-->)"
+
 typedef struct {
     goffset at;
     gsize size;
@@ -299,39 +302,33 @@ part_of(const char *name)
     return g_strndup(data, size);
 }
 
+/* Puts out what a mark of the page stands for: data, pictures, or the file it names. */
+static gboolean
+put_part(const Review *review, const Claims *claims, const Report *report, const ReportFacts *facts,
+         const char *name, FILE *out)
+{
+    if (strcmp(name, "data") == 0) {
+        put_data(out, review, claims, report, facts);
+        return TRUE;
+    }
+    if (strcmp(name, "pictures") == 0) {
+        return put_pictures(out, review, claims);
+    }
+    g_autofree char *part = part_of(name);
+    return fputs(part, out) >= 0;
+}
+
 gboolean
 review_write(Review *review, const Claims *claims, const Report *report, const ReportFacts *facts,
              FILE *out)
 {
-    static const char *const marks[] = {"/*YOMIJUN-STYLE*/", "/*YOMIJUN-SCRIPT*/",
-                                        "<!--YOMIJUN-DATA-->", "<!--YOMIJUN-PICTURES-->"};
     g_autofree char *page = part_of("review.html");
-    g_autofree char *style = part_of("review.css");
-    g_autofree char *script = part_of("review.js");
+    g_autoptr(GRegex) mark = g_regex_new(MARK, 0, 0, NULL);
+    g_auto(GStrv) pieces = g_regex_split(mark, page, 0); /* text and names in turn */
     gboolean ok = TRUE;
-    for (const char *at = page; *at != '\0' && ok;) {
-        const char *next = NULL;
-        guint which = 0;
-        for (guint i = 0; i < G_N_ELEMENTS(marks); i++) {
-            const char *found = strstr(at, marks[i]);
-            if (found != NULL && (next == NULL || found < next)) {
-                next = found;
-                which = i;
-            }
-        }
-        if (next == NULL) {
-            fputs(at, out);
-            break;
-        }
-        fwrite(at, 1, (size_t)(next - at), out);
-        if (which < 2) {
-            fputs(which == 0 ? style : script, out);
-        } else if (which == 2) {
-            put_data(out, review, claims, report, facts);
-        } else {
-            ok = put_pictures(out, review, claims);
-        }
-        at = next + strlen(marks[which]);
+    for (guint i = 0; pieces[i] != NULL && ok; i++) {
+        ok = i % 2 == 0 ? fputs(pieces[i], out) >= 0
+                        : put_part(review, claims, report, facts, pieces[i], out);
     }
     return ok && !ferror(out);
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Review pages to be tested: the page put together as the program does, and data of our own."""
-import base64, hashlib, json, pathlib, random, struct, zlib
+import base64, hashlib, json, pathlib, random, re, struct, zlib
 
 REVIEW = pathlib.Path(__file__).resolve().parents[2] / 'verify' / 'review'
 WIDTH, HEIGHT = 300, 400      # points of a sample page
@@ -8,14 +8,26 @@ SCALE = 2                     # pixels a point
 COVERS = [-10, -10, 310, 410] # points that its picture covers
 
 
+def part(name):
+    return (REVIEW / name).read_text(encoding='utf-8')
+
+
+def part_names(suffix=''):
+    """The files that the page is put together from, in their order."""
+    return [n for n in re.findall(r'/\*YOMIJUN:([\w.]+)\*/', part('review.html')) if n.endswith(suffix)]
+
+
+def script():
+    return '\n'.join(map(part, part_names('.js')))
+
+
 def put_together(data, pictures):
     """pictures: id → bytes of a PNG."""
-    page = (REVIEW / 'review.html').read_text(encoding='utf-8')
+    page = part('review.html')
     words = json.dumps(data, ensure_ascii=False).replace('<', '\\u003c')
-    parts = [('/*YOMIJUN-STYLE*/', (REVIEW / 'review.css').read_text(encoding='utf-8')),
-             ('/*YOMIJUN-SCRIPT*/', (REVIEW / 'review.js').read_text(encoding='utf-8')),
-             ('<!--YOMIJUN-DATA-->', f'<script type="application/json" id="data">{words}</script>'),
-             ('<!--YOMIJUN-PICTURES-->', ''.join(
+    parts = [*((f'/*YOMIJUN:{name}*/', part(name)) for name in part_names()),
+             ('<!--YOMIJUN:data-->', f'<script type="application/json" id="data">{words}</script>'),
+             ('<!--YOMIJUN:pictures-->', ''.join(
                  f'<script type="text/plain" class="picture" id="{name}" data-type="image/png">'
                  f'{base64.b64encode(picture).decode()}</script>\n'
                  for name, picture in pictures.items()))]
