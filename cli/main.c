@@ -49,19 +49,28 @@ print_version(void)
            glib_minor_version, glib_micro_version);
 }
 
+typedef struct {
+    const char *name;
+    int (*run)(const Options *options); /* the exit code */
+} Command;
+
+static const Command commands[] = {
+    {"process", process_run},
+    {"reconstruct", reconstruct_run},
+    {"verify", verify_run},
+};
+
 static int
-run(const char *command, int argc, char **argv)
+run(const Command *command, int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Options) options = options_parse(command, argc, argv, &error);
+    g_autoptr(Options) options = options_parse(command->name, argc, argv, &error);
     if (options == NULL) {
-        fprintf(stderr, "yomijun: %s (see yomijun %s --help)\n", error->message, command);
+        fprintf(stderr, "yomijun: %s (see yomijun %s --help)\n", error->message, command->name);
         return EXIT_USAGE;
     }
     output_guard();
-    return strcmp(command, "process") == 0  ? process_run(options)
-           : strcmp(command, "verify") == 0 ? verify_run(options)
-                                            : reconstruct_run(options);
+    return command->run(options);
 }
 
 int
@@ -78,9 +87,10 @@ main(int argc, char **argv)
         print_version();
         return EXIT_DONE;
     }
-    if (strcmp(command, "process") == 0 || strcmp(command, "reconstruct") == 0 ||
-        strcmp(command, "verify") == 0) {
-        return run(command, argc - 1, argv + 1);
+    for (guint i = 0; i < G_N_ELEMENTS(commands); i++) {
+        if (strcmp(command, commands[i].name) == 0) {
+            return run(&commands[i], argc - 1, argv + 1);
+        }
     }
     if (argc < 2) {
         print_help();

@@ -183,12 +183,12 @@ typedef struct {
     char **files;
 } Parse;
 
-static GOptionContext *
-context_of(const char *command, Parse *parse)
+/* What every command takes. */
+static void
+add_all(GOptionContext *context, Parse *parse)
 {
     Options *o = parse->options;
-    gboolean process = strcmp(command, "process") == 0, verify = strcmp(command, "verify") == 0;
-    const GOptionEntry all[] = {
+    const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
          "Write to FILE, whole or not at all (default: standard output)", "FILE"},
         {"validate", 0, 0, G_OPTION_ARG_NONE, &o->validate,
@@ -196,13 +196,29 @@ context_of(const char *command, Parse *parse)
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress bar", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &parse->files, NULL, NULL},
         G_OPTION_ENTRY_NULL};
-    const GOptionEntry making[] = {
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* What the commands that make a document take. */
+static void
+add_making(GOptionContext *context, Parse *parse)
+{
+    Options *o = parse->options;
+    const GOptionEntry entries[] = {
         {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
          "xml (default) or text; without -f the suffix of -o decides", "NAME"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict,
          "Exit 1 when painted marks or claimed text stay unaccounted for", NULL},
         G_OPTION_ENTRY_NULL};
-    const GOptionEntry judging[] = {
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* What verify takes. */
+static void
+add_judging(GOptionContext *context, Parse *parse)
+{
+    Options *o = parse->options;
+    const GOptionEntry entries[] = {
         {"html", 0, 0, G_OPTION_ARG_FILENAME, &o->html,
          "Write the review page for people, one file that needs no server", "FILE"},
         {"annotate", 0, 0, G_OPTION_ARG_FILENAME, &o->annotate,
@@ -210,7 +226,15 @@ context_of(const char *command, Parse *parse)
         {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &o->threshold,
          "Agreement below which the exit code is 1 (default: 0.98)", "X"},
         G_OPTION_ENTRY_NULL};
-    const GOptionEntry reading[] = {
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* What the commands that read pages take. */
+static void
+add_reading(GOptionContext *context, Parse *parse)
+{
+    Options *o = parse->options;
+    const GOptionEntry entries[] = {
         {"password", 0, 0, G_OPTION_ARG_STRING, &o->password,
          "The password (also in YOMIJUN_PASSWORD)", "TEXT"},
         {"password-file", 0, 0, G_OPTION_ARG_FILENAME, &parse->password_file,
@@ -223,7 +247,15 @@ context_of(const char *command, Parse *parse)
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &o->jobs,
          "Read N pages at a time (default: the number of processors)", "N"},
         G_OPTION_ENTRY_NULL};
-    const GOptionEntry choosing[] = {
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* What process takes. */
+static void
+add_choosing(GOptionContext *context, Parse *parse)
+{
+    Options *o = parse->options;
+    const GOptionEntry entries[] = {
         {"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
          "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
         {"ocr", 0, 0, G_OPTION_ARG_STRING, &parse->ocr,
@@ -231,24 +263,42 @@ context_of(const char *command, Parse *parse)
         {"stop-after", 0, 0, G_OPTION_ARG_STRING, &parse->stop_after,
          "Put out the dump of a stage: page", "STAGE"},
         G_OPTION_ENTRY_NULL};
-    GOptionContext *context = g_option_context_new(process  ? "INPUT"
-                                                   : verify ? "DOCUMENT.xml SOURCE"
-                                                            : "DUMP.xml");
-    g_option_context_set_summary(
-        context,
-        process ? "Reads a PDF, a page image (PNG, JPEG, TIFF) or a folder of page images and\n"
-                  "writes its text as structured XML in reading order."
-        : verify
-            ? "Compares a document that yomijun wrote with the PDF or the page images it is of,\n"
-              "zone by zone, and writes what it finds as XML."
-            : "Makes the document from a page dump (process --stop-after=page).");
-    g_option_context_add_main_entries(context, all, NULL);
-    g_option_context_add_main_entries(context, verify ? judging : making, NULL);
-    if (process || verify) {
-        g_option_context_add_main_entries(context, reading, NULL);
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+typedef void (*AddEntries)(GOptionContext *context, Parse *parse);
+
+static const struct {
+    const char *name, *operands, *summary;
+    AddEntries add[4]; /* NULL after the last */
+} commands[] = {
+    {"process",
+     "INPUT",
+     "Reads a PDF, a page image (PNG, JPEG, TIFF) or a folder of page images and\n"
+     "writes its text as structured XML in reading order.",
+     {add_all, add_making, add_reading, add_choosing}},
+    {"reconstruct",
+     "DUMP.xml",
+     "Makes the document from a page dump (process --stop-after=page).",
+     {add_all, add_making}},
+    {"verify",
+     "DOCUMENT.xml SOURCE",
+     "Compares a document that yomijun wrote with the PDF or the page images it is of,\n"
+     "zone by zone, and writes what it finds as XML.",
+     {add_all, add_judging, add_reading}},
+};
+
+static GOptionContext *
+context_of(const char *command, Parse *parse)
+{
+    guint i = 0;
+    while (strcmp(command, commands[i].name) != 0) {
+        i++;
     }
-    if (process) {
-        g_option_context_add_main_entries(context, choosing, NULL);
+    GOptionContext *context = g_option_context_new(commands[i].operands);
+    g_option_context_set_summary(context, commands[i].summary);
+    for (guint k = 0; k < G_N_ELEMENTS(commands[i].add) && commands[i].add[k] != NULL; k++) {
+        commands[i].add[k](context, parse);
     }
     return context;
 }
