@@ -246,7 +246,9 @@ for_row(Assembler *a, GPtrArray *cells, gboolean dropped)
 static void
 take_table(Assembler *a, const Page *page, const Table *table)
 {
-    g_autoptr(PageTable) part = page_table_new(page, a->layout, table);
+    gboolean repeated =
+        header_rows_repeat(survey_header_rows(a->survey), page->number, a->layout, table);
+    g_autoptr(PageTable) part = page_table_new(page, a->layout, table, repeated);
     gboolean goes_on = a->run != NULL && a->fresh_page && table_run_continues(a->run, part);
     guint from = goes_on ? table_run_repeated(a->run, part) : 0;
     for (guint r = 0; r < part->rows->len; r++) {

@@ -72,6 +72,7 @@ struct Survey {
     guint64 serif, text;  /* characters outside of tables */
     double body;          /* the size of most characters */
     Hyphens *hyphens;
+    HeaderRows *header_rows;
 };
 
 static void
@@ -95,6 +96,7 @@ survey_new(void)
     survey->summaries = g_ptr_array_new_with_free_func(summary_free);
     survey->sizes = g_array_new(FALSE, TRUE, sizeof(SizeCount));
     survey->hyphens = hyphens_new();
+    survey->header_rows = header_rows_new();
     return survey;
 }
 
@@ -105,6 +107,7 @@ survey_free(Survey *survey)
         g_ptr_array_unref(survey->summaries);
         g_array_unref(survey->sizes);
         hyphens_free(survey->hyphens);
+        header_rows_free(survey->header_rows);
         g_free(survey);
     }
 }
@@ -287,6 +290,7 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
     }
     keep_edges(s);
     hyphens_add(survey->hyphens, page, layout);
+    header_rows_add(survey->header_rows, page, layout);
     g_ptr_array_add(survey->summaries, s);
 }
 
@@ -501,6 +505,12 @@ const Hyphens *
 survey_hyphens(const Survey *survey)
 {
     return survey->hyphens;
+}
+
+const HeaderRows *
+survey_header_rows(const Survey *survey)
+{
+    return survey->header_rows;
 }
 
 gboolean

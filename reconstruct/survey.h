@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "header-rows.h"
 #include "hyphens.h"
 
 typedef enum { ROLE_BODY, ROLE_HEAD, ROLE_FOLIO } Role;
@@ -29,6 +30,9 @@ Role survey_role(const Survey *survey, guint32 page, guint line);
 
 /* What it learned of the document's words; borrowed. */
 const Hyphens *survey_hyphens(const Survey *survey);
+
+/* Which rows head a table, as the next page says; borrowed. */
+const HeaderRows *survey_header_rows(const Survey *survey);
 
 /* Is nearly all text outside of tables set in a face with serifs, as Mincho is? */
 gboolean survey_body_is_serif(const Survey *survey);

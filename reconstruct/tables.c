@@ -168,13 +168,14 @@ cell_has_stop(const DocCell *cell)
 }
 
 typedef struct {
-    guint filled, shaded, bold, numbers, cells, length, stops, most_span;
+    guint filled, shaded, bold, numbers, cells, length, stops;
+    guint most_span, any_span; /* rows; without and with labels beside all rows below */
 } RowLook;
 
 static RowLook
 row_look(const PageTable *t, const Layout *layout, const Table *table, guint row)
 {
-    RowLook look = {.most_span = 1};
+    RowLook look = {.most_span = 1, .any_span = 1};
     for (guint i = table->first; i < table->first + table->count; i++) {
         const Cell *cell = &g_array_index(layout->cells, Cell, i);
         look.shaded += cell->row == row && cell->shaded;
@@ -189,6 +190,7 @@ row_look(const PageTable *t, const Layout *layout, const Table *table, guint row
         look.numbers += cell_is_number(cell);
         look.length = MAX(look.length, length);
         look.stops += cell_has_stop(cell);
+        look.any_span = MAX(look.any_span, cell->row_span);
         if (cell->row_span + 1 < t->rows->len || t->rows->len < 4) { /* not a label beside it all */
             look.most_span = MAX(look.most_span, cell->row_span);
         }
@@ -197,15 +199,18 @@ row_look(const PageTable *t, const Layout *layout, const Table *table, guint row
 }
 
 /* How many rows at the top head the columns: short texts that differ from the rows below by shade,
- * weight or kind. */
+ * weight or kind, or that the next page repeats. */
 static guint
-header_rows_find(const PageTable *t, const Layout *layout, const Table *table)
+header_rows_find(const PageTable *t, const Layout *layout, const Table *table, gboolean repeated)
 {
     if (t->rows->len < 2 || t->columns < 2) {
         return 0;
     }
     RowLook head = row_look(t, layout, table, 0);
     guint rows = MIN(head.most_span, t->rows->len - 1);
+    if (repeated) {
+        return MIN(head.any_span, t->rows->len - 1);
+    }
     RowLook body = row_look(t, layout, table, rows);
     gboolean heads_many = head.filled >= 2 || (head.filled >= 1 && head.filled + 1 >= head.cells);
     gboolean shade = head.shaded == head.cells && body.shaded < body.cells;
@@ -260,7 +265,7 @@ mark_row_headers(PageTable *t, const Layout *layout, const Table *table)
 }
 
 PageTable *
-page_table_new(const Page *page, const Layout *layout, const Table *table)
+page_table_new(const Page *page, const Layout *layout, const Table *table, gboolean repeated)
 {
     PageTable *t = g_new0(PageTable, 1);
     t->rows = g_ptr_array_new_with_free_func(row_free);
@@ -286,7 +291,7 @@ page_table_new(const Page *page, const Layout *layout, const Table *table)
         fill_cell(to, page, layout, cell);
         g_ptr_array_add(g_ptr_array_index(t->rows, cell->row), to);
     }
-    t->header_rows = header_rows_find(t, layout, table);
+    t->header_rows = header_rows_find(t, layout, table, repeated);
     mark_row_headers(t, layout, table);
     return t;
 }

@@ -20,8 +20,10 @@ typedef struct {
     guint header_rows;
 } PageTable;
 
-/* Rows and cells of one table of a page; page_table_free() it. */
-PageTable *page_table_new(const Page *page, const Layout *layout, const Table *table);
+/* Rows and cells of one table of a page; page_table_free() it. repeated: its first row comes again
+ * on the next page. */
+PageTable *page_table_new(const Page *page, const Layout *layout, const Table *table,
+                          gboolean repeated);
 void page_table_free(PageTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageTable, page_table_free)
 

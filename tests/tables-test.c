@@ -207,6 +207,38 @@ test_header_repeated_on_each_page_occurs_once(void)
                             "/table\n");
 }
 
+/* A page with a table of two rows of one word a cell. */
+static void
+build_two_rows(Page *page, double y, const char *const *words)
+{
+    build_table(page, (double[]){y, y + 20, y + 40, -1});
+    for (guint i = 0; i < 6; i++) {
+        build_words(page, (double[]){102, 162, 326}[i % 3], y + 5 + 20 * (i / 3), words[i]);
+    }
+}
+
+static void
+test_plain_row_that_the_next_page_repeats_is_a_header(void)
+{
+    Pages pages = {0};
+    build_two_rows(page_add(&pages), 680, (const char *[]){"係", "棚", "鍵", "甲", "東", "銅"});
+    build_two_rows(page_add(&pages), 60, (const char *[]){"係", "棚", "鍵", "乙", "西", "鉄"});
+    assert_document(&pages, "table 3\n"
+                            "row *係|*棚|*鍵\n"
+                            "row 甲|東|銅\n"
+                            "row 乙|西|鉄\n"
+                            "/table\n");
+    pages.count = 0;
+    build_two_rows(page_add(&pages), 680, (const char *[]){"丙", "棚", "鍵", "甲", "東", "銅"});
+    build_two_rows(page_add(&pages), 60, (const char *[]){"丁", "棚", "鍵", "乙", "西", "鉄"});
+    assert_document(&pages, "table 3\n"
+                            "row 丙|棚|鍵\n"
+                            "row 甲|東|銅\n"
+                            "row 丁|棚|鍵\n"
+                            "row 乙|西|鉄\n"
+                            "/table\n");
+}
+
 static void
 test_table_with_other_columns_is_another_table(void)
 {
@@ -362,6 +394,7 @@ main(int argc, char **argv)
     g_test_add_func("/tables/full-label",
                     test_label_that_fills_its_column_does_not_go_on_beside_new_sentences);
     g_test_add_func("/tables/header", test_header_repeated_on_each_page_occurs_once);
+    g_test_add_func("/tables/plain-header", test_plain_row_that_the_next_page_repeats_is_a_header);
     g_test_add_func("/tables/open-columns", test_open_columns_go_on_though_gutters_are_wider);
     g_test_add_func("/tables/other-columns", test_table_with_other_columns_is_another_table);
     g_test_add_func("/tables/text-between", test_text_between_two_tables_keeps_them_apart);
