@@ -13,6 +13,17 @@
 #define SHORT_EMS 4.5
 #define SHORT_SURE 0.975
 static const int OTHER_EMS[] = {30, 36, 52};
+/* … and at these with its noise smoothed, by so many pixels (standard deviation). */
+static const int SOFT_EMS[] = {36, 44};
+#define SOFT_PIXELS 1.0F
+/* Pieces of a line's ink are this far apart, ems; its pixels are darker than …, and so many of them
+ * above each other are more than a speck. */
+#define GAP_EMS 0.4
+#define INK_DARK 160
+#define SPECK 2
+/* A longer line is read again like that only if its reading is worth less than this: nothing, or a
+ * piece of it. */
+#define LONG_WORTH 0.7
 /* A line less sure than this is read from the picture as it was, too: grounds and outlines may have
  * been taken for what they are not. Darker corners than PAPER are the ground. */
 #define PLAIN_BELOW 0.88
@@ -37,16 +48,43 @@ symbols_confidence(const GArray *symbols)
     return symbols->len > 0 ? sum / symbols->len : 0;
 }
 
+/* How a picture of a line is made. */
+typedef struct {
+    PIX *from;
+    int em;        /* pixels */
+    gboolean soft; /* and read as LINE_RAW */
+} Take;
+
+/* A line that is being read. */
+typedef struct {
+    Recogniser *recogniser;
+    const InkLine *line;
+    GArray *symbols; /* the best reading so far; borrowed */
+    guint pieces;    /* of its ink */
+} LineReading;
+
+/* A new picture, smoothed. */
+static PIX *
+soften(PIX *picture)
+{
+    L_KERNEL *across = NULL, *down = NULL;
+    makeGaussianKernelSep(2, 2, SOFT_PIXELS, 1, &across, &down);
+    PIX *soft = pixConvolveSep(picture, across, down, 8, 1);
+    kernelDestroy(&across);
+    kernelDestroy(&down);
+    return soft;
+}
+
 /* The picture of a line, its em large enough, white around; ret_scale and ret_x, ret_y bring its
  * pixels back to the raster. */
 static PIX *
-line_picture(PIX *from, const InkLine *line, int em, double *ret_scale, int *ret_x, int *ret_y)
+line_picture(Take take, const InkLine *line, double *ret_scale, int *ret_x, int *ret_y)
 {
     int margin = (int)ceil(MARGIN_EMS * line->em) + 1, pad = (int)(PAD_EMS * line->em) + 4;
     BOX *box = boxCreate(MAX(0, line->x0 - margin), MAX(0, line->y0 - margin),
                          line->x1 - line->x0 + 2 * margin, line->y1 - line->y0 + 2 * margin);
     BOX *taken = NULL;
-    g_autoptr(PIX) part = pixClipRectangle(from, box, &taken);
+    g_autoptr(PIX) part = pixClipRectangle(take.from, box, &taken);
     boxDestroy(&box);
     if (part == NULL) {
         return NULL;
@@ -59,12 +97,13 @@ line_picture(PIX *from, const InkLine *line, int em, double *ret_scale, int *ret
     l_uint32 ground = 255;
     pixGetPixel(part, 0, 0, &ground);
     g_autoptr(PIX) padded = pixAddBorder(part, pad, ground >= PAPER ? 255 : ground);
-    if (em == line->em || padded == NULL) {
-        return g_steal_pointer(&padded);
-    }
-    *ret_scale = (double)em / line->em;
+    *ret_scale = (double)take.em / line->em;
     float scale = (float)*ret_scale;
-    return scale > 1 ? pixScaleGrayLI(padded, scale, scale) : pixScaleAreaMap(padded, scale, scale);
+    g_autoptr(PIX) scaled = padded == NULL        ? NULL
+                            : take.em == line->em ? g_steal_pointer(&padded)
+                            : scale > 1           ? pixScaleGrayLI(padded, scale, scale)
+                                                  : pixScaleAreaMap(padded, scale, scale);
+    return take.soft && scaled != NULL ? soften(scaled) : g_steal_pointer(&scaled);
 }
 
 static void
@@ -80,32 +119,68 @@ symbols_place(GArray *symbols, double scale, int x, int y)
 }
 
 static gboolean
-line_read_at(PIX *from, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
-             GError **error)
+line_read_from(Take take, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+               GError **error)
 {
     double scale = 1;
     int x = 0, y = 0;
     g_array_set_size(symbols, 0);
-    g_autoptr(PIX) picture = line_picture(from, line, em, &scale, &x, &y);
-    if (picture != NULL && !recogniser_read(recogniser, picture, line->vertical, symbols, error)) {
+    g_autoptr(PIX) picture = line_picture(take, line, &scale, &x, &y);
+    LineMode mode = line->vertical ? LINE_VERTICAL : take.soft ? LINE_RAW : LINE_LEVEL;
+    if (picture != NULL && !recogniser_read(recogniser, picture, mode, symbols, error)) {
         return FALSE;
     }
     symbols_place(symbols, scale, x, y);
     return TRUE;
 }
 
-/* One more try at a line: kept if it is surer. */
+/* How many pieces with wide gaps between them the line's ink has: it has no fewer characters. */
+static guint
+pieces_count(PIX *clean, const InkLine *line)
+{
+    BOX *box = boxCreate(line->x0, line->y0, line->x1 - line->x0, line->y1 - line->y0);
+    g_autoptr(PIX) part = pixClipRectangle(clean, box, NULL);
+    g_autoptr(PIX) ink = part != NULL ? pixThresholdToBinary(part, INK_DARK) : NULL;
+    boxDestroy(&box);
+    if (ink == NULL) {
+        return 0;
+    }
+    NUMA *counts = line->vertical ? pixCountPixelsByRow(ink, NULL) : pixCountPixelsByColumn(ink);
+    guint pieces = 0;
+    int gap = line->em;
+    for (int i = 0; i < numaGetCount(counts); i++) {
+        int count = 0;
+        numaGetIValue(counts, i, &count);
+        if (count < SPECK) {
+            gap++;
+            continue;
+        }
+        pieces += gap >= GAP_EMS * line->em;
+        gap = 0;
+    }
+    numaDestroy(&counts);
+    return pieces;
+}
+
+/* How much a reading is worth, 0 to 1: its confidence, less where pieces have no character. */
+static double
+symbols_worth(const GArray *symbols, guint pieces)
+{
+    double part = symbols->len < pieces ? (double)symbols->len / pieces : 1;
+    return symbols_confidence(symbols) * part;
+}
+
+/* One more try at a line: kept if it is worth more. */
 static gboolean
-try_line(PIX *from, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
-         GError **error)
+try_line(LineReading *reading, Take take, GError **error)
 {
     g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Symbol));
-    if (!line_read_at(from, recogniser, line, em, again, error)) {
+    if (!line_read_from(take, reading->recogniser, reading->line, again, error)) {
         return FALSE;
     }
-    if (symbols_confidence(again) > symbols_confidence(symbols)) {
-        g_array_set_size(symbols, 0);
-        g_array_append_vals(symbols, again->data, again->len);
+    if (symbols_worth(again, reading->pieces) > symbols_worth(reading->symbols, reading->pieces)) {
+        g_array_set_size(reading->symbols, 0);
+        g_array_append_vals(reading->symbols, again->data, again->len);
     }
     return TRUE;
 }
@@ -145,33 +220,24 @@ enclosed_picture(PIX *plain, const InkLine *line)
 }
 
 static gboolean
-try_enclosed(PIX *plain, Recogniser *recogniser, const InkLine *line, int em, GArray *symbols,
-             GError **error)
+try_enclosed(LineReading *reading, PIX *plain, int em, GError **error)
 {
-    g_autoptr(PIX) enclosed = enclosed_picture(plain, line);
-    return enclosed == NULL || try_line(enclosed, recogniser, line, em, symbols, error);
+    g_autoptr(PIX) enclosed = enclosed_picture(plain, reading->line);
+    return enclosed == NULL || try_line(reading, (Take){enclosed, em, FALSE}, error);
 }
 
-gboolean
-line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, GArray *symbols,
-          GError **error)
+/* Other sizes, and smoothed. */
+static gboolean
+try_others(LineReading *reading, PIX *clean, GError **error)
 {
-    int em = MAX(line->em, EM_LEAST);
-    if (!line_read_at(clean, recogniser, line, em, symbols, error)) {
-        return FALSE;
-    }
-    if (symbols_confidence(symbols) < PLAIN_BELOW &&
-        !try_line(plain, recogniser, line, em, symbols, error)) {
-        return FALSE;
-    }
-    if (!try_enclosed(plain, recogniser, line, em, symbols, error)) {
-        return FALSE;
-    }
-    if (ink_line_length(line) > SHORT_EMS * line->em || symbols_confidence(symbols) >= SHORT_SURE) {
-        return TRUE;
-    }
     for (guint i = 0; i < G_N_ELEMENTS(OTHER_EMS); i++) {
-        if (!try_line(clean, recogniser, line, OTHER_EMS[i], symbols, error)) {
+        if (!try_line(reading, (Take){clean, OTHER_EMS[i], FALSE}, error)) {
+            return FALSE;
+        }
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(SOFT_EMS); i++) {
+        if (symbols_worth(reading->symbols, reading->pieces) < SHORT_SURE &&
+            !try_line(reading, (Take){clean, SOFT_EMS[i], TRUE}, error)) {
             return FALSE;
         }
     }
@@ -179,9 +245,30 @@ line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, G
 }
 
 gboolean
+line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+          GError **error)
+{
+    int em = MAX(line->em, EM_LEAST);
+    LineReading reading = {recogniser, line, symbols, pieces_count(clean, line)};
+    gboolean is_short = ink_line_length(line) <= SHORT_EMS * line->em;
+    if (!line_read_from((Take){clean, em, FALSE}, recogniser, line, symbols, error)) {
+        return FALSE;
+    }
+    if (symbols_confidence(symbols) < PLAIN_BELOW &&
+        !try_line(&reading, (Take){plain, em, FALSE}, error)) {
+        return FALSE;
+    }
+    if (!try_enclosed(&reading, plain, em, error)) {
+        return FALSE;
+    }
+    return symbols_worth(symbols, reading.pieces) >= (is_short ? SHORT_SURE : LONG_WORTH) ||
+           try_others(&reading, clean, error);
+}
+
+gboolean
 line_read_otherwise(PIX *clean, Recogniser *recogniser, const InkLine *line, GArray *symbols,
                     GError **error)
 {
     int em = line->em > OTHERWISE_MIDDLE ? OTHERWISE_SMALL : OTHERWISE_LARGE;
-    return line_read_at(clean, recogniser, line, em, symbols, error);
+    return line_read_from((Take){clean, em, FALSE}, recogniser, line, symbols, error);
 }

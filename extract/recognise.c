@@ -185,12 +185,15 @@ take_symbols(TessBaseAPI *api, gboolean vertical, GArray *symbols)
 }
 
 gboolean
-recogniser_read(Recogniser *recogniser, PIX *line, gboolean vertical, GArray *symbols,
-                GError **error)
+recogniser_read(Recogniser *recogniser, PIX *line, LineMode mode, GArray *symbols, GError **error)
 {
+    gboolean vertical = mode == LINE_VERTICAL;
     TessBaseAPI *api = model_for(recogniser, vertical, error);
     if (api == NULL) {
         return FALSE;
+    }
+    if (!vertical) {
+        TessBaseAPISetPageSegMode(api, mode == LINE_RAW ? PSM_RAW_LINE : PSM_SINGLE_LINE);
     }
     TessBaseAPISetImage2(api, line);
     TessBaseAPISetSourceResolution(api, RASTER_DPI);

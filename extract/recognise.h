@@ -24,10 +24,16 @@ Recogniser *recogniser_new(const char *languages, GError **error);
 void recogniser_free(Recogniser *recogniser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Recogniser, recogniser_free)
 
-/* Reads a picture (8 bpp) of one line, level or vertical, and appends Symbol values to `symbols`.
+typedef enum {
+    LINE_LEVEL,
+    LINE_RAW, /* level, and nothing in it may be left out: small lines that LINE_LEVEL leaves out */
+    LINE_VERTICAL,
+} LineMode;
+
+/* Reads a picture (8 bpp) of one line and appends Symbol values to `symbols`.
  * FALSE with EXTRACT_ERROR_MISSING if there is no model for vertical text; what cannot be read
  * gives no symbols. */
-gboolean recogniser_read(Recogniser *recogniser, PIX *line, gboolean vertical, GArray *symbols,
+gboolean recogniser_read(Recogniser *recogniser, PIX *line, LineMode mode, GArray *symbols,
                          GError **error);
 
 /* "5.3.0" */
