@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define QUEUE 2u
+#define WORKERS_MOST 1024u
 #define WINDOW 48u
 /* A message larger than this is none of our worker's. */
 #define MESSAGE_MOST (1ull << 30)
@@ -27,6 +28,7 @@ typedef struct {
     GByteArray *buffer; /* bytes that have come */
     gint64 busy_since;  /* monotonic microseconds */
     gboolean greeted;   /* its facts have come */
+    guint done;         /* pages it has read */
 } Worker;
 
 /* A result that waits for its turn. */
@@ -34,6 +36,7 @@ typedef struct {
     guint index;
     GBytes *bytes; /* first and second */
     gsize first_size;
+    PageFailure failure;
     char *why;
 } Waiting;
 
@@ -46,6 +49,8 @@ struct PageReader {
     PdfFacts facts;
     GArray *file_pages; /* guint32: how many pages each image file has */
     GError *open_error;
+    PageFailure open_failure;
+    int leave;       /* see page_reader_may_grow(), or -1 */
     GArray *numbers; /* of the run */
     guint next_ask, next_give;
     GPtrArray *waiting; /* Waiting * */
@@ -84,6 +89,13 @@ close_others(const PageReader *reader)
     }
 }
 
+static void
+worker_init(Worker *worker)
+{
+    worker->to = worker->from = -1;
+    worker->buffer = g_byte_array_new();
+}
+
 static gboolean
 worker_start(PageReader *reader, Worker *worker, GError **error)
 {
@@ -117,6 +129,7 @@ worker_start(PageReader *reader, Worker *worker, GError **error)
     worker->to = request[1];
     worker->from = result[0];
     worker->greeted = FALSE;
+    worker->done = 0;
     worker->busy_since = g_get_monotonic_time();
     g_byte_array_set_size(worker->buffer, 0);
     return TRUE;
@@ -141,34 +154,25 @@ worker_stop(Worker *worker, gboolean kill_it)
     return status;
 }
 
-static char *
-death_words(int status, gboolean too_late)
-{
-    if (too_late) {
-        return g_strdup_printf("given up after %d s", PAGE_WALL_SECONDS);
-    }
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF) {
-        return g_strdup_printf(
-            "given up: it takes more than %d s of processor time, or %d s with OCR", PAGE_SECONDS,
-            OCR_SECONDS);
-    }
-    if (WIFSIGNALED(status)) {
-        return g_strdup_printf(
-            "reading it crashed or needed more than %u MiB of memory (signal %d)",
-            WORKER_BYTES >> 20, WTERMSIG(status));
-    }
-    return g_strdup("reading it ended before its time");
-}
-
 /* ---- results ---- */
 
 static void
-wait_add(PageReader *reader, guint index, GBytes *bytes, gsize first_size, char *why)
+wait_add(PageReader *reader, guint index, GBytes *bytes, gsize first_size)
 {
     Waiting *w = g_new0(Waiting, 1);
     w->index = index;
-    w->bytes = bytes != NULL ? bytes : g_bytes_new(NULL, 0);
+    w->bytes = bytes;
     w->first_size = first_size;
+    g_ptr_array_add(reader->waiting, w);
+}
+
+static void
+wait_add_failed(PageReader *reader, guint index, PageFailure failure, char *why)
+{
+    Waiting *w = g_new0(Waiting, 1);
+    w->index = index;
+    w->bytes = g_bytes_new(NULL, 0);
+    w->failure = failure;
     w->why = why;
     g_ptr_array_add(reader->waiting, w);
 }
@@ -225,12 +229,14 @@ message_take(PageReader *reader, Worker *worker, const Message *m, const guint8 
         }
         break;
     case MESSAGE_PAGE:
-        wait_add(reader, worker->queue[0], g_bytes_new(data, size), m->first_size, NULL);
+        wait_add(reader, worker->queue[0], g_bytes_new(data, size), m->first_size);
+        worker->done++;
         queue_shift(worker);
         break;
     case MESSAGE_FAILED:
     default:
-        wait_add(reader, worker->queue[0], NULL, 0, g_strdup((const char *)data));
+        wait_add_failed(reader, worker->queue[0], PAGE_DAMAGED, g_strdup((const char *)data));
+        worker->done++;
         queue_shift(worker);
         break;
     }
@@ -259,8 +265,8 @@ buffer_take(PageReader *reader, Worker *worker)
     return TRUE;
 }
 
-/* The page at the head of its queue failed with the worker; the rest of the queue is asked again of
- * a new one. */
+/* The page at the head of its queue failed with the worker, alone or in company; the rest of the
+ * queue is asked again of a new one. */
 static gboolean
 worker_died(PageReader *reader, Worker *worker, gboolean too_late, GError **error)
 {
@@ -268,11 +274,13 @@ worker_died(PageReader *reader, Worker *worker, gboolean too_late, GError **erro
     if (!worker->greeted) {
         if (reader->open_error == NULL) {
             g_autofree char *words = death_words(status, too_late);
+            reader->open_failure = death_kind(status, too_late);
             reader->open_error = g_error_new(EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED,
                                              "is damaged beyond use: %s", words);
         }
         while (worker->queued > 0) {
-            wait_add(reader, worker->queue[0], NULL, 0, g_strdup(reader->open_error->message));
+            wait_add_failed(reader, worker->queue[0], reader->open_failure,
+                            g_strdup(reader->open_error->message));
             queue_shift(worker);
         }
         return TRUE;
@@ -280,8 +288,11 @@ worker_died(PageReader *reader, Worker *worker, gboolean too_late, GError **erro
     if (worker->queued == 0) {
         return worker_start(reader, worker, error);
     }
-    wait_add(reader, worker->queue[0], NULL, 0, death_words(status, too_late));
-    queue_shift(worker);
+    PageFailure failure = death_kind(status, too_late);
+    if (failure == PAGE_TIME || worker->done == 0) { /* or else once more, alone */
+        wait_add_failed(reader, worker->queue[0], failure, death_words(status, too_late));
+        queue_shift(worker);
+    }
     if (!worker_start(reader, worker, error)) {
         return FALSE;
     }
@@ -352,6 +363,20 @@ wait_for_workers(PageReader *reader, GError **error)
 
 /* ---- the run ---- */
 
+/* Another worker, if there is leave for it and something to do. */
+static gboolean
+grow(PageReader *reader, GError **error)
+{
+    guint8 byte;
+    if (reader->leave < 0 || reader->next_ask >= reader->numbers->len ||
+        reader->n_workers == WORKERS_MOST || read(reader->leave, &byte, 1) != 1) {
+        return TRUE;
+    }
+    Worker *worker = &reader->workers[reader->n_workers++];
+    worker_init(worker);
+    return worker_start(reader, worker, error);
+}
+
 static void
 ask(PageReader *reader)
 {
@@ -388,6 +413,7 @@ give(PageReader *reader, PageSink sink, gpointer user_data, GError **error)
         gsize size;
         const guint8 *data = g_bytes_get_data(w->bytes, &size);
         PageResult result = {.number = g_array_index(reader->numbers, guint32, w->index),
+                             .failure = w->failure,
                              .why = w->why};
         if (w->why == NULL) {
             result.first = data;
@@ -416,6 +442,9 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
             g_propagate_error(error, g_steal_pointer(&reader->open_error));
             return FALSE;
         }
+        if (!grow(reader, error)) {
+            return FALSE;
+        }
         ask(reader);
         if (reader->waiting->len == 0 && !wait_for_workers(reader, error)) {
             return FALSE;
@@ -434,14 +463,16 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
 
 PageReader *
 page_reader_new(const Input *input, const SourceOptions *options, const PageTask *task, int jobs,
-                GError **error)
+                PageFailure *ret_failure, GError **error)
 {
     g_autoptr(PageReader) reader = g_new0(PageReader, 1);
     reader->input = input;
     reader->options = options;
     reader->task = *task;
     reader->n_workers = (guint)jobs;
-    reader->workers = g_new0(Worker, reader->n_workers);
+    reader->workers = g_new0(Worker, WORKERS_MOST);
+    reader->leave = -1;
+    reader->open_failure = PAGE_DAMAGED;
     reader->file_pages = g_array_new(FALSE, FALSE, sizeof(guint32));
     reader->waiting = g_ptr_array_new_with_free_func(waiting_free);
     signal(SIGPIPE, SIG_IGN);
@@ -449,8 +480,7 @@ page_reader_new(const Input *input, const SourceOptions *options, const PageTask
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     for (guint i = 0; i < reader->n_workers; i++) {
-        reader->workers[i].to = reader->workers[i].from = -1;
-        reader->workers[i].buffer = g_byte_array_new();
+        worker_init(&reader->workers[i]);
     }
     for (guint i = 0; i < reader->n_workers; i++) {
         if (!worker_start(reader, &reader->workers[i], error)) {
@@ -463,6 +493,9 @@ page_reader_new(const Input *input, const SourceOptions *options, const PageTask
         }
     }
     if (reader->open_error != NULL) {
+        if (ret_failure != NULL) {
+            *ret_failure = reader->open_failure;
+        }
         g_propagate_error(error, g_steal_pointer(&reader->open_error));
         return NULL;
     }
@@ -487,6 +520,12 @@ page_reader_free(PageReader *reader)
     g_clear_pointer(&reader->facts.outline, g_hash_table_unref);
     g_clear_error(&reader->open_error);
     g_free(reader);
+}
+
+void
+page_reader_may_grow(PageReader *reader, int leave)
+{
+    reader->leave = leave;
 }
 
 const PdfFacts *

@@ -4,10 +4,12 @@
  *
  * Each worker opens the document by itself, so that a page that crashes, hangs or eats memory costs
  * that page alone, and whatever poppler does happens outside of the process that writes the result.
- * Pages come out in ascending order whatever the number of workers.
+ * Pages come out in ascending order whatever the number of workers. A page that fails in a worker
+ * that has read others before is tried once more alone.
  */
 #pragma once
 
+#include "death.h"
 #include "worker.h"
 
 /* Limits of a worker; a document that cannot be opened, or a page that cannot be read within them,
@@ -20,6 +22,7 @@
 /* What became of one page. */
 typedef struct {
     guint32 number;
+    PageFailure failure;
     const guint8 *first, *second; /* what was made of it; NULL where the page failed */
     gsize first_size, second_size;
     const char *why; /* one line, where it failed */
@@ -30,11 +33,14 @@ typedef gboolean (*PageSink)(const PageResult *result, gpointer user_data, GErro
 typedef struct PageReader PageReader;
 
 /* Starts `jobs` workers on this input, which stays the caller's, as options and task do. An error
- * of EXTRACT_ERROR if the document cannot be opened. */
+ * of EXTRACT_ERROR if the document cannot be opened, and in ret_failure (NULL is fine) why. */
 PageReader *page_reader_new(const Input *input, const SourceOptions *options, const PageTask *task,
-                            int jobs, GError **error);
+                            int jobs, PageFailure *ret_failure, GError **error);
 void page_reader_free(PageReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)
+
+/* While it runs, each byte that comes in on this descriptor is leave for one more worker. */
+void page_reader_may_grow(PageReader *reader, int leave);
 
 const PdfFacts *page_reader_facts(const PageReader *reader);
 

@@ -309,7 +309,7 @@ static guint
 count_pictures(Job *job, const SourceOptions *reading, GError **error)
 {
     g_autoptr(PageReader) reader =
-        page_reader_new(&job->input, reading, &(PageTask){compare_picture, job}, 1, error);
+        page_reader_new(&job->input, reading, &(PageTask){compare_picture, job}, 1, NULL, error);
     return reader != NULL ? page_reader_facts(reader)->pages : 0;
 }
 
@@ -338,7 +338,7 @@ verify_run(const Options *options)
     g_autoptr(GArray) numbers = pictures_to_read(&job);
     g_autoptr(PageReader) reader =
         error == NULL ? page_reader_new(&job.input, &reading, &(PageTask){compare_picture, &job},
-                                        options->jobs, &error)
+                                        options->jobs, NULL, &error)
                       : NULL;
     job.reader = reader;
     job.progress = progress_new(numbers->len, options->quiet);

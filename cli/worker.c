@@ -117,6 +117,7 @@ limits_set(void)
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPROF, SIG_DFL);
+    death_by_memory_watch();
     signal(SIGINT, SIG_IGN); /* the parent ends its workers */
 }
 

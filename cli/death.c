@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "death.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "pages.h"
+
+/* The exit status of a process that memory failed. */
+#define STATUS_MEMORY 77
+/* Less room than this is none. */
+#define ROOM (32u << 20)
+
+/* What fails for want of memory aborts: poppler, C++ and GLib alike. The last error tells, unless
+ * somebody printed in between; then there is still no room. */
+static void
+on_abort(int number)
+{
+    gboolean short_of = errno == ENOMEM;
+    if (!short_of) {
+        short_of = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+                   MAP_FAILED;
+    }
+    if (short_of) {
+        _exit(STATUS_MEMORY);
+    }
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+void
+death_by_memory_watch(void)
+{
+    signal(SIGABRT, on_abort);
+    signal(SIGTRAP, on_abort);
+}
+
+PageFailure
+death_kind(int status, gboolean late)
+{
+    if (late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)) {
+        return PAGE_TIME;
+    }
+    gboolean memory = WIFEXITED(status) && WEXITSTATUS(status) == STATUS_MEMORY;
+    return memory ? PAGE_MEMORY : PAGE_CRASH;
+}
+
+char *
+death_words(int status, gboolean late)
+{
+    switch (death_kind(status, late)) {
+    case PAGE_TIME:
+        return late ? g_strdup_printf("given up after %d s", PAGE_WALL_SECONDS)
+                    : g_strdup_printf("given up: it takes more than %d s of processor time, or "
+                                      "%d s with OCR",
+                                      PAGE_SECONDS, OCR_SECONDS);
+    case PAGE_MEMORY:
+        return g_strdup_printf("reading it needed more than %u MiB of memory", WORKER_BYTES >> 20);
+    case PAGE_READ:
+    case PAGE_DAMAGED:
+    case PAGE_CRASH:
+    default:
+        return WIFSIGNALED(status)
+                   ? g_strdup_printf("reading it crashed (signal %d)", WTERMSIG(status))
+                   : g_strdup("reading it ended before its time");
+    }
+}
