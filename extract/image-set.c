@@ -48,8 +48,8 @@ image_is_known(int fd)
 }
 
 /* Digits by their value, everything else by its bytes. */
-static int
-compare_natural(const char *a, const char *b)
+int
+image_names_compare(const char *a, const char *b)
 {
     const char *whole_a = a, *whole_b = b;
     while (*a != '\0' && *b != '\0') {
@@ -77,13 +77,13 @@ compare_natural(const char *a, const char *b)
 static int
 compare_names(gconstpointer a, gconstpointer b)
 {
-    return compare_natural(*(const char *const *)a, *(const char *const *)b);
+    return image_names_compare(*(const char *const *)a, *(const char *const *)b);
 }
 
 static gboolean
-is_image_file(const char *path)
+is_image_file(int folder, const char *path)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = openat(folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
     gboolean image = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && image_is_known(fd);
     if (fd >= 0) {
@@ -92,19 +92,30 @@ is_image_file(const char *path)
     return image;
 }
 
-/* An empty or cut file is still a page image if its name says so: it is to be named as failed, not
- * passed over. */
 static gboolean
-is_image_name(const char *name)
+is_hidden(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return (slash != NULL ? slash[1] : path[0]) == '.';
+}
+
+gboolean
+image_name_is_page(const char *path)
 {
     static const char *const suffixes[] = {".png", ".jpg", ".jpeg", ".tif", ".tiff"};
-    const char *dot = strrchr(name, '.');
+    const char *dot = is_hidden(path) ? NULL : strrchr(path, '.');
     for (guint i = 0; dot != NULL && i < G_N_ELEMENTS(suffixes); i++) {
         if (g_ascii_strcasecmp(dot, suffixes[i]) == 0) {
             return TRUE;
         }
     }
     return FALSE;
+}
+
+gboolean
+image_is_page(int folder, const char *path)
+{
+    return image_name_is_page(path) || (!is_hidden(path) && is_image_file(folder, path));
 }
 
 gboolean
@@ -120,7 +131,7 @@ image_folder_list(const char *folder, GPtrArray *images, GPtrArray *others, GErr
     while ((name = g_dir_read_name(dir)) != NULL) {
         char *path = g_build_filename(folder, name, NULL);
         gboolean regular = g_file_test(path, G_FILE_TEST_IS_REGULAR);
-        gboolean image = regular && (is_image_file(path) || is_image_name(name));
+        gboolean image = regular && image_is_page(AT_FDCWD, path);
         g_ptr_array_add(image ? images : others, path);
     }
     g_ptr_array_sort(images, compare_names);

@@ -22,6 +22,17 @@
 /* What a file begins with says that it is an image we read. */
 gboolean image_is_known(int fd);
 
+/* Is the file a page image where files of a folder are pages? It is if its name says so, even if it
+ * is empty or cut off, since it is to be named as failed and not passed over; else if it begins
+ * like one. Hidden files are none: what systems leave behind in folders is often called like its
+ * neighbour. image_is_page() opens the file, a path relative to `folder` or AT_FDCWD, if need be.
+ */
+gboolean image_name_is_page(const char *path);
+gboolean image_is_page(int folder, const char *path);
+
+/* The order of pages by the names of their files: page2 before page10. Paths in one folder. */
+int image_names_compare(const char *a, const char *b);
+
 /* The files of a folder: paths (char *), owned by the arrays. An error of EXTRACT_ERROR_OPEN if it
  * cannot be read, or holds no image. */
 gboolean image_folder_list(const char *folder, GPtrArray *images, GPtrArray *others,
