@@ -45,6 +45,7 @@ struct PageReader {
     guint n_workers;
     PdfFacts facts;
     GArray *file_pages; /* guint32: how many pages each image file has */
+    guint sandbox;      /* SandboxFlags */
     GError *open_error;
     GArray *numbers; /* of the run */
     guint next_ask, next_give;
@@ -194,7 +195,8 @@ facts_take(PageReader *reader, const guint8 *data, gsize size)
     if (facts->pages != 0) {
         return; /* another worker has told the same */
     }
-    g_variant_get(all, FACTS_TYPE, &facts->title, &facts->created, &facts->pages, &outline, &files);
+    g_variant_get(all, FACTS_TYPE, &facts->title, &facts->created, &facts->pages, &outline, &files,
+                  &reader->sandbox);
     char *title;
     int level;
     guint32 n;
@@ -493,6 +495,12 @@ const PdfFacts *
 page_reader_facts(const PageReader *reader)
 {
     return &reader->facts;
+}
+
+guint
+page_reader_sandbox(const PageReader *reader)
+{
+    return reader->sandbox;
 }
 
 char *

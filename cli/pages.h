@@ -38,6 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)
 
 const PdfFacts *page_reader_facts(const PageReader *reader);
 
+/* What the sandbox of the workers enforces, SandboxFlags. */
+guint page_reader_sandbox(const PageReader *reader);
+
 /* The name of the file that has this page, if the input is a folder; else NULL. */
 char *page_reader_file(const PageReader *reader, guint32 number);
 

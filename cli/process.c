@@ -21,6 +21,7 @@
 #include "progress.h"
 #include "recognise.h"
 #include "repairs.h"
+#include "sandbox.h"
 #include "store.h"
 #include "validate.h"
 #include "write.h"
@@ -363,6 +364,11 @@ job_outcome(const Job *job)
         complain(input,
                  "%u painted character%s without Unicode left out: see <dropped> in the output",
                  job->undecoded, job->undecoded == 1 ? "" : "s");
+    }
+    const char *open_doors =
+        job->reader != NULL ? sandbox_words(page_reader_sandbox(job->reader)) : NULL;
+    if (open_doors != NULL) {
+        complain(input, "%s", open_doors);
     }
     gboolean much_unread = job->unread > 0 && job->unread * UNREAD_PART >= job->placed;
     if (job->unread > 0) {
