@@ -20,7 +20,7 @@ typedef enum {
     SANDBOX_FILES_BY_LANDLOCK = 1u << 0, /* only what is named can be read, nothing written */
     SANDBOX_FILES_BY_SECCOMP = 1u << 1,  /* nothing can be written, made, removed or changed */
     SANDBOX_NETWORK = 1u << 2,  /* no sockets; nor programs, other processes, credentials … */
-    SANDBOX_LEFT_OUT = 1u << 3, /* this build has none (-DSANDBOX=OFF, or sanitizers) */
+    SANDBOX_LEFT_OUT = 1u << 3, /* of this build (-DSANDBOX=OFF, sanitizers), or under valgrind */
 } SandboxFlags;
 #define SANDBOX_ALL (SANDBOX_FILES_BY_LANDLOCK | SANDBOX_FILES_BY_SECCOMP | SANDBOX_NETWORK)
 
