@@ -11,6 +11,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "pages.h"
 #include "sandbox.h"
 
@@ -90,12 +91,13 @@ begin_ocr(void)
 }
 
 static void
-send_page(int out, Source *source, const PageTask *task, guint32 number)
+send_page(int out, Source *source, const PageTask *task, guint32 number, guint read_before)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) first = g_byte_array_new();
     g_autoptr(GByteArray) second = g_byte_array_new();
     alarm_set(PAGE_SECONDS);
+    faults_obey(source, number, read_before);
     gboolean ok = task->work(source, number, begin_ocr, task->user_data, first, second, &error);
     alarm_set(0);
     if (ok) {
@@ -187,6 +189,9 @@ worker_run(const Input *input, const SourceOptions *options, const PageTask *tas
     guint sandbox = sandbox_enter(input->images); /* a PDF is open already */
     alarm_set(PAGE_SECONDS);
     g_autoptr(Source) source = source_open(input, options, &error);
+    if (source != NULL) {
+        faults_obey(source, 0, 0);
+    }
     alarm_set(0);
     if (source == NULL) {
         send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
@@ -205,7 +210,7 @@ worker_run(const Input *input, const SourceOptions *options, const PageTask *tas
         if (n != sizeof number) {
             break;
         }
-        send_page(out, source, task, number);
+        send_page(out, source, task, number, done - 1);
     }
     g_clear_pointer(&source, source_free);
     _exit(0);
