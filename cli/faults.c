@@ -36,8 +36,10 @@ spin(void)
 static G_NORETURN void
 take_memory(void)
 {
-    for (;;) {
-        memset(g_malloc(PIECE), 1, PIECE); /* which aborts in the end */
+    char *memory = NULL;
+    for (gsize size = PIECE;; size += PIECE) {
+        memory = g_realloc(memory, size); /* which aborts in the end */
+        memset(memory + size - PIECE, 1, PIECE);
     }
 }
 

@@ -3,9 +3,9 @@
  * What a process in the sandbox can no longer do, and what it still must. Each attempt is made in a
  * child of its own, which ends with the errno of what was refused, or DONE.
  *
- * Before that it is made without the sandbox, where that is safe: it must not be refused there.
- * seccomp refuses with EPERM, and before Landlock, whose errno is EACCES: so EPERM also says what
- * happens on a kernel without Landlock. What this kernel does not enforce is skipped, with words.
+ * Before that it is made without the sandbox, where that is safe: it must not be refused there. And
+ * each of the two, Landlock and seccomp, is tried as on a kernel that has not the other, which a
+ * filter set before pretends. What this kernel does not enforce is skipped, with words.
  */
 #include "sandbox.h"
 
@@ -17,6 +17,9 @@
 #include <linux/fs.h>
 #include <linux/openat2.h>
 #include <pthread.h>
+#ifdef SANDBOX
+#include <seccomp.h>
+#endif
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -481,15 +484,16 @@ static int
 work_memory(const Place *p)
 {
     gsize size = 64u << 20;
-    char *all = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    const char *file = mmap(NULL, 4, PROT_READ, MAP_PRIVATE, p->reading, 0);
+    char *all =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, p->reading, 0);
+    char *file = mmap(NULL, 4, PROT_READ, MAP_PRIVATE, p->reading, 0);
     if (all == MAP_FAILED || file == MAP_FAILED || memcmp(file, "text", 4) != 0) {
         return errno != 0 ? errno : EIO;
     }
     all[size - 1] = 1;
     char *heap = malloc(size);
     heap = heap != NULL ? realloc(heap, 2 * size) : NULL;
-    int r = heap != NULL && munmap(all, size) == 0 ? DONE : ENOMEM;
+    int r = heap != NULL && munmap(all, size) == 0 && munmap(file, 4) == 0 ? DONE : ENOMEM;
     free(heap);
     return r;
 }
@@ -558,7 +562,10 @@ work_random(const Place *p)
     (void)p;
     char c;
     int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC), null = open("/dev/null", O_RDONLY);
-    return fd >= 0 && null >= 0 && read(fd, &c, 1) == 1 && getentropy(&c, 1) == 0 ? DONE : EIO;
+    int r = fd >= 0 && null >= 0 && read(fd, &c, 1) == 1 && getentropy(&c, 1) == 0 ? DONE : EIO;
+    close(fd);
+    close(null);
+    return r;
 }
 
 static int
@@ -655,16 +662,43 @@ child_wait(pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) : BY_SIGNAL + WTERMSIG(status);
 }
 
+/* What the kernel is made to lack; NO_SANDBOX: it is not entered. */
+typedef enum { AS_IS, NO_LANDLOCK, NO_SECCOMP, NEITHER, NO_SANDBOX } Kernel;
+
+static void
+kernel_pretend(Kernel kernel)
+{
+#ifdef SANDBOX
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    int failed = 0;
+    if (kernel == NO_LANDLOCK || kernel == NEITHER) {
+        failed |=
+            seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(landlock_create_ruleset), 0);
+    }
+    if (kernel == NO_SECCOMP || kernel == NEITHER) {
+        failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(seccomp), 0);
+        failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1,
+                                   SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP));
+    }
+    failed |= kernel != AS_IS ? seccomp_load(filter) : 0;
+    g_assert_cmpint(failed, ==, 0);
+    seccomp_release(filter);
+#else
+    (void)kernel; /* there is nothing to lack */
+#endif
+}
+
 /* What an attempt comes to. */
 static int
-outcome(const Place *place, Attempt attempt, gboolean inside)
+outcome(const Place *place, Attempt attempt, Kernel kernel)
 {
     pid_t pid = fork();
     if (pid == 0) {
         g_autoptr(GPtrArray) readable = g_ptr_array_new();
         g_ptr_array_add(readable, place->allowed);
         g_ptr_array_add(readable, place->link);
-        if (inside) {
+        if (kernel != NO_SANDBOX) {
+            kernel_pretend(kernel);
             sandbox_enter(readable);
         }
         errno = 0;
@@ -675,10 +709,11 @@ outcome(const Place *place, Attempt attempt, gboolean inside)
 
 /* What this kernel enforces, as a child is told. */
 static guint
-enforced(void)
+enforced(Kernel kernel)
 {
     pid_t pid = fork();
     if (pid == 0) {
+        kernel_pretend(kernel);
         _exit((int)sandbox_enter(NULL));
     }
     return (guint)child_wait(pid);
@@ -688,7 +723,7 @@ enforced(void)
 static gboolean
 is_enforced(guint wanted)
 {
-    guint flags = enforced();
+    guint flags = enforced(AS_IS);
     if ((flags & wanted) == wanted) {
         return TRUE;
     }
@@ -724,11 +759,12 @@ test_refused(gconstpointer data)
     place_new(&without);
     place_new(&with);
     if (!r->untried) {
-        int before = outcome(&without, r->attempt, FALSE);
+        int before = outcome(&without, r->attempt, NO_SANDBOX);
         g_assert_cmpint(before, !=, EPERM);
         g_assert_cmpint(before, <, BY_SIGNAL);
     }
-    g_assert_cmpint(outcome(&with, r->attempt, TRUE), ==, r->refusal != 0 ? r->refusal : EPERM);
+    g_assert_cmpint(outcome(&with, r->attempt, NO_LANDLOCK), ==,
+                    r->refusal != 0 ? r->refusal : EPERM);
     assert_untouched(&with);
 }
 
@@ -742,9 +778,37 @@ test_unreadable(gconstpointer data)
     }
     place_new(&place);
     if (!r->untried) {
-        g_assert_cmpint(outcome(&place, r->attempt, FALSE), ==, DONE);
+        g_assert_cmpint(outcome(&place, r->attempt, NO_SANDBOX), ==, DONE);
     }
-    g_assert_cmpint(outcome(&place, r->attempt, TRUE), ==, EACCES);
+    g_assert_cmpint(outcome(&place, r->attempt, AS_IS), ==, EACCES);
+}
+
+/* Landlock by itself lets nothing be written. */
+static void
+test_unwritable(gconstpointer data)
+{
+    const Refusal *r = data;
+    g_auto(Place) without = {0}, with = {0};
+    if (!is_enforced(SANDBOX_ALL)) { /* without seccomp its lack cannot be pretended */
+        return;
+    }
+    place_new(&without);
+    place_new(&with);
+    g_assert_cmpint(outcome(&without, r->attempt, NO_SANDBOX), ==, DONE);
+    g_assert_cmpint(outcome(&with, r->attempt, NO_SECCOMP), ==, EACCES);
+    assert_untouched(&with);
+}
+
+static void
+test_flags_say_what_is_enforced(void)
+{
+    if (!is_enforced(SANDBOX_ALL)) {
+        return;
+    }
+    g_assert_cmpuint(enforced(AS_IS), ==, SANDBOX_ALL);
+    g_assert_cmpuint(enforced(NO_LANDLOCK), ==, SANDBOX_FILES_BY_SECCOMP | SANDBOX_NETWORK);
+    g_assert_cmpuint(enforced(NO_SECCOMP), ==, SANDBOX_FILES_BY_LANDLOCK);
+    g_assert_cmpuint(enforced(NEITHER), ==, 0);
 }
 
 typedef struct {
@@ -759,7 +823,7 @@ test_works(gconstpointer data)
     g_auto(Place) place = {0};
     place_new(&place);
     g_assert_cmpint(symlink(place.other, place.link), ==, 0);
-    g_assert_cmpint(outcome(&place, work->attempt, TRUE), ==, DONE);
+    g_assert_cmpint(outcome(&place, work->attempt, AS_IS), ==, DONE);
 }
 
 static void
@@ -769,7 +833,7 @@ test_dies_of(gconstpointer data)
     int number = work->attempt == work_abort ? SIGABRT : SIGPROF;
     g_auto(Place) place = {0};
     place_new(&place);
-    g_assert_cmpint(outcome(&place, work->attempt, TRUE), ==, BY_SIGNAL + number);
+    g_assert_cmpint(outcome(&place, work->attempt, AS_IS), ==, BY_SIGNAL + number);
 }
 
 static gpointer
@@ -798,14 +862,14 @@ test_environment_is_readable(void)
     g_autofree char *file = g_build_filename(place.folder, "fresh", NULL);
     g_autofree char *xml = g_strdup_printf(
         "<?xml version=\"1.0\"?>\n<fontconfig>\n <dir>\n  %s</dir>\n</fontconfig>\n", place.shut);
-    g_assert_cmpint(outcome(&place, try_read_other, TRUE), ==, EACCES);
+    g_assert_cmpint(outcome(&place, try_read_other, AS_IS), ==, EACCES);
     g_assert_true(g_file_set_contents(file, xml, -1, NULL));
     g_setenv("FONTCONFIG_FILE", file, TRUE);
-    g_assert_cmpint(outcome(&place, try_read_other, TRUE), ==, DONE);
+    g_assert_cmpint(outcome(&place, try_read_other, AS_IS), ==, DONE);
     g_unsetenv("FONTCONFIG_FILE");
-    g_assert_cmpint(outcome(&place, try_read_other, TRUE), ==, EACCES);
+    g_assert_cmpint(outcome(&place, try_read_other, AS_IS), ==, EACCES);
     g_setenv("TESSDATA_PREFIX", place.shut, TRUE);
-    g_assert_cmpint(outcome(&place, try_read_other, TRUE), ==, DONE);
+    g_assert_cmpint(outcome(&place, try_read_other, AS_IS), ==, DONE);
     g_unsetenv("TESSDATA_PREFIX");
 }
 
@@ -822,7 +886,7 @@ test_links_of_models_are_followed(void)
     g_autofree char *model = g_build_filename(models, "jpn.traineddata", NULL);
     g_assert_cmpint(symlink(place.other, model), ==, 0);
     g_setenv("TESSDATA_PREFIX", models, TRUE);
-    int r = outcome(&place, try_read_other, TRUE);
+    int r = outcome(&place, try_read_other, AS_IS);
     g_unsetenv("TESSDATA_PREFIX");
     g_remove(model);
     g_remove(models);
@@ -866,12 +930,12 @@ test_other_tables_are_shut(void)
         return;
     }
     place_new(&place);
-    g_assert_cmpint(outcome(&place, try_calls_of_x32, TRUE), ==, EPERM);
-    if (outcome(&place, try_calls_of_32_bits, FALSE) != DONE) {
+    g_assert_cmpint(outcome(&place, try_calls_of_x32, AS_IS), ==, EPERM);
+    if (outcome(&place, try_calls_of_32_bits, NO_SANDBOX) != DONE) {
         g_test_skip("this kernel runs no programs of 32 bits");
         return;
     }
-    g_assert_cmpint(outcome(&place, try_calls_of_32_bits, TRUE), ==, EPERM);
+    g_assert_cmpint(outcome(&place, try_calls_of_32_bits, AS_IS), ==, EPERM);
 }
 #endif
 
@@ -935,6 +999,21 @@ static const Refusal UNREADABLE[] = {
     {"parent", try_read_parent, FALSE, 0},
 };
 
+static const Refusal UNWRITABLE[] = {
+    {"create", try_create, FALSE, 0},
+    {"open-for-writing", try_open_for_writing, FALSE, 0},
+    {"empty-by-reading", try_empty_by_reading, FALSE, 0},
+    {"openat2", try_openat2, FALSE, 0},
+    {"reopen", try_reopen, FALSE, 0},
+    {"truncate", try_truncate, FALSE, 0},
+    {"unlink", try_unlink, FALSE, 0},
+    {"rename", try_rename, FALSE, 0},
+    {"link", try_link, FALSE, 0},
+    {"symlink", try_symlink, FALSE, 0},
+    {"mkdir", try_mkdir, FALSE, 0},
+    {"mkfifo", try_mkfifo, FALSE, 0},
+};
+
 static const Work WORKS[] = {
     {"read", work_read},
     {"read-through-link", work_read_by_stream},
@@ -967,6 +1046,9 @@ main(int argc, char **argv)
     for (guint i = 0; i < G_N_ELEMENTS(UNREADABLE); i++) {
         add("unreadable", UNREADABLE[i].name, &UNREADABLE[i], test_unreadable);
     }
+    for (guint i = 0; i < G_N_ELEMENTS(UNWRITABLE); i++) {
+        add("unwritable", UNWRITABLE[i].name, &UNWRITABLE[i], test_unwritable);
+    }
     for (guint i = 0; i < G_N_ELEMENTS(WORKS); i++) {
         add("works", WORKS[i].name, &WORKS[i], test_works);
     }
@@ -978,6 +1060,7 @@ main(int argc, char **argv)
 #endif
     g_test_add_func("/sandbox/readable/environment", test_environment_is_readable);
     g_test_add_func("/sandbox/readable/links", test_links_of_models_are_followed);
+    g_test_add_func("/sandbox/flags", test_flags_say_what_is_enforced);
     g_test_add_func("/sandbox/words", test_words_say_what_is_missing);
     return g_test_run();
 }
