@@ -14,6 +14,7 @@
 #include "progress.h"
 #include "recognise.h"
 #include "repairs.h"
+#include "sandbox.h"
 #include "store.h"
 #include "write.h"
 
@@ -388,6 +389,11 @@ static int
 job_outcome(const Job *job)
 {
     const char *input = job->options->input;
+    const char *open_doors =
+        job->reader != NULL ? sandbox_words(page_reader_sandbox(job->reader)) : NULL;
+    if (open_doors != NULL) {
+        complain(input, "%s", open_doors);
+    }
     if (job->damaged > 0) {
         complain(input, "%u page%s with damaged content: what could be read is in the output",
                  job->damaged, job->damaged == 1 ? "" : "s");

@@ -48,6 +48,7 @@ struct PageReader {
     guint n_workers;
     PdfFacts facts;
     GArray *file_pages; /* guint32: how many pages each image file has */
+    guint sandbox;      /* SandboxFlags */
     GError *open_error;
     PageFailure open_failure;
     int leave;       /* see page_reader_may_grow(), or -1 */
@@ -198,7 +199,8 @@ facts_take(PageReader *reader, const guint8 *data, gsize size)
     if (facts->pages != 0) {
         return; /* another worker has told the same */
     }
-    g_variant_get(all, FACTS_TYPE, &facts->title, &facts->created, &facts->pages, &outline, &files);
+    g_variant_get(all, FACTS_TYPE, &facts->title, &facts->created, &facts->pages, &outline, &files,
+                  &reader->sandbox);
     char *title;
     int level;
     guint32 n;
@@ -532,6 +534,12 @@ const PdfFacts *
 page_reader_facts(const PageReader *reader)
 {
     return &reader->facts;
+}
+
+guint
+page_reader_sandbox(const PageReader *reader)
+{
+    return reader->sandbox;
 }
 
 char *

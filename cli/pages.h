@@ -44,6 +44,9 @@ void page_reader_may_grow(PageReader *reader, int leave);
 
 const PdfFacts *page_reader_facts(const PageReader *reader);
 
+/* What the sandbox of the workers enforces, SandboxFlags. */
+guint page_reader_sandbox(const PageReader *reader);
+
 /* The name of the file that has this page, if the input is a folder; else NULL. */
 char *page_reader_file(const PageReader *reader, guint32 number);
 

@@ -14,6 +14,7 @@
 #include "recognise.h"
 #include "report.h"
 #include "review.h"
+#include "sandbox.h"
 #include "validate.h"
 
 /* A picture that should show no page of the document. */
@@ -257,6 +258,10 @@ write_results(Job *job)
                  job->messages->len > 0 ? (const char *)g_ptr_array_index(job->messages, 0)
                                         : "it has none of the document's pages");
         return EXIT_INPUT;
+    }
+    const char *open_doors = sandbox_words(page_reader_sandbox(job->reader));
+    if (open_doors != NULL) {
+        complain(o->input, "%s", open_doors);
     }
     for (guint i = 0; i < job->messages->len; i++) {
         complain(o->input, "%s", (const char *)g_ptr_array_index(job->messages, i));

@@ -11,7 +11,9 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "pages.h"
+#include "sandbox.h"
 
 /* So many pages are read before the document is opened anew. */
 #define PAGES_AT_ONCE 100u
@@ -48,7 +50,7 @@ send_line(int out, MessageKind kind, guint32 number, const char *line)
 }
 
 static void
-send_facts(int out, const Source *source)
+send_facts(int out, const Source *source, guint sandbox)
 {
     const PdfFacts *facts = source_facts(source);
     g_autoptr(GArray) files = source_file_pages(source);
@@ -65,8 +67,9 @@ send_facts(int out, const Source *source)
     GVariant *of_files =
         g_variant_new_fixed_array(G_VARIANT_TYPE_UINT32, files != NULL ? files->data : NULL,
                                   files != NULL ? files->len : 0, sizeof(guint32));
-    g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_new(
-        "(msmsua{si}@au)", facts->title, facts->created, facts->pages, &outline, of_files));
+    g_autoptr(GVariant) all =
+        g_variant_ref_sink(g_variant_new("(msmsua{si}@auu)", facts->title, facts->created,
+                                         facts->pages, &outline, of_files, sandbox));
     send_message(out, (Message){MESSAGE_FACTS, 0, g_variant_get_size(all), 0},
                  g_variant_get_data(all), NULL);
 }
@@ -88,12 +91,13 @@ begin_ocr(void)
 }
 
 static void
-send_page(int out, Source *source, const PageTask *task, guint32 number)
+send_page(int out, Source *source, const PageTask *task, guint32 number, guint read_before)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) first = g_byte_array_new();
     g_autoptr(GByteArray) second = g_byte_array_new();
     alarm_set(PAGE_SECONDS);
+    faults_obey(source, number, read_before);
     gboolean ok = task->work(source, number, begin_ocr, task->user_data, first, second, &error);
     alarm_set(0);
     if (ok) {
@@ -137,6 +141,29 @@ silence(void)
     }
 }
 
+static int
+compare_numbers(gconstpointer a, gconstpointer b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* The parent's output and its store of pages are none of a worker's business: closes what it does
+ * not need. */
+static void
+close_inherited(int in, int out, int document)
+{
+    int needed[] = {in, out, document};
+    int first = STDERR_FILENO + 1;
+    qsort(needed, G_N_ELEMENTS(needed), sizeof needed[0], compare_numbers);
+    for (guint i = 0; i < G_N_ELEMENTS(needed); i++) {
+        if (needed[i] > first) {
+            close_range((guint)first, (guint)needed[i] - 1, 0);
+        }
+        first = MAX(first, needed[i] + 1);
+    }
+    close_range((guint)first, G_MAXUINT, 0);
+}
+
 /* poppler keeps what it has read of a document: begin anew, so that memory does not grow with it.
  */
 static Source *
@@ -159,14 +186,19 @@ worker_run(const Input *input, const SourceOptions *options, const PageTask *tas
     g_autoptr(GError) error = NULL;
     limits_set();
     silence();
+    close_inherited(in, out, input->fd);
+    guint sandbox = sandbox_enter(input->images); /* a PDF is open already */
     alarm_set(PAGE_SECONDS);
     g_autoptr(Source) source = source_open(input, options, &error);
+    if (source != NULL) {
+        faults_obey(source, 0, 0);
+    }
     alarm_set(0);
     if (source == NULL) {
         send_line(out, MESSAGE_OPEN_ERROR, (guint32)error->code, error->message);
         _exit(0);
     }
-    send_facts(out, source);
+    send_facts(out, source, sandbox);
     guint32 number;
     for (guint done = 1;; done++) {
         if (done % PAGES_AT_ONCE == 0) {
@@ -179,7 +211,7 @@ worker_run(const Input *input, const SourceOptions *options, const PageTask *tas
         if (n != sizeof number) {
             break;
         }
-        send_page(out, source, task, number);
+        send_page(out, source, task, number, done - 1);
     }
     g_clear_pointer(&source, source_free);
     _exit(0);

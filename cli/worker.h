@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Worker: the process that opens the document and reads the pages it is asked for. It speaks over
- * two pipes: numbers of pages (guint32) come in, messages go out.
+ * two pipes: numbers of pages (guint32) come in, messages go out. It does so in a sandbox
+ * (sandbox.h), from before the document is opened.
  */
 #pragma once
 
@@ -15,8 +16,8 @@ typedef enum {
     MESSAGE_FAILED,     /* a line that says why */
 } MessageKind;
 
-/* title, created, pages, outline, pages of each image file */
-#define FACTS_TYPE "(msmsua{si}au)"
+/* title, created, pages, outline, pages of each image file, SandboxFlags */
+#define FACTS_TYPE "(msmsua{si}auu)"
 
 typedef struct {
     guint32 kind, number;
