@@ -62,6 +62,7 @@ death_words(int status, gboolean late)
     case PAGE_READ:
     case PAGE_DAMAGED:
     case PAGE_CRASH:
+    case PAGE_UNKNOWN:
     default:
         return WIFSIGNALED(status)
                    ? g_strdup_printf("reading it crashed (signal %d)", WTERMSIG(status))

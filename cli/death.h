@@ -12,6 +12,7 @@ typedef enum {
     PAGE_TIME,   /* it took more than a limit */
     PAGE_MEMORY, /* it needed more than there may be */
     PAGE_CRASH,
+    PAGE_UNKNOWN, /* of a document: no kind of file that is read */
 } PageFailure;
 
 /* Call in such a process: when it is aborted for want of memory it ends with a status of its own.

@@ -573,8 +573,9 @@ read_pages(Job *job, PageReader *reader)
     if (options->pages == NULL) {
         g_clear_pointer(&job->chosen, g_array_unref);
     }
+    page_reader_bound(reader, options->leave, options->deadline);
     job->store = page_store_new(&error);
-    job->progress = progress_new(numbers->len, options->quiet);
+    job->progress = progress_new(numbers->len, options->quiet, options->steps);
     gboolean ok = job->store != NULL && page_reader_run(reader, numbers, take_result, job, &error);
     g_clear_pointer(&job->progress, progress_free);
     if (!ok) {

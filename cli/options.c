@@ -310,6 +310,7 @@ options_parse(const char *command, int argc, char **argv, GError **error)
     Parse parse = {.options = o};
     gboolean verify = strcmp(command, "verify") == 0;
     o->threshold = THRESHOLD;
+    o->leave = o->steps = -1;
     g_autoptr(GOptionContext) context = context_of(command, &parse);
     g_autofree char *name = g_strdup_printf("yomijun %s", command);
     g_set_prgname(name);

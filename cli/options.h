@@ -20,6 +20,10 @@ typedef struct {
     double dpi; /* 0: not given */
     OcrMode ocr;
     gboolean strict, validate, quiet;
+    /* Of a document in a batch: descriptors where leave for one more worker comes in and each step
+     * is told, or -1; and when it must end, microseconds of the monotonic clock, or 0. */
+    int leave, steps;
+    gint64 deadline;
 } Options;
 
 /* argv after the command's name; `command` is "process", "reconstruct" or "verify". NULL with an

@@ -16,6 +16,8 @@
 
 #define QUEUE 2u
 #define WORKERS_MOST 1024u
+/* Why a page was not read, when the time of the document is over. */
+#define LATE "not read: the time for the whole document was over"
 #define WINDOW 48u
 /* A message larger than this is none of our worker's. */
 #define MESSAGE_MOST (1ull << 30)
@@ -51,7 +53,8 @@ struct PageReader {
     guint sandbox;      /* SandboxFlags */
     GError *open_error;
     PageFailure open_failure;
-    int leave;       /* see page_reader_may_grow(), or -1 */
+    int leave; /* see page_reader_bound() */
+    gint64 deadline;
     GArray *numbers; /* of the run */
     guint next_ask, next_give;
     GPtrArray *waiting; /* Waiting * */
@@ -228,6 +231,7 @@ message_take(PageReader *reader, Worker *worker, const Message *m, const guint8 
         if (reader->open_error == NULL) {
             reader->open_error =
                 g_error_new_literal(EXTRACT_ERROR, (int)m->number, (const char *)data);
+            reader->open_failure = m->number == EXTRACT_ERROR_UNKNOWN ? PAGE_UNKNOWN : PAGE_DAMAGED;
         }
         break;
     case MESSAGE_PAGE:
@@ -365,6 +369,24 @@ wait_for_workers(PageReader *reader, GError **error)
 
 /* ---- the run ---- */
 
+/* The document's time is over: what has not come yet does not come. */
+static void
+give_up(PageReader *reader)
+{
+    for (guint i = 0; i < reader->n_workers; i++) {
+        Worker *worker = &reader->workers[i];
+        worker_stop(worker, TRUE);
+        while (worker->queued > 0) {
+            wait_add_failed(reader, worker->queue[0], PAGE_TIME, g_strdup(LATE));
+            queue_shift(worker);
+        }
+    }
+    while (reader->next_ask < reader->numbers->len) {
+        wait_add_failed(reader, reader->next_ask++, PAGE_TIME, g_strdup(LATE));
+    }
+    reader->deadline = 0;
+}
+
 /* Another worker, if there is leave for it and something to do. */
 static gboolean
 grow(PageReader *reader, GError **error)
@@ -443,6 +465,9 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
         if (reader->open_error != NULL) { /* something is missing, as turned out later */
             g_propagate_error(error, g_steal_pointer(&reader->open_error));
             return FALSE;
+        }
+        if (reader->deadline != 0 && g_get_monotonic_time() > reader->deadline) {
+            give_up(reader);
         }
         if (!grow(reader, error)) {
             return FALSE;
@@ -525,9 +550,10 @@ page_reader_free(PageReader *reader)
 }
 
 void
-page_reader_may_grow(PageReader *reader, int leave)
+page_reader_bound(PageReader *reader, int leave, gint64 deadline)
 {
     reader->leave = leave;
+    reader->deadline = deadline;
 }
 
 const PdfFacts *

@@ -39,8 +39,10 @@ PageReader *page_reader_new(const Input *input, const SourceOptions *options, co
 void page_reader_free(PageReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageReader, page_reader_free)
 
-/* While it runs, each byte that comes in on this descriptor is leave for one more worker. */
-void page_reader_may_grow(PageReader *reader, int leave);
+/* While it runs, each byte that comes in on `leave` (not blocking, or -1) is leave for one more
+ * worker. After `deadline` (microseconds of the monotonic clock, 0: none) the pages that are not
+ * read yet fail. */
+void page_reader_bound(PageReader *reader, int leave, gint64 deadline);
 
 const PdfFacts *page_reader_facts(const PageReader *reader);
 

@@ -14,13 +14,15 @@ struct Progress {
     guint steps, done;
     gint64 started, drawn;
     gboolean shown;
+    int told;
 };
 
 Progress *
-progress_new(guint steps, gboolean quiet)
+progress_new(guint steps, gboolean quiet, int told)
 {
     Progress *p = g_new0(Progress, 1);
     p->steps = steps;
+    p->told = told;
     p->shown = !quiet && steps >= STEPS_LEAST && isatty(STDERR_FILENO);
     p->started = g_get_monotonic_time();
     return p;
@@ -30,6 +32,9 @@ void
 progress_step(Progress *p)
 {
     p->done++;
+    if (p->told >= 0) {
+        dprintf(p->told, "S %u %u\n", p->done, p->steps);
+    }
     gint64 now = g_get_monotonic_time();
     if (!p->shown || now - p->drawn < INTERVAL) {
         return;

@@ -8,8 +8,9 @@
 
 typedef struct Progress Progress;
 
-/* No bar if quiet, if standard error is no terminal, or for few steps. */
-Progress *progress_new(guint steps, gboolean quiet);
+/* No bar if quiet, if standard error is no terminal, or for few steps. told: a descriptor to which
+ * each step is told as a line "S DONE ALL", or -1. */
+Progress *progress_new(guint steps, gboolean quiet, int told);
 void progress_step(Progress *progress);
 
 /* Wipes the bar. NULL is fine. */

@@ -346,7 +346,7 @@ verify_run(const Options *options)
                                         options->jobs, NULL, &error)
                       : NULL;
     job.reader = reader;
-    job.progress = progress_new(numbers->len, options->quiet);
+    job.progress = progress_new(numbers->len, options->quiet, -1);
     if (reader == NULL || !page_reader_run(reader, numbers, take_result, &job, &error)) {
         g_clear_pointer(&job.progress, progress_free);
         complain(options->input, "%s", error->message);

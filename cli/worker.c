@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <malloc.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -180,10 +181,32 @@ reopen(Source *source, const Input *input, const SourceOptions *options)
     return source;
 }
 
+static int
+compare_int(gconstpointer a, gconstpointer b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* Only what it needs: not a result that is being written, nor a catalogue. */
+static void
+close_all_but(int a, int b, int c)
+{
+    int keep[] = {STDERR_FILENO, a, b, c};
+    qsort(keep, G_N_ELEMENTS(keep), sizeof keep[0], compare_int);
+    for (guint i = 0; i < G_N_ELEMENTS(keep); i++) {
+        unsigned from = (unsigned)MAX(keep[i], STDERR_FILENO) + 1;
+        unsigned to = i + 1 < G_N_ELEMENTS(keep) ? (unsigned)keep[i + 1] - 1 : ~0U;
+        if (i + 1 == G_N_ELEMENTS(keep) || keep[i + 1] > (int)from) {
+            close_range(from, to, 0);
+        }
+    }
+}
+
 void
 worker_run(const Input *input, const SourceOptions *options, const PageTask *task, int in, int out)
 {
     g_autoptr(GError) error = NULL;
+    close_all_but(input->fd, in, out);
     limits_set();
     silence();
     close_inherited(in, out, input->fd);

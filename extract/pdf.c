@@ -29,18 +29,23 @@ G_DEFINE_QUARK(yomijun - extract - error, extract_error)
 
 /* ---- the file ---- */
 
-/* Readers look for the header in the first 1,024 bytes. 0: it is there. */
-static const char *
-why_no_pdf(int fd)
+/* Readers look for the header in the first 1,024 bytes. */
+static gboolean
+is_pdf(int fd, GError **error)
 {
     char head[1024];
     ssize_t n = pread(fd, head, sizeof head, 0);
     if (n <= 0) {
-        return n == 0 ? "is empty" : "cannot be read";
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED,
+                    n == 0 ? "is empty" : "cannot be read");
+        return FALSE;
     }
-    return memmem(head, (size_t)n, "%PDF-", 5) != NULL
-               ? NULL
-               : "is neither a PDF nor a PNG, JPEG or TIFF image";
+    if (memmem(head, (size_t)n, "%PDF-", 5) == NULL) {
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_UNKNOWN,
+                    "is neither a PDF nor a PNG, JPEG or TIFF image");
+        return FALSE;
+    }
+    return TRUE;
 }
 
 /* ---- facts ---- */
@@ -140,9 +145,7 @@ pdf_open(int fd, const char *password, GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autoptr(Pdf) pdf = g_new0(Pdf, 1);
-    const char *no_pdf = why_no_pdf(fd);
-    if (no_pdf != NULL) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "%s", no_pdf);
+    if (!is_pdf(fd, error)) {
         return NULL;
     }
     pdf->document = open_document(fd, password, &why);

@@ -19,6 +19,7 @@ typedef enum {
     EXTRACT_ERROR_DAMAGED,   /* no PDF, or damaged beyond use */
     EXTRACT_ERROR_ENCRYPTED, /* the password is missing or wrong */
     EXTRACT_ERROR_MISSING,   /* a model for OCR is not installed */
+    EXTRACT_ERROR_UNKNOWN,   /* no kind of file that is read */
 } ExtractError;
 
 typedef struct Pdf Pdf;

@@ -75,6 +75,28 @@ vertical_languages(const char *languages)
     return g_strjoinv("+", each);
 }
 
+GPtrArray *
+recogniser_models(const char *languages, GError **error)
+{
+    if (!models_check(languages, error)) {
+        return NULL;
+    }
+    g_autofree char *vertical = vertical_languages(languages);
+    g_autofree char *all = g_strjoin("+", languages, vertical, NULL);
+    g_autofree char *folder = data_folder();
+    g_auto(GStrv) each = g_strsplit(all, "+", -1);
+    GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; each[i] != NULL; i++) {
+        g_autofree char *name = g_strconcat(each[i], ".traineddata", NULL);
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (access(path, R_OK) == 0 &&
+            !g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL)) {
+            g_ptr_array_add(paths, g_steal_pointer(&path));
+        }
+    }
+    return paths;
+}
+
 static TessBaseAPI *
 model_load(const char *languages, TessPageSegMode mode, GError **error)
 {

@@ -21,6 +21,10 @@ typedef struct Recogniser Recogniser;
 /* languages: as tesseract takes them, "jpn" or "jpn+eng". An error of EXTRACT_ERROR_MISSING if a
  * model is not installed: the message names the package. Nothing is loaded before it is used. */
 Recogniser *recogniser_new(const char *languages, GError **error);
+/* Paths (char *) of the models for these languages, those for vertical text that are installed
+ * among them; a new array. EXTRACT_ERROR_MISSING as above. */
+GPtrArray *recogniser_models(const char *languages, GError **error);
+
 void recogniser_free(Recogniser *recogniser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Recogniser, recogniser_free)
 

@@ -63,6 +63,14 @@ put_escaped(GString *out, const char *text)
     }
 }
 
+char *
+xml_escape(const char *text)
+{
+    GString *out = g_string_new(NULL);
+    put_escaped(out, text);
+    return g_string_free(out, FALSE);
+}
+
 static void
 put_attribute(GString *out, const char *name, const char *value)
 {

@@ -35,5 +35,8 @@ OutputWriter *xml_writer_new(void);
  * running heads left out. */
 OutputWriter *text_writer_new(void);
 
+/* A text as it stands in an attribute of what the XML writer writes; a new string. */
+char *xml_escape(const char *text);
+
 /* Copies the whole of a spool from its start. */
 gboolean spool_copy(FILE *spool, FILE *out);

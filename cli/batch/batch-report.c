@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "batch-report.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+/* So many of the slowest are named. */
+#define SLOWEST 10u
+/* Microseconds between two drawings of the bar. */
+#define INTERVAL 200000
+#define WIDTH 24u
+
+typedef struct {
+    char *path;
+    double seconds;
+    Outcome outcome;
+    char *reason; /* of what failed */
+} Line;
+
+struct BatchReport {
+    guint planned, done, counts[N_OUTCOMES];
+    guint copied, touched;
+    gboolean bar;
+    gint64 started, drawn;
+    GArray *slowest; /* Line: the slowest first */
+    GArray *failed;  /* Line: in the order of their end */
+    FILE *log;
+};
+
+static void
+line_clear(gpointer data)
+{
+    Line *l = data;
+    g_free(l->path);
+    g_free(l->reason);
+}
+
+BatchReport *
+batch_report_new(const Plan *plan, gboolean quiet, const char *log, GError **error)
+{
+    g_autoptr(BatchReport) r = g_new0(BatchReport, 1);
+    r->planned = plan->items->len;
+    r->bar = !quiet && isatty(STDERR_FILENO);
+    r->started = g_get_monotonic_time();
+    r->slowest = g_array_new(FALSE, FALSE, sizeof(Line));
+    r->failed = g_array_new(FALSE, FALSE, sizeof(Line));
+    g_array_set_clear_func(r->slowest, line_clear);
+    g_array_set_clear_func(r->failed, line_clear);
+    r->log = log != NULL ? g_fopen(log, "ae") : NULL;
+    if (log != NULL && r->log == NULL) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s: cannot be written", log);
+        return NULL;
+    }
+    return g_steal_pointer(&r);
+}
+
+void
+batch_report_free(BatchReport *report)
+{
+    if (report == NULL) {
+        return;
+    }
+    if (report->log != NULL) {
+        fclose(report->log);
+    }
+    g_array_unref(report->slowest);
+    g_array_unref(report->failed);
+    g_free(report);
+}
+
+guint
+batch_report_failed(const BatchReport *report)
+{
+    return report->failed->len;
+}
+
+static char *
+shown(const char *path)
+{
+    char *name = g_filename_display_name(*path != '\0' ? path : ".");
+    return g_strdelimit(name, "\r\n", ' ');
+}
+
+/* ---- the plan ---- */
+
+void
+batch_report_plan(const Plan *plan, const char *archive, FILE *out)
+{
+    (void)archive;
+    guint counts[N_WHYS] = {0};
+    for (guint i = 0; i < plan->items->len; i++) {
+        const PlanItem *item = &g_array_index(plan->items, PlanItem, i);
+        g_autofree char *path = shown(item->document->path);
+        counts[item->why]++;
+        fprintf(out, "%-15s  %s\n", why_word(item->why), path);
+    }
+    for (guint i = 0; i < plan->gone->len; i++) {
+        g_autofree char *path = shown(((const Known *)g_ptr_array_index(plan->gone, i))->path);
+        fprintf(out, "%-15s  %s\n", "gone", path);
+    }
+    fprintf(out, "%u to do", plan->items->len);
+    for (guint why = WHY_NEW; why < N_WHYS; why++) {
+        if (counts[why] > 0) {
+            fprintf(out, ", %u %s", counts[why], why_word((Why)why));
+        }
+    }
+    fprintf(out, "; %u gone; %u unchanged\n", plan->gone->len, plan->unchanged);
+}
+
+/* ---- the log ---- */
+
+static void
+put_json(GString *out, const char *name, const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_string_append_printf(out, ",\"%s\":\"", name);
+    for (const char *p = valid; *p != '\0'; p++) {
+        if ((guchar)*p < 0x20 || *p == '"' || *p == '\\') {
+            g_string_append_printf(out, "\\u%04x", (guchar)*p);
+        } else {
+            g_string_append_c(out, *p);
+        }
+    }
+    g_string_append_c(out, '"');
+}
+
+static void
+put_log(BatchReport *r, const PlanItem *item, const TaskResult *result)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autofree char *time = g_date_time_format_iso8601(now);
+    g_string_printf(line, "{\"time\":\"%s\"", time);
+    put_json(line, "path", item->document->path);
+    put_json(line, "why", why_word(item->why));
+    put_json(line, "outcome", result->stopped ? "unchanged" : outcome_word(result->outcome));
+    if (result->reason != NULL) {
+        put_json(line, "reason", result->reason);
+    }
+    g_string_append_printf(line,
+                           ",\"pages\":%u,\"seconds\":%.3f,\"processor\":%.3f,"
+                           "\"memory\":%" G_GINT64_FORMAT ",\"warnings\":%u}\n",
+                           result->pages->len, result->seconds, result->processor, result->memory,
+                           result->warnings->len);
+    fputs(line->str, r->log);
+    fflush(r->log);
+}
+
+/* ---- as it goes ---- */
+
+static Line
+line_new(const PlanItem *item, const TaskResult *result)
+{
+    return (Line){shown(item->document->path), result->seconds, result->outcome,
+                  g_strdup(result->reason)};
+}
+
+static void
+keep_slow(BatchReport *r, const PlanItem *item, const TaskResult *result)
+{
+    guint at = r->slowest->len;
+    while (at > 0 && g_array_index(r->slowest, Line, at - 1).seconds < result->seconds) {
+        at--;
+    }
+    if (at < SLOWEST) {
+        Line line = line_new(item, result);
+        g_array_insert_val(r->slowest, at, line);
+        if (r->slowest->len > SLOWEST) {
+            g_array_set_size(r->slowest, SLOWEST);
+        }
+    }
+}
+
+/* Why a document is not whole, in a line: the document's reason, or that of its pages. */
+static char *
+reason_of(const TaskResult *result)
+{
+    if (result->reason != NULL) {
+        return g_strdup(result->reason);
+    }
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < result->pages->len && text->len < 200; i++) {
+        const PageOutcome *p = &g_array_index(result->pages, PageOutcome, i);
+        const char *why = p->no_text ? "marks, but no text that can be read" : p->why;
+        if (why != NULL) {
+            g_string_append_printf(text, "%spage %u: %s", text->len > 0 ? "; " : "", p->number,
+                                   why);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+void
+batch_report_add(BatchReport *report, const PlanItem *item, const TaskResult *result)
+{
+    report->done++;
+    report->touched += result->stopped;
+    report->copied += result->copied;
+    report->counts[result->stopped ? OUTCOME_NONE : result->outcome]++;
+    if (report->log != NULL) {
+        put_log(report, item, result);
+    }
+    if (result->stopped) {
+        return;
+    }
+    keep_slow(report, item, result);
+    if (!outcome_is_good(result->outcome)) {
+        Line line = line_new(item, result);
+        g_free(line.reason);
+        line.reason = reason_of(result);
+        g_array_append_val(report->failed, line);
+    }
+}
+
+void
+batch_report_draw(BatchReport *report)
+{
+    gint64 now = g_get_monotonic_time();
+    if (!report->bar || report->planned == 0 || now - report->drawn < INTERVAL) {
+        return;
+    }
+    report->drawn = now;
+    char bar[WIDTH + 1];
+    guint filled = (guint)((guint64)WIDTH * report->done / report->planned);
+    for (guint i = 0; i < WIDTH; i++) {
+        bar[i] = i < filled ? '#' : '.';
+    }
+    bar[WIDTH] = '\0';
+    double seconds = (double)(now - report->started) / 1e6;
+    double left = seconds * (report->planned - report->done) / MAX(1, report->done);
+    fprintf(stderr, "\r[%s] %u of %u documents, %.1f a second, %.0f s left, %u failed ", bar,
+            report->done, report->planned, report->done / MAX(seconds, 0.001), left,
+            report->failed->len);
+    fflush(stderr);
+}
+
+/* ---- the end ---- */
+
+static void
+put_lines(const GArray *lines, const char *title, gboolean reasons)
+{
+    fprintf(stderr, "yomijun: %s:\n", title);
+    for (guint i = 0; i < lines->len; i++) {
+        const Line *l = &g_array_index(lines, Line, i);
+        if (reasons) {
+            fprintf(stderr, "yomijun:   %-11s %s: %s\n", outcome_word(l->outcome), l->path,
+                    l->reason != NULL ? l->reason : "");
+        } else {
+            fprintf(stderr, "yomijun:   %8.2f s  %s\n", l->seconds, l->path);
+        }
+    }
+}
+
+void
+batch_report_summary(BatchReport *report, const Plan *plan)
+{
+    if (report->bar && report->drawn != 0) {
+        fprintf(stderr, "\r%*s\r", 78, "");
+    }
+    double seconds = (double)(g_get_monotonic_time() - report->started) / 1e6;
+    fprintf(stderr, "yomijun: %u of %u documents in %.1f s", report->done, report->planned,
+            seconds);
+    for (guint i = OUTCOME_OK; i < N_OUTCOMES; i++) {
+        if (report->counts[i] > 0) {
+            fprintf(stderr, ", %u %s", report->counts[i], outcome_word((Outcome)i));
+        }
+    }
+    fprintf(stderr, "; %u unchanged, %u gone", plan->unchanged + report->touched, plan->gone->len);
+    fputs("\n", stderr);
+    if (report->copied > 0) {
+        fprintf(stderr, "yomijun: %u have the same bytes as others and were done with them\n",
+                report->copied);
+    }
+    if (report->done > 1) {
+        put_lines(report->slowest, "the slowest", FALSE);
+    }
+    if (report->failed->len > 0) {
+        put_lines(report->failed, "failed", TRUE);
+    }
+    if (plan->failed_before > 0) {
+        fprintf(stderr,
+                "yomijun: %u failed before and were not tried again: see --status, "
+                "--retry-failed\n",
+                plan->failed_before);
+    }
+}
+
+/* ---- the status ---- */
+
+static void
+put_row(const char *const *values, guint n, gpointer user_data)
+{
+    FILE *out = user_data;
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *valid = g_utf8_make_valid(values[i] != NULL ? values[i] : "", -1);
+        fprintf(out, "%s%s", i > 0 ? "  " : "", valid);
+    }
+    fputc('\n', out);
+}
+
+gboolean
+batch_report_status(Catalogue *catalogue, FILE *out, GError **error)
+{
+    static const char *const queries[] = {
+        "SELECT printf('run %d of %s, %s%s: %s, %d planned, %d done, %d of them failed', id, "
+        "archive, started, coalesce(' to ' || ended, ''), state, planned, "
+        "(SELECT count(*) FROM documents d WHERE d.run = r.id AND kind <> 'container'), "
+        "(SELECT count(*) FROM documents d WHERE d.run = r.id AND outcome NOT IN "
+        "('ok', 'empty'))) FROM runs r ORDER BY id DESC LIMIT 1",
+        "SELECT printf('%7d %s', count(*), outcome) FROM documents "
+        "WHERE NOT gone AND kind <> 'container' GROUP BY outcome ORDER BY count(*) DESC",
+        "SELECT printf('%7d gone', count(*)) FROM documents WHERE gone HAVING count(*) > 0",
+        "SELECT printf('%7d with a former result to be accepted', count(*)) FROM documents "
+        "WHERE former HAVING count(*) > 0",
+        "SELECT printf('%-11s %s: %s', outcome, path, coalesce(reason, (SELECT group_concat("
+        "'page ' || page || ': ' || reason, '; ') FROM pages WHERE document = id AND reason IS "
+        "NOT NULL), '')) FROM documents WHERE NOT gone AND outcome NOT IN ('ok', 'empty') "
+        "ORDER BY path"};
+    for (guint i = 0; i < G_N_ELEMENTS(queries); i++) {
+        if (!catalogue_query(catalogue, queries[i], NULL, put_row, out, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * BatchReport: what people see of a batch: the plan, the bar, the summary, the log, the status.
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "plan.h"
+#include "runner.h"
+
+typedef struct BatchReport BatchReport;
+
+/* log: path of a log in JSON lines, which grows; or NULL. An error of G_FILE_ERROR. */
+BatchReport *batch_report_new(const Plan *plan, gboolean quiet, const char *log, GError **error);
+void batch_report_free(BatchReport *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(BatchReport, batch_report_free)
+
+/* What would be done, and why, on standard output. */
+void batch_report_plan(const Plan *plan, const char *archive, FILE *out);
+
+/* One document is done. */
+void batch_report_add(BatchReport *report, const PlanItem *item, const TaskResult *result);
+
+/* The bar anew, if it is time. */
+void batch_report_draw(BatchReport *report);
+
+/* The end: counts, the slowest, all that failed. */
+void batch_report_summary(BatchReport *report, const Plan *plan);
+
+guint batch_report_failed(const BatchReport *report);
+
+/* What the catalogue says, while a batch runs or not, on `out`. */
+gboolean batch_report_status(Catalogue *catalogue, FILE *out, GError **error);

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plan.h"
+
+#include <string.h>
+
+static const char *const words[N_WHYS] = {
+    "unchanged",     "new",           "changed",       "newer version", "other options",
+    "other libraries", "failed before", "result missing"};
+
+const char *
+why_word(Why why)
+{
+    return words[why];
+}
+
+/* ---- what is the same ---- */
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo). */
+static guint64
+hash_more(guint64 hash, const void *data, gsize size)
+{
+    const guint8 *bytes = data;
+    for (gsize i = 0; i < size; i++) {
+        hash = (hash ^ bytes[i]) * 0x100000001B3ull;
+    }
+    return hash;
+}
+
+#define HASH_START 0xCBF29CE484222325ull
+
+FileStamp
+plan_stamp(const PlanItem *item)
+{
+    FileStamp stamp = item->document->stamp;
+    if (item->document->kind == DOCUMENT_FOLDER) {
+        guint64 hash = HASH_START;
+        for (guint i = 0; i < item->document->n_files; i++) {
+            const DocumentFile *f = &g_array_index(item->documents->files, DocumentFile,
+                                                   item->document->first_file + i);
+            hash = hash_more(hash, f->name, strlen(f->name) + 1);
+            hash = hash_more(hash, &f->stamp, sizeof f->stamp);
+        }
+        stamp.inode = hash >> 1; /* SQLite has signed numbers */
+    }
+    return stamp;
+}
+
+static gboolean
+same_stamp(const FileStamp *a, const FileStamp *b)
+{
+    return a->size == b->size && a->mtime == b->mtime && a->inode == b->inode;
+}
+
+/* Which shard a document belongs to, from 1: by its path alone. */
+static guint
+shard_of(const char *path, guint shards)
+{
+    return (guint)(hash_more(HASH_START, path, strlen(path)) % shards) + 1;
+}
+
+/* ---- why ---- */
+
+static Why
+why_making(Catalogue *catalogue, gint64 before, const PlanOptions *options)
+{
+    Making other;
+    if (before == options->making_id) {
+        return WHY_NOT;
+    }
+    catalogue_making_of(catalogue, before, &other);
+    Why why = strcmp(other.version, options->making->version) != 0   ? WHY_VERSION
+              : strcmp(other.options, options->making->options) != 0 ? WHY_OPTIONS
+                                                                     : WHY_LIBRARIES;
+    making_clear(&other);
+    return why;
+}
+
+static Why
+why_of(const PlanItem *item, Catalogue *catalogue, const PlanOptions *options)
+{
+    const Known *known = item->known;
+    if (known == NULL) {
+        return WHY_NEW;
+    }
+    FileStamp stamp = plan_stamp(item);
+    if (options->rehash || !same_stamp(&known->stamp, &stamp)) {
+        return WHY_CHANGED;
+    }
+    Why why = why_making(catalogue, known->making, options);
+    if (why != WHY_NOT) {
+        return why;
+    }
+    if (!outcome_is_good((Outcome)known->outcome) && options->retry_failed) {
+        return WHY_FAILED;
+    }
+    g_autofree char *output = document_output(item->document);
+    return known->result && !options->result_is_there(output, options->user_data) ? WHY_LOST
+                                                                                   : WHY_NOT;
+}
+
+/* ---- the plan ---- */
+
+static void
+add_other(Plan *plan, const Documents *documents, const Document *document)
+{
+    PlanItem item = {.document = document, .documents = documents};
+    g_array_append_val(plan->others, item);
+}
+
+static void
+add_document(Plan *plan, PlanItem item, GHashTable *known, GHashTable *seen, Catalogue *catalogue,
+             PlanOptions *options)
+{
+    const char *path = item.document->path;
+    if (shard_of(path, options->shards) != options->shard) {
+        return;
+    }
+    item.known = g_hash_table_lookup(known, path);
+    item.why = why_of(&item, catalogue, options);
+    if (item.known != NULL) {
+        g_hash_table_add(seen, item.known);
+    }
+    if (item.why == WHY_NOT) {
+        plan->unchanged++;
+        plan->failed_before += !outcome_is_good((Outcome)item.known->outcome);
+        if (item.known->gone) {
+            g_ptr_array_add(plan->returned, item.known);
+        }
+        return;
+    }
+    item.id = item.known != NULL ? item.known->id : options->next_id++;
+    g_array_append_val(plan->items, item);
+}
+
+/* Largest first; members stay in the order of their archive, behind the others. */
+static int
+compare_items(gconstpointer a, gconstpointer b)
+{
+    const PlanItem *p = a, *q = b;
+    if ((p->list != NULL) != (q->list != NULL)) {
+        return p->list != NULL ? 1 : -1;
+    }
+    if (p->list == NULL && p->document->stamp.size != q->document->stamp.size) {
+        return p->document->stamp.size > q->document->stamp.size ? -1 : 1;
+    }
+    return p->id < q->id ? -1 : p->id > q->id;
+}
+
+typedef struct {
+    Plan *plan;
+    GHashTable *known, *seen;
+    Catalogue *catalogue;
+    PlanOptions *options;
+} Planning;
+
+static gboolean
+is_of(const char *path, const char *container)
+{
+    gsize n = strlen(container);
+    return strncmp(path, container, n) == 0 && path[n] == '/';
+}
+
+/* All that is known of an archive file that has not changed. */
+static void
+see_members(Planning *m, const char *container)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, m->known);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Known *k = value;
+        if (k->member && is_of(k->path, container) && !k->gone) {
+            g_hash_table_add(m->seen, k);
+            m->plan->unchanged++;
+            m->plan->failed_before += !outcome_is_good((Outcome)k->outcome);
+        }
+    }
+}
+
+/* Is there anything to do to what is known of it? */
+static gboolean
+members_are_done(const Planning *m, const char *container)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, m->known);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const Known *k = value;
+        if (!k->member || !is_of(k->path, container) || k->gone) {
+            continue;
+        }
+        g_autofree char *output = g_strconcat(k->path, ".xml", NULL);
+        if (k->making != m->options->making_id ||
+            (m->options->retry_failed && !outcome_is_good((Outcome)k->outcome)) ||
+            (k->result && !m->options->result_is_there(output, m->options->user_data))) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static void
+open_container(Planning *m, const Document *document)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(m->options->archive, document->path, NULL);
+    const ContainerOptions limits = container_options();
+    ContainerList *list = container_list(path, &limits, &error);
+    if (list == NULL) {
+        Document *failed = g_new(Document, 1);
+        *failed = *document;
+        failed->kind = DOCUMENT_UNREADABLE;
+        failed->why = g_string_chunk_insert(m->plan->documents->strings, error->message);
+        g_ptr_array_add(m->plan->made, failed);
+        add_other(m->plan, m->plan->documents, failed);
+        return;
+    }
+    Documents *inner = documents_in_container(document->path, list);
+    g_ptr_array_add(m->plan->lists, list);
+    g_ptr_array_add(m->plan->inner, inner);
+    for (guint i = 0; i < inner->documents->len; i++) {
+        const Document *d = &g_array_index(inner->documents, Document, i);
+        PlanItem item = {.document = d, .documents = inner, .list = list};
+        if (d->kind <= DOCUMENT_FOLDER) {
+            add_document(m->plan, item, m->known, m->seen, m->catalogue, m->options);
+        } else {
+            add_other(m->plan, inner, d);
+        }
+    }
+}
+
+static void
+take_container(Planning *m, const Document *document)
+{
+    Known *known = g_hash_table_lookup(m->known, document->path);
+    if (known != NULL) {
+        g_hash_table_add(m->seen, known);
+    }
+    if (known != NULL && !m->options->rehash && same_stamp(&known->stamp, &document->stamp) &&
+        known->making == m->options->making_id && members_are_done(m, document->path)) {
+        see_members(m, document->path);
+        return;
+    }
+    PlanItem item = {.document = document,
+                     .documents = m->plan->documents,
+                     .known = known,
+                     .id = known != NULL ? known->id : m->options->next_id++};
+    g_array_append_val(m->plan->containers, item);
+    open_container(m, document);
+}
+
+static gboolean
+is_mine(const Known *known, const PlanOptions *options)
+{
+    return shard_of(known->path, options->shards) == options->shard;
+}
+
+static void
+find_gone(Planning *m)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, m->known);
+    while (!m->options->partly && g_hash_table_iter_next(&iter, NULL, &value)) {
+        Known *k = value;
+        if (!k->gone && is_mine(k, m->options) && !g_hash_table_contains(m->seen, k)) {
+            g_ptr_array_add(m->plan->gone, k);
+        }
+    }
+}
+
+Plan *
+plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOptions *options)
+{
+    Plan *plan = g_new0(Plan, 1);
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    Planning m = {plan, known, seen, catalogue, options};
+    plan->items = g_array_new(FALSE, FALSE, sizeof(PlanItem));
+    plan->others = g_array_new(FALSE, FALSE, sizeof(PlanItem));
+    plan->containers = g_array_new(FALSE, FALSE, sizeof(PlanItem));
+    plan->gone = g_ptr_array_new();
+    plan->returned = g_ptr_array_new();
+    plan->made = g_ptr_array_new_with_free_func(g_free);
+    plan->lists = g_ptr_array_new_with_free_func((GDestroyNotify)container_list_free);
+    plan->inner = g_ptr_array_new_with_free_func((GDestroyNotify)documents_free);
+    plan->documents = documents;
+    for (guint i = 0; i < documents->documents->len; i++) {
+        const Document *d = &g_array_index(documents->documents, Document, i);
+        if (d->kind == DOCUMENT_CONTAINER) {
+            take_container(&m, d);
+        } else if (d->kind <= DOCUMENT_FOLDER) {
+            PlanItem item = {.document = d, .documents = documents};
+            add_document(plan, item, known, seen, catalogue, options);
+        } else {
+            add_other(plan, documents, d);
+        }
+    }
+    find_gone(&m);
+    g_array_sort(plan->items, compare_items);
+    return plan;
+}
+
+void
+plan_free(Plan *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    g_array_unref(plan->items);
+    g_array_unref(plan->others);
+    g_array_unref(plan->containers);
+    g_ptr_array_unref(plan->gone);
+    g_ptr_array_unref(plan->returned);
+    g_ptr_array_unref(plan->made);
+    g_ptr_array_unref(plan->inner);
+    g_ptr_array_unref(plan->lists);
+    documents_free(plan->documents);
+    g_free(plan);
+}

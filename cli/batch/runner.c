@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One thread, one poll: over what tasks report and what they print. What a task says is taken as
+ * that of a stranger: lines of bounded length and number, numbers in their ranges; what does not
+ * hold together makes the outcome a crash.
+ */
+#include "runner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "messages.h"
+
+/* A line of a task, and the lines of each kind that are kept. */
+#define LINE_MOST 8192u
+#define LINES_MOST 10000u
+#define PAGES_MOST 2000000u
+#define POLL_MILLISECONDS 200
+/* A document is worth more workers if so many of its pages are not read yet. */
+#define SHARE_PAGES 8u
+
+typedef struct Runner Runner;
+
+struct Running {
+    Runner *runner;
+    Task task;
+    gpointer item;
+    pid_t pid;
+    int report, answer, messages; /* -1 when closed */
+    GString *lines, *printed;     /* of which no end has come yet */
+    TaskResult result;
+    PageFailure failure;
+    gboolean ended_well, unsound, late;
+    gint64 started, heard; /* monotonic microseconds */
+    guint steps_left, lent;
+};
+
+struct Runner {
+    const RunnerHooks *hooks;
+    GPtrArray *running; /* Running * */
+    guint jobs, seconds;
+    gboolean more; /* next() may have something */
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void
+on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+/* ---- a task begins and ends ---- */
+
+static void
+page_outcome_free(gpointer data)
+{
+    g_free(((PageOutcome *)data)->why);
+}
+
+static void
+close_one(int *fd)
+{
+    if (*fd >= 0) {
+        close(*fd);
+        *fd = -1;
+    }
+}
+
+static void
+running_free(gpointer data)
+{
+    Running *r = data;
+    task_clear(&r->task);
+    close_one(&r->report);
+    close_one(&r->answer);
+    close_one(&r->messages);
+    g_string_free(r->lines, TRUE);
+    g_string_free(r->printed, TRUE);
+    g_free(r->result.sha256);
+    g_free(r->result.reason);
+    g_free(r->result.output_sha256);
+    g_array_unref(r->result.pages);
+    g_ptr_array_unref(r->result.warnings);
+    g_ptr_array_unref(r->result.changes);
+    g_ptr_array_unref(r->result.unfit);
+    g_free(r);
+}
+
+static Running *
+running_new(Runner *runner)
+{
+    Running *r = g_new0(Running, 1);
+    r->runner = runner;
+    r->report = r->answer = r->messages = -1;
+    r->lines = g_string_new(NULL);
+    r->printed = g_string_new(NULL);
+    r->result.pages = g_array_new(FALSE, FALSE, sizeof(PageOutcome));
+    g_array_set_clear_func(r->result.pages, page_outcome_free);
+    r->result.warnings = g_ptr_array_new_with_free_func(g_free);
+    r->result.changes = g_ptr_array_new_with_free_func(g_free);
+    r->result.unfit = g_ptr_array_new_with_free_func(g_free);
+    r->started = r->heard = g_get_monotonic_time();
+    return r;
+}
+
+static gboolean
+running_start(Running *r)
+{
+    int report[2] = {-1, -1}, answer[2] = {-1, -1}, messages[2] = {-1, -1};
+    gboolean ok = pipe2(report, O_CLOEXEC) == 0 && pipe2(answer, O_CLOEXEC) == 0 &&
+                  pipe2(messages, O_CLOEXEC) == 0;
+    r->pid = ok ? fork() : -1;
+    if (r->pid == 0) {
+        task_run(&r->task, report[1], answer[0], messages[1]);
+    }
+    close_one(&report[1]);
+    close_one(&answer[0]);
+    close_one(&messages[1]);
+    r->report = report[0];
+    r->answer = answer[1];
+    r->messages = messages[0];
+    if (r->pid > 0) {
+        setpgid(r->pid, r->pid); /* whoever is first */
+    }
+    return r->pid > 0;
+}
+
+static void
+running_kill(Running *r)
+{
+    if (kill(-r->pid, SIGKILL) != 0) {
+        kill(r->pid, SIGKILL);
+    }
+}
+
+/* What the kernel says of a task that did not end well. */
+static void
+judge_death(Running *r, int status)
+{
+    r->result.outcome = outcome_of(EXIT_INPUT, death_kind(status, r->late), FALSE, FALSE);
+    r->result.reason = r->late ? g_strdup("ended: it said nothing for too long")
+                       : r->unsound ? g_strdup("what its process said does not hold together")
+                                    : death_words(status, FALSE);
+}
+
+static void
+judge(Running *r, int status)
+{
+    TaskResult *result = &r->result;
+    gboolean text = FALSE, marks = FALSE;
+    if (!r->ended_well || r->unsound) {
+        judge_death(r, status);
+        return;
+    }
+    for (guint i = 0; i < result->pages->len; i++) {
+        const PageOutcome *p = &g_array_index(result->pages, PageOutcome, i);
+        text = text || p->characters > 0;
+        marks = marks || p->no_text || p->unread > 0;
+    }
+    result->outcome = result->copied ? OUTCOME_OK
+                                     : outcome_of(result->code, r->failure, text, marks);
+}
+
+static void
+running_end(Running *r)
+{
+    int status = 0;
+    struct rusage usage = {0};
+    close_one(&r->report);
+    while (wait4(r->pid, &status, 0, &usage) < 0 && errno == EINTR) {
+    }
+    kill(-r->pid, SIGKILL); /* its workers, if any is left */
+    TaskResult *result = &r->result;
+    result->seconds = (double)(g_get_monotonic_time() - r->started) / G_USEC_PER_SEC;
+    result->processor = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                        (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    result->memory = (gint64)usage.ru_maxrss * 1024;
+    judge(r, status);
+    r->runner->hooks->ended(r->item, result, r->runner->hooks->user_data);
+    g_ptr_array_remove_fast(r->runner->running, r);
+    r->runner->more = TRUE;
+}
+
+/* ---- what it says ---- */
+
+void
+runner_answer(Running *running, HashAnswer answer, const char *path)
+{
+    g_autofree char *line = answer == ANSWER_COPY ? g_strdup_printf("copy %s\n", path)
+                            : answer == ANSWER_GO ? g_strdup("go\n")
+                                                  : g_strdup("stop\n");
+    running->result.stopped = answer == ANSWER_STOP;
+    running->heard = g_get_monotonic_time();
+    ssize_t n = write(running->answer, line, strlen(line));
+    (void)n; /* if it is dead, its report ends */
+}
+
+static gboolean
+is_hash(const char *text)
+{
+    return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
+}
+
+static gboolean
+take_hash(Running *r, const char *text)
+{
+    g_autofree char *path = NULL;
+    if (!is_hash(text) || r->result.sha256 != NULL) {
+        return FALSE;
+    }
+    r->result.sha256 = g_strdup(text);
+    HashAnswer answer =
+        r->runner->hooks->hashed(r->item, r, text, &path, r->runner->hooks->user_data);
+    if (answer != ANSWER_WAIT) {
+        runner_answer(r, answer, path);
+    }
+    return TRUE;
+}
+
+static gboolean
+take_page(Running *r, const char *text)
+{
+    PageOutcome page = {0};
+    int failure, ocr, no_text;
+    const char *why = strchr(text, '\t');
+    if (why == NULL || r->result.pages->len >= PAGES_MOST ||
+        sscanf(text, "%u %d %u %u %d %d", &page.number, &failure, &page.characters, &page.unread,
+               &ocr, &no_text) != 6 ||
+        failure < PAGE_READ || failure > PAGE_UNKNOWN) {
+        return FALSE;
+    }
+    page.failure = (PageFailure)failure;
+    page.ocr = ocr != 0;
+    page.no_text = no_text != 0;
+    page.why = why[1] != '\0' ? g_utf8_make_valid(why + 1, -1) : NULL;
+    g_array_append_val(r->result.pages, page);
+    return TRUE;
+}
+
+static gboolean
+take_end(Running *r, const char *text)
+{
+    int code, failure;
+    const char *why = strchr(text, '\t');
+    if (why == NULL || sscanf(text, "%d %d", &code, &failure) != 2 || failure < PAGE_READ ||
+        failure > PAGE_UNKNOWN) {
+        return FALSE;
+    }
+    r->result.code = code;
+    r->failure = (PageFailure)failure;
+    r->result.reason = why[1] != '\0' ? g_utf8_make_valid(why + 1, -1) : NULL;
+    r->ended_well = TRUE;
+    return TRUE;
+}
+
+static gboolean
+take_output(Running *r, const char *text)
+{
+    char hash[65];
+    gint64 bytes;
+    if (sscanf(text, "%64s %" G_GINT64_FORMAT, hash, &bytes) != 2 || !is_hash(hash) || bytes < 0) {
+        return FALSE;
+    }
+    g_free(r->result.output_sha256);
+    r->result.output_sha256 = g_strdup(hash);
+    r->result.output_bytes = bytes;
+    return TRUE;
+}
+
+static gboolean
+take_steps(Running *r, const char *text)
+{
+    guint done, all;
+    if (sscanf(text, "%u %u", &done, &all) != 2 || done > all) {
+        return FALSE;
+    }
+    r->steps_left = all - done;
+    return TRUE;
+}
+
+static void
+keep_line(GPtrArray *lines, const char *text)
+{
+    if (lines->len < LINES_MOST) {
+        g_ptr_array_add(lines, g_utf8_make_valid(text, -1));
+    }
+}
+
+static gboolean
+take_line(Running *r, const char *line)
+{
+    const char *rest = line[0] != '\0' && line[1] == ' ' ? line + 2 : "";
+    switch (line[0]) {
+    case 'H':
+        return take_hash(r, rest);
+    case 'S':
+        return take_steps(r, rest);
+    case 'P':
+        return take_page(r, rest);
+    case 'C':
+        keep_line(r->result.changes, rest);
+        return TRUE;
+    case 'X':
+        keep_line(r->result.unfit, rest);
+        return TRUE;
+    case 'D':
+        r->result.copied = TRUE;
+        return TRUE;
+    case 'O':
+        return take_output(r, rest);
+    case 'E':
+        return take_end(r, rest);
+    default:
+        return FALSE;
+    }
+}
+
+/* Reads what is there. FALSE at the end. */
+static gboolean
+read_more(int fd, GString *into)
+{
+    char chunk[1 << 14];
+    ssize_t n = read(fd, chunk, sizeof chunk);
+    if (n > 0) {
+        g_string_append_len(into, chunk, n);
+    }
+    return n > 0 || (n < 0 && errno == EINTR);
+}
+
+static void
+hear_report(Running *r)
+{
+    gboolean open = read_more(r->report, r->lines);
+    gsize at = 0;
+    r->heard = g_get_monotonic_time();
+    for (const char *end; (end = memchr(r->lines->str + at, '\n', r->lines->len - at)) != NULL;) {
+        g_autofree char *line = g_strndup(r->lines->str + at, (gsize)(end - r->lines->str) - at);
+        r->unsound = r->unsound || !take_line(r, line);
+        at = (gsize)(end - r->lines->str) + 1;
+    }
+    g_string_erase(r->lines, 0, (gssize)at);
+    r->unsound = r->unsound || r->lines->len > LINE_MOST;
+    if (r->unsound) {
+        running_kill(r);
+    }
+    if (!open) {
+        close_one(&r->report);
+    }
+}
+
+/* "yomijun: NAME: text": the warning is the text. */
+static void
+keep_warning(Running *r, const char *line)
+{
+    g_autofree char *start = g_strdup_printf("yomijun: %s: ", r->task.name);
+    keep_line(r->result.warnings,
+              g_str_has_prefix(line, start) ? line + strlen(start) : line);
+}
+
+static void
+hear_messages(Running *r)
+{
+    gboolean open = read_more(r->messages, r->printed);
+    char *end;
+    while ((end = strchr(r->printed->str, '\n')) != NULL || r->printed->len > LINE_MOST) {
+        gsize n = end != NULL ? (gsize)(end - r->printed->str) : LINE_MOST;
+        g_autofree char *line = g_strndup(r->printed->str, n);
+        keep_warning(r, line);
+        g_string_erase(r->printed, 0, (gssize)MIN(n + 1, r->printed->len));
+    }
+    if (!open) {
+        close_one(&r->messages);
+    }
+}
+
+/* ---- the loop ---- */
+
+static gboolean
+start_next(Runner *runner)
+{
+    Running *r = running_new(runner);
+    r->task = (Task){.fd = -1, .output = -1, .text = -1};
+    if (!runner->hooks->next(runner->hooks->user_data, &r->task, &r->item)) {
+        running_free(r);
+        return FALSE;
+    }
+    g_ptr_array_add(runner->running, r);
+    if (!running_start(r)) {
+        interrupted = 1; /* no processes: nothing more can be done */
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static guint
+slots_used(const Runner *runner)
+{
+    guint used = runner->running->len;
+    for (guint i = 0; i < runner->running->len; i++) {
+        used += ((const Running *)g_ptr_array_index(runner->running, i))->lent;
+    }
+    return used;
+}
+
+/* No more tasks, but places: who has most to do gets another worker. */
+static gboolean
+lend(Runner *runner)
+{
+    Running *most = NULL;
+    for (guint i = 0; i < runner->running->len; i++) {
+        Running *r = g_ptr_array_index(runner->running, i);
+        guint each = r->steps_left / (r->lent + 1);
+        if (each >= SHARE_PAGES && (most == NULL || each > most->steps_left / (most->lent + 1))) {
+            most = r;
+        }
+    }
+    if (most == NULL || write(most->answer, "w", 1) != 1) {
+        return FALSE;
+    }
+    most->lent++;
+    return TRUE;
+}
+
+static void
+fill(Runner *runner)
+{
+    while (!interrupted && runner->more && slots_used(runner) < runner->jobs) {
+        runner->more = start_next(runner);
+    }
+    while (!interrupted && !runner->more && slots_used(runner) < runner->jobs && lend(runner)) {
+    }
+}
+
+static void
+hear(Runner *runner)
+{
+    guint n = runner->running->len;
+    g_autofree struct pollfd *polls = g_new0(struct pollfd, (gsize)2 * n);
+    g_autoptr(GPtrArray) all = g_ptr_array_copy(runner->running, NULL, NULL);
+    for (guint i = 0; i < n; i++) {
+        const Running *r = g_ptr_array_index(all, i);
+        polls[2 * i] = (struct pollfd){r->report, POLLIN, 0};
+        polls[2 * i + 1] = (struct pollfd){r->messages, POLLIN, 0};
+    }
+    if (poll(polls, 2 * n, POLL_MILLISECONDS) < 0) {
+        return;
+    }
+    for (guint i = 0; i < n; i++) {
+        Running *r = g_ptr_array_index(all, i);
+        if (polls[2 * i + 1].revents != 0) {
+            hear_messages(r);
+        }
+        if (polls[2 * i].revents != 0) {
+            hear_report(r);
+        }
+        if (r->report < 0 && r->messages < 0) {
+            running_end(r);
+        }
+    }
+}
+
+static void
+end_late(Runner *runner)
+{
+    gint64 late = g_get_monotonic_time() - (gint64)SILENCE_SECONDS * G_USEC_PER_SEC;
+    for (guint i = 0; i < runner->running->len; i++) {
+        Running *r = g_ptr_array_index(runner->running, i);
+        if (r->heard < late && !r->late) {
+            r->late = TRUE;
+            running_kill(r);
+        }
+    }
+}
+
+static void
+end_all(Runner *runner)
+{
+    while (runner->running->len > 0) {
+        Running *r = g_ptr_array_index(runner->running, 0);
+        running_kill(r);
+        while (waitpid(r->pid, NULL, 0) < 0 && errno == EINTR) {
+        }
+        r->result.interrupted = TRUE;
+        runner->hooks->ended(r->item, &r->result, runner->hooks->user_data);
+        g_ptr_array_remove_fast(runner->running, r);
+    }
+}
+
+gboolean
+runner_run(const RunnerHooks *hooks, guint jobs, guint seconds)
+{
+    Runner runner = {.hooks = hooks, .jobs = jobs, .seconds = seconds, .more = TRUE};
+    runner.running = g_ptr_array_new_with_free_func(running_free);
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    gboolean ok = TRUE;
+    while (ok && (fill(&runner), runner.running->len > 0)) {
+        hear(&runner);
+        end_late(&runner);
+        ok = !interrupted && hooks->tick(hooks->user_data);
+    }
+    ok = ok && !interrupted;
+    end_all(&runner);
+    g_ptr_array_unref(runner.running);
+    return ok;
+}

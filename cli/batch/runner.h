@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Runner: tasks in processes, so many at a time. It hears what they say, checks it, and ends those
+ * that are silent for too long. Where there are fewer tasks than processes may be, a big document
+ * gets more workers.
+ */
+#pragma once
+
+#include "outcome.h"
+#include "task.h"
+
+/* A task that says nothing for so long, seconds, is ended: more than a page may take. */
+#define SILENCE_SECONDS (PAGE_WALL_SECONDS + 60)
+/* A document may take so long in all, seconds, unless said otherwise. */
+#define DOCUMENT_SECONDS 3600
+
+/* What became of a task. */
+typedef struct {
+    char *sha256; /* of the input; NULL if it did not come so far */
+    gboolean stopped, copied;
+    gboolean interrupted; /* ended with the batch: nothing is known */
+    Outcome outcome;
+    int code;         /* exit code of messages.h */
+    char *reason;     /* or NULL */
+    GArray *pages;    /* PageOutcome */
+    GPtrArray *warnings, *changes, *unfit; /* char * */
+    char *output_sha256;
+    gint64 output_bytes;
+    double seconds, processor;
+    gint64 memory; /* bytes of its largest process */
+} TaskResult;
+
+
+typedef struct Running Running;
+
+typedef enum { ANSWER_GO, ANSWER_STOP, ANSWER_COPY, ANSWER_WAIT } HashAnswer;
+
+/* What the batch decides. */
+typedef struct {
+    /* The next task, whose parts become the runner's, and what it is to the batch; FALSE if there
+     * is none now. */
+    gboolean (*next)(gpointer user_data, Task *ret_task, gpointer *ret_item);
+    /* Its bytes are known. ANSWER_COPY: ret_path, a new string. ANSWER_WAIT: runner_answer() comes
+     * later. */
+    HashAnswer (*hashed)(gpointer item, Running *running, const char *sha256, char **ret_path,
+                         gpointer user_data);
+    void (*ended)(gpointer item, const TaskResult *result, gpointer user_data);
+    /* From time to time; FALSE ends everything. */
+    gboolean (*tick)(gpointer user_data);
+    gpointer user_data;
+} RunnerHooks;
+
+/* Runs until there is nothing to do and nothing running, or tick() says so, or a signal comes: then
+ * FALSE.  */
+gboolean runner_run(const RunnerHooks *hooks, guint jobs, guint seconds);
+
+/* The answer to a task that waits. */
+void runner_answer(Running *running, HashAnswer answer, const char *path);

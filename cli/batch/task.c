@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "task.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "extraction.h"
+#include "messages.h"
+#include "write.h"
+
+/* The longest answer. */
+#define ANSWER_MOST 8192
+/* The head of a result in which its source is named. */
+#define HEAD_MOST 65536
+
+void
+task_clear(Task *task)
+{
+    g_clear_pointer(&task->name, g_free);
+    g_clear_pointer(&task->path, g_free);
+    g_clear_pointer(&task->former, g_free);
+    g_clear_pointer(&task->corrections, g_free);
+    g_clear_pointer(&task->images, g_ptr_array_unref);
+    int *const descriptors[] = {&task->fd, &task->output, &task->text};
+    for (guint i = 0; i < G_N_ELEMENTS(descriptors); i++) {
+        if (*descriptors[i] >= 0) {
+            close(*descriptors[i]);
+        }
+        *descriptors[i] = -1;
+    }
+}
+
+/* ---- what it may touch ---- */
+
+static int
+compare_int(gconstpointer a, gconstpointer b)
+{
+    return *(const int *)a - *(const int *)b;
+}
+
+/* The catalogue and the results of others are none of its business. */
+static void
+close_others(const Task *task, int report, int answer)
+{
+    int keep[] = {STDERR_FILENO, task->fd, task->output, task->text, report, answer};
+    qsort(keep, G_N_ELEMENTS(keep), sizeof keep[0], compare_int);
+    for (guint i = 0; i < G_N_ELEMENTS(keep); i++) {
+        unsigned from = (unsigned)MAX(keep[i], STDERR_FILENO) + 1;
+        unsigned to = i + 1 < G_N_ELEMENTS(keep) ? (unsigned)MAX(keep[i + 1], 0) : ~0U;
+        if (i + 1 == G_N_ELEMENTS(keep) || to > from) {
+            close_range(from, i + 1 == G_N_ELEMENTS(keep) ? to : to - 1, 0);
+        }
+    }
+}
+
+static gboolean
+find_input(const Task *task, Input *ret_input, GError **error)
+{
+    if (task->path != NULL) {
+        return input_find(task->path, ret_input, error);
+    }
+    ret_input->fd = task->fd;
+    ret_input->images = task->images != NULL ? g_ptr_array_ref(task->images)
+                                             : g_ptr_array_new_with_free_func(g_free);
+    ret_input->others = g_ptr_array_new_with_free_func(g_free);
+    ret_input->folder = task->folder;
+    return TRUE;
+}
+
+/* ---- the answer ---- */
+
+static char *
+read_answer(int answer)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    char c;
+    while (line->len < ANSWER_MOST) {
+        ssize_t n = read(answer, &c, 1);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            _exit(0); /* nobody is there any more */
+        }
+        if (c == '\n') {
+            break;
+        }
+        g_string_append_c(line, c);
+    }
+    return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
+/* A result of the same bytes under another name: only the name of the source differs. */
+static gboolean
+copy_result(const char *from, const char *name, int output)
+{
+    g_autofree char *text = NULL;
+    gsize size = 0;
+    if (!g_file_get_contents(from, &text, &size, NULL)) {
+        return FALSE;
+    }
+    const char *start = g_strstr_len(text, (gssize)MIN(size, HEAD_MOST), "<source name=\"");
+    if (start == NULL) {
+        return FALSE;
+    }
+    start += strlen("<source name=\"");
+    const char *end = memchr(start, '"', size - (gsize)(start - text));
+    g_autofree char *escaped = xml_escape(name);
+    FILE *out = end != NULL ? fdopen(dup(output), "wb") : NULL;
+    if (out == NULL) {
+        return FALSE;
+    }
+    fwrite(text, 1, (gsize)(start - text), out);
+    fputs(escaped, out);
+    fwrite(end, 1, size - (gsize)(end - text), out);
+    return fclose(out) == 0;
+}
+
+/* ---- the end ---- */
+
+/* A line must stay one. */
+static char *
+one_line(const char *text)
+{
+    char *line = g_strdup(text != NULL ? text : "");
+    return g_strdelimit(line, "\r\n\t", ' ');
+}
+
+static void
+tell_pages(FILE *out, const GArray *pages)
+{
+    for (guint i = 0; pages != NULL && i < pages->len; i++) {
+        const PageOutcome *p = &g_array_index(pages, PageOutcome, i);
+        g_autofree char *why = one_line(p->why);
+        fprintf(out, "P %u %d %u %u %d %d\t%s\n", p->number, (int)p->failure, p->characters,
+                p->unread, p->ocr, p->no_text, why);
+    }
+}
+
+static void
+tell_output(FILE *out, int output)
+{
+    guint8 buffer[1 << 16];
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    gint64 bytes = 0;
+    ssize_t n;
+    while ((n = pread(output, buffer, sizeof buffer, bytes)) > 0) {
+        g_checksum_update(sum, buffer, n);
+        bytes += n;
+    }
+    fprintf(out, "O %s %" G_GINT64_FORMAT "\n", g_checksum_get_string(sum), bytes);
+}
+
+static void
+tell_end(FILE *out, const Task *task, int code, const ExtractionRecord *record)
+{
+    g_autofree char *why = one_line(record->why);
+    tell_pages(out, record->pages);
+    if (code <= EXIT_PARTLY) {
+        tell_output(out, task->output);
+    }
+    fprintf(out, "E %d %d\t%s\n", code, (int)record->failure, why);
+    fflush(out);
+}
+
+/* ---- the whole ---- */
+
+static int
+extract(const Task *task, const Input *input, int report, int answer, ExtractionRecord *record)
+{
+    Options options = *task->options;
+    options.input = task->name;
+    options.output = NULL;
+    options.jobs = 1;
+    options.leave = answer;
+    options.steps = report;
+    fcntl(answer, F_SETFL, O_NONBLOCK);
+    FILE *streams[2] = {fdopen(dup(task->output), "wb"),
+                        task->text >= 0 ? fdopen(dup(task->text), "wb") : NULL};
+    const ExtractionOutput outputs[] = {{"xml", NULL, streams[0]}, {"text", NULL, streams[1]}};
+    int code = streams[0] == NULL ? EXIT_OUTPUT
+                                  : extraction_run(&options, input, task->name, outputs,
+                                                   task->text >= 0 ? 2 : 1, record);
+    for (guint i = 0; i < G_N_ELEMENTS(streams); i++) {
+        if (streams[i] != NULL && fclose(streams[i]) != 0 && code <= EXIT_PARTLY) {
+            record->why = g_strdup(g_strerror(errno));
+            code = EXIT_OUTPUT;
+        }
+    }
+    return code;
+}
+
+static void
+work(const Task *task, int report, int answer, FILE *out)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Input) input = {.fd = -1};
+    g_auto(ExtractionRecord) record = {0};
+    if (!find_input(task, &input, &error)) {
+        record.why = g_strdup(error->message);
+        record.failure = PAGE_DAMAGED;
+        tell_end(out, task, exit_code_of(error), &record);
+        return;
+    }
+    g_autofree char *sha256 = input_checksum(&input);
+    fprintf(out, "H %s\n", sha256);
+    fflush(out);
+    g_autofree char *said = read_answer(answer);
+    if (strcmp(said, "stop") == 0) {
+        return;
+    }
+    if (g_str_has_prefix(said, "copy ") && task->text < 0 &&
+        copy_result(said + strlen("copy "), task->name, task->output)) {
+        fputs("D\n", out);
+        tell_end(out, task, EXIT_DONE, &record);
+        return;
+    }
+    int code = extract(task, &input, report, answer, &record);
+    tell_end(out, task, code, &record);
+}
+
+void
+task_run(const Task *task, int report, int answer, int messages)
+{
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGINT, SIG_IGN); /* the batch ends its tasks */
+    signal(SIGTERM, SIG_DFL);
+    dup2(messages, STDERR_FILENO);
+    close_others(task, report, answer);
+    FILE *out = fdopen(report, "w");
+    if (out != NULL) {
+        work(task, report, answer, out);
+        fclose(out);
+    }
+    fflush(stderr);
+    _exit(0);
+}
