@@ -650,6 +650,7 @@ tar_without_its_end_is_named_as_damaged(void)
     drop(path_whole);
 }
 
+/* The tars are larger than what is unpacked at once, so that members come before the checksum. */
 static void
 corrupted_archives_never_give_wrong_bytes(void)
 {
@@ -659,12 +660,12 @@ corrupted_archives_never_give_wrong_bytes(void)
     guint right[G_N_ELEMENTS(kinds)] = {0};
     for (guint i = 0; i < (thorough ? 2000 : 200); i++) {
         guint kind = i % G_N_ELEMENTS(kinds);
-        g_autoptr(GByteArray) bytes = kind == 0 ? some_zip(6) : some_tar(6, kinds[kind]);
+        g_autoptr(GByteArray) bytes = kind == 0 ? some_zip(6) : some_tar(14, kinds[kind]);
         for (guint k = g_rand_int_range(rand, 1, 4); k > 0; k--) {
             bytes->data[g_rand_int_range(rand, 0, (gint32)bytes->len)] ^=
                 (guint8)(1 << g_rand_int_range(rand, 0, 8));
         }
-        right[kind] += survive(bytes, "a.zip", 6);
+        right[kind] += survive(bytes, "a.zip", 14);
     }
     for (guint kind = 0; kind < G_N_ELEMENTS(kinds); kind++) {
         g_test_message("%s: %u members still right", kinds[kind], right[kind]);
@@ -718,7 +719,7 @@ member_that_unpacks_to_more_than_it_says_is_left(void)
     g_autoptr(ContainerList) list = list_of(bytes, "a.zip", &path);
     g_auto(Results) results = read_all(list, &options);
     g_test_message("%.2f s", (double)(g_get_monotonic_time() - start) / 1e6);
-    g_assert_nonnull(why_at(&results, 0));
+    g_assert_cmpstr(why_at(&results, 0), ==, "unpacks to more than the archive says");
     g_assert_nonnull(bytes_at(&results, 1));
     drop(path);
 }
