@@ -37,11 +37,11 @@ static rlim_t
 inherited_bytes(void)
 {
     unsigned long pages = 0;
-    FILE *statm = fopen("/proc/self/statm", "re");
-    if (statm != NULL && fscanf(statm, "%*u %*u %*u %*u %*u %lu", &pages) != 1) {
+    g_autofree char *statm = NULL;
+    if (!g_file_get_contents("/proc/self/statm", &statm, NULL, NULL) ||
+        sscanf(statm, "%*u %*u %*u %*u %*u %lu", &pages) != 1) {
         pages = 0;
     }
-    g_clear_pointer(&statm, fclose);
     return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 

@@ -15,6 +15,8 @@
 #define MEMBERS_MOST 1000000u
 /* Names of a million members at 250 bytes. */
 #define LISTING_MOST (256ull << 20)
+/* The child ends the list once it is over its limit: by a name or two. */
+#define LISTING_SLACK (256u << 10)
 /* What standard input may be, too. */
 #define MEMBER_BYTES (2ull << 30)
 /* A container of scans of a whole archive has some ten GiB. */
@@ -190,7 +192,7 @@ listing_hear(Listing *listing, ContainerProcess *process, GError **error)
         }
         if (heard == HEARD_MESSAGE) {
             bytes = wire.kind == WIRE_WAY ? 0 : bytes + wire.first + wire.second;
-            gboolean sound = bytes <= process->options->listing_bytes + 3 * WIRE_BYTES_MOST &&
+            gboolean sound = bytes <= process->options->listing_bytes + LISTING_SLACK &&
                              message_take(listing, process->options, &wire, first, second);
             if (sound && (wire.kind == WIRE_END || wire.kind == WIRE_HOPELESS)) {
                 return TRUE;

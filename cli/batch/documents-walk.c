@@ -153,6 +153,7 @@ read_folder(Walk *walk, const char *folder, const Asked *asked)
     }
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Found));
     errno = 0;
+    /* cppcheck-suppress readdirCalled ; no other thread has this folder open */
     while ((entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
             take_entry(walk, fd, folder, entry->d_name, asked, found);
