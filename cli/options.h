@@ -6,6 +6,22 @@
 
 #include "source.h"
 
+typedef enum { BATCH_EXTRACT, BATCH_STATUS, BATCH_MERGE, BATCH_ACCEPT } BatchWhat;
+
+/* What batch has beside the options of an extraction; its input is the archive, its output the
+ * folder of results. */
+typedef struct {
+    BatchWhat what;
+    char *accept_class; /* or NULL for all */
+    char **paths;       /* of documents to accept; NULL for all */
+    guint shard, shards; /* from 1; 0, 0 for all */
+    gboolean dry_run, rehash, retry_failed;
+    gboolean list, null; /* paths come on standard input; they end with NUL */
+    gboolean text;       /* plain text too */
+    guint seconds;       /* for a document in all */
+    char *log;           /* or NULL */
+} BatchOptions;
+
 typedef struct {
     char *input;
     char *document; /* of verify: what is verified against the input */
@@ -24,9 +40,10 @@ typedef struct {
      * is told, or -1; and when it must end, microseconds of the monotonic clock, or 0. */
     int leave, steps;
     gint64 deadline;
+    BatchOptions batch;
 } Options;
 
-/* argv after the command's name; `command` is "process", "reconstruct" or "verify". NULL with an
+/* argv after the command's name; `command` is that of main.c. NULL with an
  * error; or NULL without one when help was asked for and printed. */
 Options *options_parse(const char *command, int argc, char **argv, GError **error);
 void options_free(Options *options);

@@ -86,9 +86,8 @@ shown(const char *path)
 /* ---- the plan ---- */
 
 void
-batch_report_plan(const Plan *plan, const char *archive, FILE *out)
+batch_report_plan(const Plan *plan, FILE *out)
 {
-    (void)archive;
     guint counts[N_WHYS] = {0};
     for (guint i = 0; i < plan->items->len; i++) {
         const PlanItem *item = &g_array_index(plan->items, PlanItem, i);

@@ -17,7 +17,7 @@ void batch_report_free(BatchReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BatchReport, batch_report_free)
 
 /* What would be done, and why, on standard output. */
-void batch_report_plan(const Plan *plan, const char *archive, FILE *out);
+void batch_report_plan(const Plan *plan, FILE *out);
 
 /* One document is done. */
 void batch_report_add(BatchReport *report, const PlanItem *item, const TaskResult *result);

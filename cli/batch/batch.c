@@ -14,7 +14,9 @@
 #include "batch-report.h"
 #include "making.h"
 #include "members.h"
+#include "merge.h"
 #include "messages.h"
+#include "output.h"
 #include "results.h"
 
 /* A group is made durable when it has so many documents, or is so old, microseconds. */
@@ -228,14 +230,13 @@ static void
 enter(Batch *b, const PlanItem *item, const TaskResult *result)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *container = item->list != NULL ? container_name(b, item->list) : NULL;
     const Twin *twin =
         result->copied ? g_hash_table_lookup(b->twins, result->sha256) : NULL;
     const Attempt attempt = {
         .id = item->id,
         .path = item->document->path,
         .kind = kind_word(item),
-        .container = container,
+        .container = item->container,
         .stamp = plan_stamp(item),
         .sha256 = result->sha256,
         .outcome = result->outcome,
@@ -406,4 +407,324 @@ on_next(gpointer user_data, Task *ret_task, gpointer *ret_item)
     }
     *ret_item = (gpointer)(guintptr)item;
     return item != NULL && b->code == EXIT_DONE && stage(b, item, ret_task);
+}
+
+/* ---- before and after ---- */
+
+static void
+recover_one(Batch *b, const Known *known, GError **error)
+{
+    const Document document = {.path = known->path,
+                               .kind = known->folder ? DOCUMENT_FOLDER : DOCUMENT_PDF};
+    g_autofree char *output = document_output(&document);
+    if (results_place(b->results, known->id, output, known->former != 0, error)) {
+        g_array_append_val(b->placed, known->id);
+    }
+}
+
+/* Finishes what a batch before was stopped in. */
+static gboolean
+recover(Batch *b, GError **error)
+{
+    g_autoptr(GHashTable) nobody = g_hash_table_new(g_int64_hash, g_int64_equal);
+    GHashTableIter iter;
+    gpointer value;
+    GError *failed = NULL;
+    g_hash_table_iter_init(&iter, b->known);
+    while (failed == NULL && g_hash_table_iter_next(&iter, NULL, &value)) {
+        if (((const Known *)value)->staged) {
+            recover_one(b, value, &failed);
+        }
+    }
+    if (failed != NULL) {
+        g_propagate_error(error, failed);
+        return FALSE;
+    }
+    results_tidy(b->results, nobody);
+    return TRUE;
+}
+
+/* What has a result of this making can be copied. */
+static void
+find_twins(Batch *b)
+{
+    GHashTableIter iter;
+    gpointer value;
+    static const guint8 none[32];
+    g_hash_table_iter_init(&iter, b->known);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        const Known *k = value;
+        char hex[65];
+        if (k->folder || k->gone || !k->result || k->making != b->making_id ||
+            !outcome_is_good((Outcome)k->outcome) || memcmp(k->sha256, none, 32) == 0) {
+            continue;
+        }
+        for (guint i = 0; i < 32; i++) {
+            g_snprintf(hex + 2 * i, 3, "%02x", k->sha256[i]);
+        }
+        g_autofree char *output = g_strconcat(k->path, ".xml", NULL);
+        g_autofree char *path = results_path(b->results, output);
+        if (g_access(path, F_OK) == 0 && !g_hash_table_contains(b->twins, hex)) {
+            twin_new(b, hex, k->id, output);
+        }
+    }
+}
+
+static gboolean
+result_is_there(const char *output, gpointer user_data)
+{
+    g_autofree char *path = results_path(((Batch *)user_data)->results, output);
+    return g_access(path, F_OK) == 0;
+}
+
+static gint64
+next_id(const Batch *b)
+{
+    gint64 most = 0;
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, b->known);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        most = MAX(most, ((const Known *)value)->id);
+    }
+    return most + 1;
+}
+
+static gboolean
+plan(Batch *b, GError **error)
+{
+    const Options *o = b->options;
+    static const char *const reserved[] = {RESULTS_CATALOGUE, RESULTS_HIDDEN, NULL};
+    const DocumentsOptions where = {reserved, o->output};
+    Documents *documents =
+        o->batch.list ? documents_from_list(o->input, stdin, o->batch.null ? 0 : '\n', &where, error)
+                      : documents_walk(o->input, &where, error);
+    if (documents == NULL) {
+        return FALSE;
+    }
+    PlanOptions options = {.archive = o->input,
+                           .making = &b->making,
+                           .making_id = b->making_id,
+                           .shard = MAX(1, o->batch.shard),
+                           .shards = MAX(1, o->batch.shards),
+                           .rehash = o->batch.rehash,
+                           .retry_failed = o->batch.retry_failed,
+                           .partly = o->batch.list,
+                           .result_is_there = result_is_there,
+                           .user_data = b,
+                           .next_id = next_id(b)};
+    b->plan = plan_make(documents, b->known, b->catalogue, &options);
+    return TRUE;
+}
+
+/* Archive files, and what cannot be read: rows without results. */
+static void
+enter_others(Batch *b)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean ok = group_open(b);
+    for (guint i = 0; i < b->plan->gone->len && ok; i++) {
+        ok = catalogue_gone(b->catalogue, ((Known *)g_ptr_array_index(b->plan->gone, i))->id, TRUE,
+                            &error);
+    }
+    for (guint i = 0; i < b->plan->returned->len && ok; i++) {
+        ok = catalogue_gone(b->catalogue,
+                            ((Known *)g_ptr_array_index(b->plan->returned, i))->id, FALSE, &error);
+    }
+    for (guint i = 0; i < b->plan->containers->len && ok; i++) {
+        const PlanItem *item = &g_array_index(b->plan->containers, PlanItem, i);
+        const Attempt attempt = {.id = item->id,
+                                 .path = item->document->path,
+                                 .kind = kind_word(item),
+                                 .stamp = item->document->stamp,
+                                 .outcome = item->why_not == NULL ? OUTCOME_OK : OUTCOME_DAMAGED,
+                                 .reason = item->why_not};
+        ok = catalogue_add(b->catalogue, b->run, b->making_id, &attempt, &error);
+    }
+    if (!ok && error != NULL) {
+        stop(b, error, EXIT_OUTPUT);
+    }
+}
+
+static void
+name_left_alone(const Batch *b)
+{
+    for (guint i = 0; i < b->plan->others->len; i++) {
+        const Document *d = g_array_index(b->plan->others, PlanItem, i).document;
+        if (d->kind == DOCUMENT_UNREADABLE || d->why != NULL) {
+            complain(*d->path != '\0' ? d->path : b->options->input, "%s",
+                     d->why != NULL ? d->why : "left alone");
+        }
+    }
+}
+
+static int
+run(Batch *b)
+{
+    g_autoptr(GError) error = NULL;
+    const Options *o = b->options;
+    g_autofree char *shard =
+        o->batch.shards > 0 ? g_strdup_printf("%u/%u", o->batch.shard, o->batch.shards) : NULL;
+    b->run = catalogue_run_begin(b->catalogue, o->input, shard, b->making_id, (guint)o->jobs,
+                                 b->plan->items->len, &error);
+    b->report = b->run != 0 ? batch_report_new(b->plan, o->quiet, o->batch.log, &error) : NULL;
+    if (b->report == NULL) {
+        complain(o->output, "%s", error->message);
+        return EXIT_OUTPUT;
+    }
+    name_left_alone(b);
+    enter_others(b);
+    find_twins(b);
+    const RunnerHooks hooks = {on_next, on_hash, on_end, on_tick, b};
+    gboolean whole = runner_run(&hooks, (guint)o->jobs, o->batch.seconds);
+    group_close(b);
+    if (group_open(b)) { /* what was placed last */
+        group_close(b);
+    }
+    catalogue_run_end(b->catalogue, b->run, whole ? "done" : "interrupted", NULL);
+    batch_report_summary(b->report, b->plan);
+    if (b->code != EXIT_DONE) {
+        return b->code;
+    }
+    gboolean failed = batch_report_failed(b->report) > 0 || b->plan->failed_before > 0;
+    return !whole ? EXIT_INTERRUPTED : failed ? EXIT_PARTLY : EXIT_DONE;
+}
+
+static void
+batch_clear(Batch *b)
+{
+    members_free(b->members);
+    plan_free(b->plan);
+    batch_report_free(b->report);
+    g_clear_pointer(&b->known, g_hash_table_unref);
+    g_clear_pointer(&b->twins, g_hash_table_unref);
+    g_clear_pointer(&b->placings, g_array_unref);
+    g_clear_pointer(&b->placed, g_array_unref);
+    making_clear(&b->making);
+    catalogue_free(b->catalogue);
+    results_free(b->results);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
+
+static int
+code_of(const GError *error)
+{
+    return g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_MISSING) ? EXIT_MISSING
+           : error->domain == EXTRACT_ERROR                            ? EXIT_INPUT
+                                                                       : EXIT_OUTPUT;
+}
+
+/* A shard that begins knows what the whole did before. */
+static gboolean
+seed(Batch *b, GError **error)
+{
+    g_autofree char *whole = results_path(b->results, RESULTS_CATALOGUE);
+    return catalogue_is_used(b->catalogue) || g_access(whole, F_OK) != 0 ||
+           merge_seed(b->catalogue, whole, error);
+}
+
+static gboolean
+prepare(Batch *b, GError **error)
+{
+    const Options *o = b->options;
+    g_autofree char *shard =
+        o->batch.shards > 0 ? g_strdup_printf("%u-of-%u", o->batch.shard, o->batch.shards) : NULL;
+    b->results = results_open(o->output, shard, error);
+    b->catalogue =
+        b->results != NULL ? catalogue_open(results_catalogue(b->results), error) : NULL;
+    if (b->catalogue == NULL || (shard != NULL && !seed(b, error))) {
+        return FALSE;
+    }
+    b->known = catalogue_known(b->catalogue, error);
+    return b->known != NULL && recover(b, error) &&
+           making_find(o, b->text ? "xml,text" : "xml", &b->making, error) &&
+           (b->making_id = catalogue_making(b->catalogue, &b->making, error)) != 0;
+}
+
+static int
+extract(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Batch) b = {.options = options, .text = options->batch.text};
+    b.twins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, twin_free);
+    b.placings = g_array_new(FALSE, FALSE, sizeof(Placing));
+    b.placed = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_array_set_clear_func(b.placings, placing_clear);
+    if (!prepare(&b, &error) || !plan(&b, &error)) {
+        complain(error->domain == EXTRACT_ERROR ? options->input : options->output, "%s",
+                 error->message);
+        return code_of(error);
+    }
+    if (options->batch.dry_run) {
+        g_autoptr(Output) output = output_open(NULL, NULL);
+        if (output != NULL) {
+            batch_report_plan(b.plan, output_stream(output));
+        }
+        return output != NULL && output_commit(output, NULL) ? EXIT_DONE : EXIT_OUTPUT;
+    }
+    return run(&b);
+}
+
+static int
+status(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(options->output, RESULTS_CATALOGUE, NULL);
+    g_autoptr(Catalogue) catalogue = catalogue_open_read(path, &error);
+    g_autoptr(Output) output = output_open(NULL, NULL);
+    if (catalogue == NULL || output == NULL || !batch_report_status(catalogue, output_stream(output), &error)) {
+        complain(path, "%s", error->message);
+        return EXIT_INPUT;
+    }
+    return EXIT_DONE;
+}
+
+static int
+accept(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    guint count = 0;
+    g_autoptr(Results) results = results_open(options->output, NULL, &error);
+    g_autoptr(Catalogue) catalogue =
+        results != NULL ? catalogue_open(results_catalogue(results), &error) : NULL;
+    if (catalogue == NULL || !accept_changes(catalogue, results, options->batch.accept_class,
+                                             options->batch.paths, &count, &error)) {
+        complain(options->output, "%s", error->message);
+        return EXIT_OUTPUT;
+    }
+    fprintf(stderr, "yomijun: %u accepted\n", count);
+    return EXIT_DONE;
+}
+
+static int
+merge(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    guint count = 0;
+    g_autoptr(Results) results = results_open(options->output, NULL, &error);
+    g_autoptr(Catalogue) catalogue =
+        results != NULL ? catalogue_open(results_catalogue(results), &error) : NULL;
+    if (catalogue == NULL || !merge_shards(catalogue, results, &count, &error)) {
+        complain(options->output, "%s", error->message);
+        return EXIT_OUTPUT;
+    }
+    fprintf(stderr, "yomijun: %u shards merged\n", count);
+    return EXIT_DONE;
+}
+
+int
+batch_run(const Options *options)
+{
+    switch (options->batch.what) {
+    case BATCH_STATUS:
+        return status(options);
+    case BATCH_ACCEPT:
+        return accept(options);
+    case BATCH_MERGE:
+        return merge(options);
+    case BATCH_EXTRACT:
+    default:
+        return extract(options);
+    }
 }

@@ -197,6 +197,12 @@ catalogue_free(Catalogue *catalogue)
     }
 }
 
+gboolean
+catalogue_is_used(Catalogue *catalogue)
+{
+    return number_of(catalogue, "SELECT count(*) FROM runs") > 0;
+}
+
 /* ---- what is known ---- */
 
 static void
@@ -233,6 +239,7 @@ known_of(sqlite3_stmt *s)
     k->former = sqlite3_column_int(s, 11) != 0;
     k->gone = sqlite3_column_int(s, 12) != 0;
     k->member = sqlite3_column_type(s, 13) != SQLITE_NULL;
+    k->folder = g_strcmp0((const char *)sqlite3_column_text(s, 14), "folder") == 0;
     return k;
 }
 
@@ -242,7 +249,7 @@ catalogue_known(Catalogue *catalogue, GError **error)
     GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, known_free);
     sqlite3_stmt *s = prepare(catalogue,
                               "SELECT id, path, size, mtime, inode, device, sha256, outcome, "
-                              "making, output_sha256, staged, former, gone, container "
+                              "making, output_sha256, staged, former, gone, container, kind "
                               "FROM documents",
                               error);
     int step = SQLITE_ERROR;
@@ -516,6 +523,13 @@ catalogue_gone(Catalogue *catalogue, gint64 id, gboolean gone, GError **error)
                   gone ? "UPDATE documents SET gone = 1 WHERE id = ?"
                        : "UPDATE documents SET gone = 0 WHERE id = ?",
                   id, NULL, error);
+}
+
+gboolean
+catalogue_accept(Catalogue *catalogue, gint64 id, GError **error)
+{
+    return run_of(catalogue, "DELETE FROM changes WHERE document = ?", id, NULL, error) &&
+           run_of(catalogue, "UPDATE documents SET former = 0 WHERE id = ?", id, NULL, error);
 }
 
 gboolean

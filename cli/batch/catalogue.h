@@ -36,6 +36,7 @@ typedef struct {
     guint8 staged; /* its result may not have been put into its place yet */
     guint8 former; /* a result from before is kept, not accepted yet */
     guint8 member; /* of a container */
+    guint8 folder; /* of page images */
 } Known;
 
 /* What is written of an attempt. */
@@ -68,6 +69,9 @@ Catalogue *catalogue_open_read(const char *path, GError **error);
 void catalogue_free(Catalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalogue, catalogue_free)
 
+/* Has it seen a run? */
+gboolean catalogue_is_used(Catalogue *catalogue);
+
 /* All documents, by path: a new table of Known, the key being its path. */
 GHashTable *catalogue_known(Catalogue *catalogue, GError **error);
 
@@ -96,10 +100,10 @@ gboolean catalogue_placed(Catalogue *catalogue, gint64 id, GError **error);
 gboolean catalogue_touch(Catalogue *catalogue, gint64 id, const FileStamp *stamp, GError **error);
 gboolean catalogue_gone(Catalogue *catalogue, gint64 id, gboolean gone, GError **error);
 
+/* Its former result is no longer needed. */
+gboolean catalogue_accept(Catalogue *catalogue, gint64 id, GError **error);
+
 /* Runs a query that gives rows of text; each is handed on. */
 typedef void (*CatalogueRow)(const char *const *values, guint n, gpointer user_data);
 gboolean catalogue_query(Catalogue *catalogue, const char *sql, const char *parameter,
                          CatalogueRow row, gpointer user_data, GError **error);
-
-/* The schema and all rows of another catalogue into this one. */
-gboolean catalogue_merge(Catalogue *catalogue, const char *other, GError **error);

@@ -199,7 +199,8 @@ members_are_done(const Planning *m, const char *container)
     return TRUE;
 }
 
-static void
+/* The documents of an archive file; returns what is wrong with it, or NULL. */
+static const char *
 open_container(Planning *m, const Document *document)
 {
     g_autoptr(GError) error = NULL;
@@ -207,26 +208,22 @@ open_container(Planning *m, const Document *document)
     const ContainerOptions limits = container_options();
     ContainerList *list = container_list(path, &limits, &error);
     if (list == NULL) {
-        Document *failed = g_new(Document, 1);
-        *failed = *document;
-        failed->kind = DOCUMENT_UNREADABLE;
-        failed->why = g_string_chunk_insert(m->plan->documents->strings, error->message);
-        g_ptr_array_add(m->plan->made, failed);
-        add_other(m->plan, m->plan->documents, failed);
-        return;
+        return g_string_chunk_insert(m->plan->documents->strings, error->message);
     }
     Documents *inner = documents_in_container(document->path, list);
     g_ptr_array_add(m->plan->lists, list);
     g_ptr_array_add(m->plan->inner, inner);
     for (guint i = 0; i < inner->documents->len; i++) {
         const Document *d = &g_array_index(inner->documents, Document, i);
-        PlanItem item = {.document = d, .documents = inner, .list = list};
+        PlanItem item = {
+            .document = d, .documents = inner, .list = list, .container = document->path};
         if (d->kind <= DOCUMENT_FOLDER) {
             add_document(m->plan, item, m->known, m->seen, m->catalogue, m->options);
         } else {
             add_other(m->plan, inner, d);
         }
     }
+    return list->damaged;
 }
 
 static void
@@ -245,8 +242,8 @@ take_container(Planning *m, const Document *document)
                      .documents = m->plan->documents,
                      .known = known,
                      .id = known != NULL ? known->id : m->options->next_id++};
+    item.why_not = open_container(m, document);
     g_array_append_val(m->plan->containers, item);
-    open_container(m, document);
 }
 
 static gboolean
@@ -280,7 +277,6 @@ plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOpt
     plan->containers = g_array_new(FALSE, FALSE, sizeof(PlanItem));
     plan->gone = g_ptr_array_new();
     plan->returned = g_ptr_array_new();
-    plan->made = g_ptr_array_new_with_free_func(g_free);
     plan->lists = g_ptr_array_new_with_free_func((GDestroyNotify)container_list_free);
     plan->inner = g_ptr_array_new_with_free_func((GDestroyNotify)documents_free);
     plan->documents = documents;
@@ -311,7 +307,6 @@ plan_free(Plan *plan)
     g_array_unref(plan->containers);
     g_ptr_array_unref(plan->gone);
     g_ptr_array_unref(plan->returned);
-    g_ptr_array_unref(plan->made);
     g_ptr_array_unref(plan->inner);
     g_ptr_array_unref(plan->lists);
     documents_free(plan->documents);

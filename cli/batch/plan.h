@@ -27,6 +27,8 @@ typedef struct {
     const Document *document;
     const Documents *documents; /* whose it is */
     const ContainerList *list;  /* of the archive file it is in, or NULL */
+    const char *container;      /* its path, or NULL */
+    const char *why_not;        /* of an archive file: what is wrong with it, or NULL */
     Known *known;               /* or NULL */
     gint64 id;
     Why why;
@@ -40,7 +42,6 @@ typedef struct {
     guint unchanged, failed_before; /* nothing to do; those of them that have failed */
     GArray *containers;  /* PlanItem: archive files that were opened */
     Documents *documents;
-    GPtrArray *made; /* Document *: what stands for an archive file that cannot be read */
     GPtrArray *lists, *inner; /* ContainerList *, Documents *: of archive files */
 } Plan;
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "accept.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+/* The class of the first row is a document's worst: classes in the order of their weight. */
+#define FORMER                                                                                     \
+    "SELECT d.id, d.path, d.kind, (SELECT c.class FROM changes c WHERE c.document = d.id "        \
+    "ORDER BY CASE c.class WHEN 'digits' THEN 0 WHEN 'lost' THEN 1 WHEN 'text' THEN 2 "           \
+    "WHEN 'order' THEN 3 WHEN 'gained' THEN 4 WHEN 'structure' THEN 5 "                           \
+    "WHEN 'normalisation' THEN 6 ELSE 7 END LIMIT 1) FROM documents d WHERE d.former"
+
+typedef struct {
+    gint64 id;
+    char *output;
+} Former;
+
+static char *
+output_of_row(const char *path, const char *kind)
+{
+    const Document document = {
+        .path = path, .kind = g_strcmp0(kind, "folder") == 0 ? DOCUMENT_FOLDER : DOCUMENT_PDF};
+    return document_output(&document);
+}
+
+typedef struct {
+    const char *change;
+    char *const *paths;
+    GArray *chosen; /* Former */
+} Choice;
+
+static void
+former_clear(gpointer data)
+{
+    g_free(((Former *)data)->output);
+}
+
+static void
+choose(const char *const *values, guint n, gpointer user_data)
+{
+    Choice *choice = user_data;
+    (void)n;
+    if (choice->change != NULL && g_strcmp0(choice->change, values[3]) != 0) {
+        return;
+    }
+    if (choice->paths != NULL && !g_strv_contains((const char *const *)choice->paths, values[1])) {
+        return;
+    }
+    Former former = {g_ascii_strtoll(values[0], NULL, 10), output_of_row(values[1], values[2])};
+    g_array_append_val(choice->chosen, former);
+}
+
+gboolean
+accept_changes(Catalogue *catalogue, Results *results, const char *change, char *const *paths,
+               guint *ret_count, GError **error)
+{
+    g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(Former));
+    g_array_set_clear_func(chosen, former_clear);
+    Choice choice = {change, paths, chosen};
+    gboolean ok = catalogue_query(catalogue, FORMER, NULL, choose, &choice, error) &&
+                  catalogue_begin(catalogue, error);
+    for (guint i = 0; i < chosen->len && ok; i++) {
+        ok = catalogue_accept(catalogue, g_array_index(chosen, Former, i).id, error);
+    }
+    ok = ok && catalogue_commit(catalogue, error);
+    for (guint i = 0; i < chosen->len && ok; i++) { /* what is left of these is found again */
+        g_autofree char *path = results_former(results, g_array_index(chosen, Former, i).output);
+        g_unlink(path);
+    }
+    *ret_count = ok ? chosen->len : 0;
+    return ok;
+}
