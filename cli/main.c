@@ -5,6 +5,7 @@
 
 #include <libxml/xmlversion.h>
 
+#include "batch.h"
 #include "image-set.h"
 #include "messages.h"
 #include "options.h"
@@ -24,6 +25,7 @@ print_help(void)
         "  yomijun reconstruct [OPTIONS] DUMP.xml   the same from a page dump\n"
         "  yomijun verify [OPTIONS] DOCUMENT.xml SOURCE\n"
         "                                           is the text what the pages show? where not?\n"
+        "  yomijun batch [OPTIONS] ARCHIVE -o OUT   every document of an archive, again and again\n"
         "  yomijun COMMAND --help                   the options of a command\n"
         "  yomijun --version\n"
         "\n"
@@ -58,6 +60,7 @@ static const Command commands[] = {
     {"process", process_run},
     {"reconstruct", reconstruct_run},
     {"verify", verify_run},
+    {"batch", batch_run},
 };
 
 static int

@@ -25,6 +25,7 @@ options_free(Options *options)
         g_free(options->pages);
         g_free(options->password);
         g_free(options->languages);
+        batch_options_clear(&options->batch);
         g_free(options);
     }
 }
@@ -185,6 +186,17 @@ typedef struct {
 
 /* What every command takes. */
 static void
+add_files(GOptionContext *context, Parse *parse)
+{
+    const GOptionEntry entries[] = {
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &parse->options->quiet, "No progress bar", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &parse->files, NULL, NULL},
+        G_OPTION_ENTRY_NULL};
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* What every command takes that writes a file. */
+static void
 add_all(GOptionContext *context, Parse *parse)
 {
     Options *o = parse->options;
@@ -193,10 +205,9 @@ add_all(GOptionContext *context, Parse *parse)
          "Write to FILE, whole or not at all (default: standard output)", "FILE"},
         {"validate", 0, 0, G_OPTION_ARG_NONE, &o->validate,
          "Check what is written against its schema", NULL},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "No progress bar", NULL},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &parse->files, NULL, NULL},
         G_OPTION_ENTRY_NULL};
     g_option_context_add_main_entries(context, entries, NULL);
+    add_files(context, parse);
 }
 
 /* What the commands that make a document take. */
@@ -250,51 +261,125 @@ add_reading(GOptionContext *context, Parse *parse)
     g_option_context_add_main_entries(context, entries, NULL);
 }
 
+/* What the commands that extract take. */
+static void
+add_ocr(GOptionContext *context, Parse *parse)
+{
+    const GOptionEntry entries[] = {
+        {"ocr", 0, 0, G_OPTION_ARG_STRING, &parse->ocr,
+         "auto (default): only what the text layer does not give; never; always", "MODE"},
+        G_OPTION_ENTRY_NULL};
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
 /* What process takes. */
 static void
 add_choosing(GOptionContext *context, Parse *parse)
 {
     Options *o = parse->options;
+    const GOptionEntry entries[] = {{"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
+                                     "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
+                                    {"stop-after", 0, 0, G_OPTION_ARG_STRING, &parse->stop_after,
+                                     "Put out the dump of a stage: page", "STAGE"},
+                                    G_OPTION_ENTRY_NULL};
+    g_option_context_add_main_entries(context, entries, NULL);
+    add_ocr(context, parse);
+}
+
+/* What batch takes. */
+static void
+add_batch(GOptionContext *context, Parse *parse)
+{
+    Options *o = parse->options;
+    batch_options_add(context, &o->batch);
     const GOptionEntry entries[] = {
-        {"pages", 'p', 0, G_OPTION_ARG_STRING, &o->pages,
-         "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
-        {"ocr", 0, 0, G_OPTION_ARG_STRING, &parse->ocr,
-         "auto (default): only what the text layer does not give; never; always", "MODE"},
-        {"stop-after", 0, 0, G_OPTION_ARG_STRING, &parse->stop_after,
-         "Put out the dump of a stage: page", "STAGE"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
+         "The folder of results: catalogue.sqlite, and a/b.pdf.xml for ARCHIVE/a/b.pdf", "OUT"},
+        {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
+         "xml (default), or xml,text for plain text beside it", "NAMES"},
         G_OPTION_ENTRY_NULL};
     g_option_context_add_main_entries(context, entries, NULL);
 }
 
-typedef void (*AddEntries)(GOptionContext *context, Parse *parse);
+static gboolean
+settle_process(Options *o, Parse *parse, GError **error)
+{
+    return settle_input(o, parse->files, error) && settle_format(o, parse->stop_after, error);
+}
+
+static gboolean
+settle_verify(Options *o, Parse *parse, GError **error)
+{
+    return settle_inputs(o, parse->files, error) && settle_format(o, NULL, error);
+}
+
+static gboolean
+settle_batch(Options *o, Parse *parse, GError **error)
+{
+    BatchOptions *b = &o->batch;
+    if (!batch_options_settle(b, error)) {
+        return FALSE;
+    }
+    if (o->output == NULL) {
+        return usage(error, "-o is needed: the folder of results");
+    }
+    if (o->format != NULL && strcmp(o->format, "xml") != 0 && strcmp(o->format, "xml,text") != 0) {
+        return usage(error, "--format: '%s' is neither xml nor xml,text", o->format);
+    }
+    b->text = g_strcmp0(o->format, "xml,text") == 0;
+    if (b->what == BATCH_ACCEPT) {
+        b->paths = g_steal_pointer(&parse->files);
+        return TRUE;
+    }
+    if (b->what != BATCH_EXTRACT && parse->files != NULL) {
+        return usage(error, "what is '%s'? no archive is needed", parse->files[0]);
+    }
+    return b->what != BATCH_EXTRACT || settle_input(o, parse->files, error);
+}
 
 static const struct {
     const char *name, *operands, *summary;
-    AddEntries add[4]; /* NULL after the last */
+    void (*add[4])(GOptionContext *context, Parse *parse); /* NULL after the last */
+    gboolean (*settle)(Options *options, Parse *parse, GError **error);
 } commands[] = {
     {"process",
      "INPUT",
      "Reads a PDF, a page image (PNG, JPEG, TIFF) or a folder of page images and\n"
      "writes its text as structured XML in reading order.",
-     {add_all, add_making, add_reading, add_choosing}},
+     {add_all, add_making, add_reading, add_choosing},
+     settle_process},
     {"reconstruct",
      "DUMP.xml",
      "Makes the document from a page dump (process --stop-after=page).",
-     {add_all, add_making}},
+     {add_all, add_making},
+     settle_process},
     {"verify",
      "DOCUMENT.xml SOURCE",
      "Compares a document that yomijun wrote with the PDF or the page images it is of,\n"
      "zone by zone, and writes what it finds as XML.",
-     {add_all, add_judging, add_reading}},
+     {add_all, add_judging, add_reading},
+     settle_verify},
+    {"batch",
+     "ARCHIVE -o OUT",
+     "Extracts every document of a folder tree, those in ZIP and tar files too, and does\n"
+     "again only what is new, changed, or was made otherwise.",
+     {add_batch, add_files, add_ocr, add_reading},
+     settle_batch},
 };
 
-static GOptionContext *
-context_of(const char *command, Parse *parse)
+static guint
+command_index(const char *name)
 {
     guint i = 0;
-    while (strcmp(command, commands[i].name) != 0) {
+    while (strcmp(name, commands[i].name) != 0) {
         i++;
     }
+    return i;
+}
+
+static GOptionContext *
+context_of(guint i, Parse *parse)
+{
     GOptionContext *context = g_option_context_new(commands[i].operands);
     g_option_context_set_summary(context, commands[i].summary);
     for (guint k = 0; k < G_N_ELEMENTS(commands[i].add) && commands[i].add[k] != NULL; k++) {
@@ -308,19 +393,17 @@ options_parse(const char *command, int argc, char **argv, GError **error)
 {
     g_autoptr(Options) o = g_new0(Options, 1);
     Parse parse = {.options = o};
-    gboolean verify = strcmp(command, "verify") == 0;
+    guint i = command_index(command);
     o->threshold = THRESHOLD;
     o->leave = o->steps = -1;
-    g_autoptr(GOptionContext) context = context_of(command, &parse);
+    g_autoptr(GOptionContext) context = context_of(i, &parse);
     g_autofree char *name = g_strdup_printf("yomijun %s", command);
     g_set_prgname(name);
     g_auto(GStrv) words = arguments_part(argc, argv);
-    gboolean ok =
-        g_option_context_parse_strv(context, &words, error) &&
-        (verify ? settle_inputs(o, parse.files, error) : settle_input(o, parse.files, error)) &&
-        settle_format(o, parse.stop_after, error) &&
-        settle_password(o, parse.password_file, error) && settle_jobs(o, error) &&
-        settle_ocr(o, parse.ocr, error);
+    gboolean ok = g_option_context_parse_strv(context, &words, error) &&
+                  commands[i].settle(o, &parse, error) &&
+                  settle_password(o, parse.password_file, error) && settle_jobs(o, error) &&
+                  settle_ocr(o, parse.ocr, error);
     g_strfreev(parse.files);
     g_free(parse.stop_after);
     g_free(parse.password_file);

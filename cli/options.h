@@ -4,23 +4,8 @@
  */
 #pragma once
 
+#include "batch-options.h"
 #include "source.h"
-
-typedef enum { BATCH_EXTRACT, BATCH_STATUS, BATCH_MERGE, BATCH_ACCEPT } BatchWhat;
-
-/* What batch has beside the options of an extraction; its input is the archive, its output the
- * folder of results. */
-typedef struct {
-    BatchWhat what;
-    char *accept_class; /* or NULL for all */
-    char **paths;       /* of documents to accept; NULL for all */
-    guint shard, shards; /* from 1; 0, 0 for all */
-    gboolean dry_run, rehash, retry_failed;
-    gboolean list, null; /* paths come on standard input; they end with NUL */
-    gboolean text;       /* plain text too */
-    guint seconds;       /* for a document in all */
-    char *log;           /* or NULL */
-} BatchOptions;
 
 typedef struct {
     char *input;

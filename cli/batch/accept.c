@@ -7,9 +7,9 @@
 
 /* The class of the first row is a document's worst: classes in the order of their weight. */
 #define FORMER                                                                                     \
-    "SELECT d.id, d.path, d.kind, (SELECT c.class FROM changes c WHERE c.document = d.id "        \
-    "ORDER BY CASE c.class WHEN 'digits' THEN 0 WHEN 'lost' THEN 1 WHEN 'text' THEN 2 "           \
-    "WHEN 'order' THEN 3 WHEN 'gained' THEN 4 WHEN 'structure' THEN 5 "                           \
+    "SELECT d.id, d.path, d.kind, (SELECT c.class FROM changes c WHERE c.document = d.id "         \
+    "ORDER BY CASE c.class WHEN 'digits' THEN 0 WHEN 'lost' THEN 1 WHEN 'text' THEN 2 "            \
+    "WHEN 'order' THEN 3 WHEN 'gained' THEN 4 WHEN 'structure' THEN 5 "                            \
     "WHEN 'normalisation' THEN 6 ELSE 7 END LIMIT 1) FROM documents d WHERE d.former"
 
 typedef struct {

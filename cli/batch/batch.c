@@ -32,8 +32,8 @@ typedef struct {
 /* A document whose bytes are known: what may be copied, or is being made. */
 typedef struct {
     gint64 id;
-    char *output;      /* of a result that is there or staged; NULL while it is being made */
-    GArray *waiting;   /* Running *: wait for it */
+    char *output;    /* of a result that is there or staged; NULL while it is being made */
+    GArray *waiting; /* Running *: wait for it */
 } Twin;
 
 typedef struct {
@@ -48,7 +48,7 @@ typedef struct {
     guint next;
     Members *members;
     BatchReport *report;
-    GArray *placings; /* Placing: rows in the open transaction */
+    GArray *placings;   /* Placing: rows in the open transaction */
     gint64 group_since; /* of the open transaction; 0: none */
     GArray *placed;     /* gint64: in their places, but not in the catalogue yet */
     int code;           /* what the batch ends with, once it must */
@@ -141,8 +141,8 @@ static gboolean
 same_bytes(const Known *known, const char *sha256)
 {
     for (guint i = 0; i < 32; i++) {
-        if (known->sha256[i] != (g_ascii_xdigit_value(sha256[2 * i]) << 4 |
-                                 g_ascii_xdigit_value(sha256[2 * i + 1]))) {
+        if (known->sha256[i] !=
+            (g_ascii_xdigit_value(sha256[2 * i]) << 4 | g_ascii_xdigit_value(sha256[2 * i + 1]))) {
             return FALSE;
         }
     }
@@ -221,8 +221,8 @@ answer_waiting(Batch *b, const PlanItem *item, const TaskResult *result, const c
 static const char *
 kind_word(const PlanItem *item)
 {
-    static const char *const words[N_DOCUMENT_KINDS] = {"pdf", "image", "folder", "container",
-                                                        "other", "unreadable"};
+    static const char *const words[N_DOCUMENT_KINDS] = {"pdf",       "image", "folder",
+                                                        "container", "other", "unreadable"};
     return words[item->document->kind];
 }
 
@@ -230,8 +230,7 @@ static void
 enter(Batch *b, const PlanItem *item, const TaskResult *result)
 {
     g_autoptr(GError) error = NULL;
-    const Twin *twin =
-        result->copied ? g_hash_table_lookup(b->twins, result->sha256) : NULL;
+    const Twin *twin = result->copied ? g_hash_table_lookup(b->twins, result->sha256) : NULL;
     const Attempt attempt = {
         .id = item->id,
         .path = item->document->path,
@@ -282,12 +281,11 @@ on_end(gpointer data, const TaskResult *result, gpointer user_data)
         return; /* as if it had not begun */
     }
     if (result->code == EXIT_MISSING || result->code == EXIT_OUTPUT) {
-        g_autoptr(GError) error =
-            g_error_new_literal(G_FILE_ERROR, G_FILE_ERROR_FAILED,
-                                result->reason != NULL ? result->reason
-                                : result->warnings->len > 0
-                                    ? (const char *)g_ptr_array_index(result->warnings, 0)
-                                    : "cannot be written");
+        g_autoptr(GError) error = g_error_new_literal(
+            G_FILE_ERROR, G_FILE_ERROR_FAILED,
+            result->reason != NULL      ? result->reason
+            : result->warnings->len > 0 ? (const char *)g_ptr_array_index(result->warnings, 0)
+                                        : "cannot be written");
         stop(b, error, result->code);
         return;
     }
@@ -497,8 +495,9 @@ plan(Batch *b, GError **error)
     static const char *const reserved[] = {RESULTS_CATALOGUE, RESULTS_HIDDEN, NULL};
     const DocumentsOptions where = {reserved, o->output};
     Documents *documents =
-        o->batch.list ? documents_from_list(o->input, stdin, o->batch.null ? 0 : '\n', &where, error)
-                      : documents_walk(o->input, &where, error);
+        o->batch.list
+            ? documents_from_list(o->input, stdin, o->batch.null ? 0 : '\n', &where, error)
+            : documents_walk(o->input, &where, error);
     if (documents == NULL) {
         return FALSE;
     }
@@ -528,8 +527,8 @@ enter_others(Batch *b)
                             &error);
     }
     for (guint i = 0; i < b->plan->returned->len && ok; i++) {
-        ok = catalogue_gone(b->catalogue,
-                            ((Known *)g_ptr_array_index(b->plan->returned, i))->id, FALSE, &error);
+        ok = catalogue_gone(b->catalogue, ((Known *)g_ptr_array_index(b->plan->returned, i))->id,
+                            FALSE, &error);
     }
     for (guint i = 0; i < b->plan->containers->len && ok; i++) {
         const PlanItem *item = &g_array_index(b->plan->containers, PlanItem, i);
@@ -576,7 +575,7 @@ run(Batch *b)
     enter_others(b);
     find_twins(b);
     const RunnerHooks hooks = {on_next, on_hash, on_end, on_tick, b};
-    gboolean whole = runner_run(&hooks, (guint)o->jobs, o->batch.seconds);
+    gboolean whole = runner_run(&hooks, (guint)o->jobs, (guint)o->batch.seconds);
     group_close(b);
     if (group_open(b)) { /* what was placed last */
         group_close(b);
@@ -611,8 +610,8 @@ static int
 code_of(const GError *error)
 {
     return g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_MISSING) ? EXIT_MISSING
-           : error->domain == EXTRACT_ERROR                            ? EXIT_INPUT
-                                                                       : EXIT_OUTPUT;
+           : error->domain == EXTRACT_ERROR                             ? EXIT_INPUT
+                                                                        : EXIT_OUTPUT;
 }
 
 /* A shard that begins knows what the whole did before. */
@@ -631,8 +630,7 @@ prepare(Batch *b, GError **error)
     g_autofree char *shard =
         o->batch.shards > 0 ? g_strdup_printf("%u-of-%u", o->batch.shard, o->batch.shards) : NULL;
     b->results = results_open(o->output, shard, error);
-    b->catalogue =
-        b->results != NULL ? catalogue_open(results_catalogue(b->results), error) : NULL;
+    b->catalogue = b->results != NULL ? catalogue_open(results_catalogue(b->results), error) : NULL;
     if (b->catalogue == NULL || (shard != NULL && !seed(b, error))) {
         return FALSE;
     }
@@ -673,7 +671,8 @@ status(const Options *options)
     g_autofree char *path = g_build_filename(options->output, RESULTS_CATALOGUE, NULL);
     g_autoptr(Catalogue) catalogue = catalogue_open_read(path, &error);
     g_autoptr(Output) output = output_open(NULL, NULL);
-    if (catalogue == NULL || output == NULL || !batch_report_status(catalogue, output_stream(output), &error)) {
+    if (catalogue == NULL || output == NULL ||
+        !batch_report_status(catalogue, output_stream(output), &error)) {
         complain(path, "%s", error->message);
         return EXIT_INPUT;
     }

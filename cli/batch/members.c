@@ -12,10 +12,10 @@ struct Members {
     const PlanItem *items;
     guint n_items;
     const char *scratch;
-    GArray *wanted; /* guint32 */
+    GArray *wanted;    /* guint32 */
     GHashTable *owner; /* member → item index + 1 */
-    guint *missing; /* of each item: members that have not come yet */
-    char **why;     /* of each item, or NULL */
+    guint *missing;    /* of each item: members that have not come yet */
+    char **why;        /* of each item, or NULL */
     ContainerOptions options;
     ContainerReader *reader;
 };

@@ -10,24 +10,24 @@
 #include <glib/gstdio.h>
 
 #define COLUMNS                                                                                    \
-    "path, kind, container, size, mtime, inode, device, sha256, outcome, reason, pages, "         \
-    "pages_failed, pages_ocr, characters, unread, seconds, processor, memory, output_sha256, "    \
+    "path, kind, container, size, mtime, inode, device, sha256, outcome, reason, pages, "          \
+    "pages_failed, pages_ocr, characters, unread, seconds, processor, memory, output_sha256, "     \
     "output_bytes, staged, former, gone"
 
 #define MAKINGS                                                                                    \
-    "INSERT OR IGNORE INTO main.makings (version, options, libraries) "                           \
+    "INSERT OR IGNORE INTO main.makings (version, options, libraries) "                            \
     "SELECT version, options, libraries FROM other.makings"
 
 #define MAKING_OF(column)                                                                          \
-    "(SELECT m.id FROM main.makings m JOIN other.makings o USING (version, options, libraries) "  \
+    "(SELECT m.id FROM main.makings m JOIN other.makings o USING (version, options, libraries) "   \
     "WHERE o.id = d." column ")"
 
 /* Of the tables that hang on documents: the rows of those that are merged. */
 #define HANGING(table, columns)                                                                    \
-    "DELETE FROM main." table " WHERE document IN (SELECT m.id FROM main.documents m "            \
-    "JOIN other.documents d USING (path) WHERE d.run > 0)",                                       \
-        "INSERT INTO main." table " SELECT m.id, " columns " FROM other." table " t "             \
-        "JOIN other.documents d ON d.id = t.document JOIN main.documents m ON m.path = d.path "   \
+    "DELETE FROM main." table " WHERE document IN (SELECT m.id FROM main.documents m "             \
+    "JOIN other.documents d USING (path) WHERE d.run > 0)",                                        \
+        "INSERT INTO main." table " SELECT m.id, " columns " FROM other." table " t "              \
+        "JOIN other.documents d ON d.id = t.document JOIN main.documents m ON m.path = d.path "    \
         "WHERE d.run > 0"
 
 static const char *const steps[] = {
@@ -39,9 +39,9 @@ static const char *const steps[] = {
     /* the runs have just come: their ids end with the last one */
     "INSERT OR REPLACE INTO main.documents (id, run, making, output_making, copy_of, " COLUMNS
     ") SELECT (SELECT m.id FROM main.documents m WHERE m.path = d.path), "
-    "d.run + (SELECT max(id) FROM main.runs) - (SELECT max(id) FROM other.runs), "
-    MAKING_OF("making") ", " MAKING_OF("output_making") ", NULL, " COLUMNS
-    " FROM other.documents d WHERE d.run > 0",
+    "d.run + (SELECT max(id) FROM main.runs) - (SELECT max(id) FROM other.runs), " MAKING_OF(
+        "making") ", " MAKING_OF("output_making") ", NULL, " COLUMNS
+                                                  " FROM other.documents d WHERE d.run > 0",
     "UPDATE main.documents SET gone = 1 WHERE path IN "
     "(SELECT path FROM other.documents WHERE gone AND run = 0)",
     HANGING("pages", "t.page, t.outcome, t.reason, t.characters, t.unread, t.ocr"),
@@ -52,8 +52,9 @@ static const char *const steps[] = {
 
 static const char *const seed_steps[] = {
     MAKINGS,
-    "INSERT INTO main.documents (run, making, output_making, " COLUMNS ") SELECT 0, "
-    MAKING_OF("making") ", " MAKING_OF("output_making") ", " COLUMNS " FROM other.documents d",
+    "INSERT INTO main.documents (run, making, output_making, " COLUMNS
+    ") SELECT 0, " MAKING_OF("making") ", " MAKING_OF("output_making") ", " COLUMNS
+                                                                       " FROM other.documents d",
 };
 
 static gboolean
@@ -75,7 +76,8 @@ with_other(Catalogue *catalogue, const char *path, const char *const *sql, guint
     }
     gboolean ok = catalogue_begin(catalogue, error) && run_all(catalogue, sql, n, error);
     ok = catalogue_query(catalogue, ok ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL,
-                         ok ? error : NULL) && ok;
+                         ok ? error : NULL) &&
+         ok;
     return catalogue_query(catalogue, "DETACH other", NULL, NULL, NULL, ok ? error : NULL) && ok;
 }
 
@@ -101,9 +103,8 @@ is_at_its_end(const char *path, GError **error)
 {
     g_autoptr(Catalogue) shard = catalogue_open_read(path, error);
     g_autofree char *state = NULL;
-    if (shard == NULL ||
-        !catalogue_query(shard, "SELECT state FROM runs ORDER BY id DESC LIMIT 1", NULL, take_text,
-                         &state, error)) {
+    if (shard == NULL || !catalogue_query(shard, "SELECT state FROM runs ORDER BY id DESC LIMIT 1",
+                                          NULL, take_text, &state, error)) {
         return FALSE;
     }
     if (g_strcmp0(state, "done") != 0) {

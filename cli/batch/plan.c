@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-static const char *const words[N_WHYS] = {
-    "unchanged",     "new",           "changed",       "newer version", "other options",
-    "other libraries", "failed before", "result missing"};
+static const char *const words[N_WHYS] = {"unchanged",     "new",           "changed",
+                                          "newer version", "other options", "other libraries",
+                                          "failed before", "result missing"};
 
 const char *
 why_word(Why why)
@@ -95,7 +95,7 @@ why_of(const PlanItem *item, Catalogue *catalogue, const PlanOptions *options)
     }
     g_autofree char *output = document_output(item->document);
     return known->result && !options->result_is_there(output, options->user_data) ? WHY_LOST
-                                                                                   : WHY_NOT;
+                                                                                  : WHY_NOT;
 }
 
 /* ---- the plan ---- */

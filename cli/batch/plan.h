@@ -9,14 +9,14 @@
 #include "catalogue.h"
 
 typedef enum {
-    WHY_NOT,     /* nothing to do */
+    WHY_NOT, /* nothing to do */
     WHY_NEW,
     WHY_CHANGED, /* size, time or inode; or asked to read it again */
     WHY_VERSION, /* made by another version of yomijun */
     WHY_OPTIONS,
     WHY_LIBRARIES,
-    WHY_FAILED,  /* failed before, and asked to try again */
-    WHY_LOST,    /* its result is not in its place */
+    WHY_FAILED, /* failed before, and asked to try again */
+    WHY_LOST,   /* its result is not in its place */
     N_WHYS
 } Why;
 
@@ -40,7 +40,7 @@ typedef struct {
     GPtrArray *returned; /* Known * that were gone and need nothing */
     GArray *others;      /* PlanItem of what is named and left alone, without an id */
     guint unchanged, failed_before; /* nothing to do; those of them that have failed */
-    GArray *containers;  /* PlanItem: archive files that were opened */
+    GArray *containers;             /* PlanItem: archive files that were opened */
     Documents *documents;
     GPtrArray *lists, *inner; /* ContainerList *, Documents *: of archive files */
 } Plan;
@@ -59,7 +59,8 @@ typedef struct {
 
 /* documents: become the plan's. known: of catalogue_known(); must live as long. catalogue: is asked
  * for what other makings were. */
-Plan *plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOptions *options);
+Plan *plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue,
+                PlanOptions *options);
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 

@@ -19,8 +19,7 @@ static gboolean
 fail(const char *what, GError **error)
 {
     int why = errno;
-    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(why), "%s: %s", what,
-                g_strerror(why));
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(why), "%s: %s", what, g_strerror(why));
     return FALSE;
 }
 
@@ -64,7 +63,8 @@ Results *
 results_open(const char *folder, const char *shard, GError **error)
 {
     g_autoptr(Results) r = g_new0(Results, 1);
-    g_autofree char *staged = shard != NULL ? g_strdup_printf("staged-%s", shard) : g_strdup("staged");
+    g_autofree char *staged =
+        shard != NULL ? g_strdup_printf("staged-%s", shard) : g_strdup("staged");
     g_autofree char *base =
         shard != NULL ? g_strdup_printf("catalogue-%s.sqlite", shard) : g_strdup(RESULTS_CATALOGUE);
     r->lock = r->shard_lock = r->sync = -1;
@@ -189,8 +189,7 @@ place_file(const char *from, const char *to, GError **error)
 }
 
 gboolean
-results_place(Results *results, gint64 id, const char *output, gboolean keep_former,
-              GError **error)
+results_place(Results *results, gint64 id, const char *output, gboolean keep_former, GError **error)
 {
     g_autofree char *staged = staged_path(results, id, FALSE);
     g_autofree char *place = results_path(results, output);

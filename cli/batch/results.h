@@ -19,9 +19,9 @@
 
 typedef struct Results Results;
 
-/* Opens the folder, making it where it is missing, for one batch at a time: an error of G_FILE_ERROR
- * if another one has it (G_FILE_ERROR_AGAIN) or it cannot be written to. shard: "I-of-N", several
- * of which may work side by side, or NULL. */
+/* Opens the folder, making it where it is missing, for one batch at a time: an error of
+ * G_FILE_ERROR if another one has it (G_FILE_ERROR_AGAIN) or it cannot be written to. shard:
+ * "I-of-N", several of which may work side by side, or NULL. */
 Results *results_open(const char *folder, const char *shard, GError **error);
 void results_free(Results *results);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Results, results_free)

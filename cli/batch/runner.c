@@ -147,7 +147,7 @@ static void
 judge_death(Running *r, int status)
 {
     r->result.outcome = outcome_of(EXIT_INPUT, death_kind(status, r->late), FALSE, FALSE);
-    r->result.reason = r->late ? g_strdup("ended: it said nothing for too long")
+    r->result.reason = r->late      ? g_strdup("ended: it said nothing for too long")
                        : r->unsound ? g_strdup("what its process said does not hold together")
                                     : death_words(status, FALSE);
 }
@@ -166,8 +166,8 @@ judge(Running *r, int status)
         text = text || p->characters > 0;
         marks = marks || p->no_text || p->unread > 0;
     }
-    result->outcome = result->copied ? OUTCOME_OK
-                                     : outcome_of(result->code, r->failure, text, marks);
+    result->outcome =
+        result->copied ? OUTCOME_OK : outcome_of(result->code, r->failure, text, marks);
 }
 
 static void
@@ -185,9 +185,10 @@ running_end(Running *r)
                         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     result->memory = (gint64)usage.ru_maxrss * 1024;
     judge(r, status);
-    r->runner->hooks->ended(r->item, result, r->runner->hooks->user_data);
-    g_ptr_array_remove_fast(r->runner->running, r);
-    r->runner->more = TRUE;
+    Runner *runner = r->runner;
+    runner->hooks->ended(r->item, result, runner->hooks->user_data);
+    g_ptr_array_remove_fast(runner->running, r);
+    runner->more = TRUE;
 }
 
 /* ---- what it says ---- */
@@ -362,8 +363,7 @@ static void
 keep_warning(Running *r, const char *line)
 {
     g_autofree char *start = g_strdup_printf("yomijun: %s: ", r->task.name);
-    keep_line(r->result.warnings,
-              g_str_has_prefix(line, start) ? line + strlen(start) : line);
+    keep_line(r->result.warnings, g_str_has_prefix(line, start) ? line + strlen(start) : line);
 }
 
 static void
@@ -445,9 +445,10 @@ hear(Runner *runner)
 {
     guint n = runner->running->len;
     g_autofree struct pollfd *polls = g_new0(struct pollfd, (gsize)2 * n);
-    g_autoptr(GPtrArray) all = g_ptr_array_copy(runner->running, NULL, NULL);
+    g_autoptr(GPtrArray) all = g_ptr_array_sized_new(n);
     for (guint i = 0; i < n; i++) {
-        const Running *r = g_ptr_array_index(all, i);
+        Running *r = g_ptr_array_index(runner->running, i);
+        g_ptr_array_add(all, r);
         polls[2 * i] = (struct pollfd){r->report, POLLIN, 0};
         polls[2 * i + 1] = (struct pollfd){r->messages, POLLIN, 0};
     }

@@ -11,25 +11,21 @@
 
 /* A task that says nothing for so long, seconds, is ended: more than a page may take. */
 #define SILENCE_SECONDS (PAGE_WALL_SECONDS + 60)
-/* A document may take so long in all, seconds, unless said otherwise. */
-#define DOCUMENT_SECONDS 3600
-
 /* What became of a task. */
 typedef struct {
     char *sha256; /* of the input; NULL if it did not come so far */
     gboolean stopped, copied;
     gboolean interrupted; /* ended with the batch: nothing is known */
     Outcome outcome;
-    int code;         /* exit code of messages.h */
-    char *reason;     /* or NULL */
-    GArray *pages;    /* PageOutcome */
+    int code;                              /* exit code of messages.h */
+    char *reason;                          /* or NULL */
+    GArray *pages;                         /* PageOutcome */
     GPtrArray *warnings, *changes, *unfit; /* char * */
     char *output_sha256;
     gint64 output_bytes;
     double seconds, processor;
     gint64 memory; /* bytes of its largest process */
 } TaskResult;
-
 
 typedef struct Running Running;
 
