@@ -187,6 +187,9 @@ on_hash(gpointer data, Running *running, const char *sha256, char **ret_path, gp
         return ANSWER_WAIT;
     }
     *ret_path = results_path(b->results, twin->output);
+    if (g_access(*ret_path, F_OK) != 0) {
+        group_close(b); /* so that it is in its place */
+    }
     return ANSWER_COPY;
 }
 

@@ -468,6 +468,26 @@ add_changes(Catalogue *c, gint64 id, const GPtrArray *changes, GError **error)
         id, changes, error);
 }
 
+/* A result that was copied is that of another document, in all its counts. */
+static gboolean
+copy_counts(Catalogue *c, const Attempt *a, GError **error)
+{
+    static const char *const statements[] = {
+        "UPDATE documents SET (outcome, pages, pages_failed, pages_ocr, characters, unread) = "
+        "(SELECT outcome, pages, pages_failed, pages_ocr, characters, unread FROM documents "
+        "WHERE id = CAST(?2 AS INTEGER)) WHERE id = ?1",
+        "INSERT INTO pages SELECT ?1, page, outcome, reason, characters, unread, ocr FROM pages "
+        "WHERE document = CAST(?2 AS INTEGER)",
+        "INSERT INTO warnings SELECT ?1, line FROM warnings WHERE document = CAST(?2 AS INTEGER)"};
+    g_autofree char *other = g_strdup_printf("%" G_GINT64_FORMAT, a->copy_of);
+    for (guint i = 0; a->copy_of != 0 && i < G_N_ELEMENTS(statements); i++) {
+        if (!run_of(c, statements[i], a->id, other, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 gboolean
 catalogue_add(Catalogue *catalogue, gint64 run_id, gint64 making, const Attempt *a, GError **error)
 {
@@ -483,7 +503,7 @@ catalogue_add(Catalogue *catalogue, gint64 run_id, gint64 making, const Attempt 
         !run_of(catalogue, "DELETE FROM changes WHERE document = ?", a->id, NULL, error)) {
         return FALSE;
     }
-    return add_row(catalogue, run_id, making, a, error) &&
+    return add_row(catalogue, run_id, making, a, error) && copy_counts(catalogue, a, error) &&
            add_pages(catalogue, a->id, a->pages, error) &&
            add_lines(catalogue, "INSERT INTO warnings VALUES (?1, ?2)", a->id, a->warnings,
                      error) &&
