@@ -5,6 +5,7 @@
 
 #include <libxml/xmlversion.h>
 
+#include "diff.h"
 #include "image-set.h"
 #include "messages.h"
 #include "options.h"
@@ -17,25 +18,25 @@
 static void
 print_help(void)
 {
-    fputs(
-        "Usage:\n"
-        "  yomijun process [OPTIONS] INPUT          a PDF or page images in, structured XML in\n"
-        "                                           reading order out\n"
-        "  yomijun reconstruct [OPTIONS] DUMP.xml   the same from a page dump\n"
-        "  yomijun verify [OPTIONS] DOCUMENT.xml SOURCE\n"
-        "                                           is the text what the pages show? where not?\n"
-        "  yomijun COMMAND --help                   the options of a command\n"
-        "  yomijun --version\n"
-        "\n"
-        "INPUT is a PDF, a page image (PNG, JPEG, TIFF of one or more pages), a folder of page\n"
-        "images, or - for a PDF on standard input. The result goes to standard output or, with\n"
-        "-o FILE, to a file, which appears whole or not at all.\n"
-        "\n"
-        "Exit codes: 0 done; 1 done, but some page failed or verification disagreed;\n"
-        "2 wrong usage; 3 the input cannot be opened or is damaged beyond use; 4 it is encrypted\n"
-        "and the password is missing or wrong; 5 something needed is not installed; 6 the result\n"
-        "cannot be written; 130 interrupted.\n",
-        stdout);
+    fputs("Usage:\n"
+          "  yomijun process [OPTIONS] INPUT          a PDF or page images in, structured XML in\n"
+          "                                           reading order out\n"
+          "  yomijun reconstruct [OPTIONS] DUMP.xml   the same from a page dump\n"
+          "  yomijun verify [OPTIONS] DOCUMENT.xml SOURCE\n"
+          "                                           is the text what the pages show? where not?\n"
+          "  yomijun diff [OPTIONS] OLD.xml NEW.xml   what changed between two extractions\n"
+          "  yomijun COMMAND --help                   the options of a command\n"
+          "  yomijun --version\n"
+          "\n"
+          "INPUT is a PDF, a page image (PNG, JPEG, TIFF of one or more pages), a folder of page\n"
+          "images, or - for a PDF on standard input. The result goes to standard output or, with\n"
+          "-o FILE, to a file, which appears whole or not at all.\n"
+          "\n"
+          "Exit codes: 0 done; 1 done, but some page failed, verification disagreed or documents\n"
+          "differ; 2 wrong usage; 3 the input cannot be opened or is damaged beyond use; 4 it is\n"
+          "encrypted and the password is missing or wrong; 5 something needed is not installed;\n"
+          "6 the result cannot be written; 130 interrupted.\n",
+          stdout);
 }
 
 static void
@@ -58,6 +59,7 @@ static const Command commands[] = {
     {"process", process_run},
     {"reconstruct", reconstruct_run},
     {"verify", verify_run},
+    {"diff", diff_run},
 };
 
 static int

@@ -22,6 +22,7 @@ options_free(Options *options)
         g_free(options->annotate);
         g_free(options->output);
         g_free(options->format);
+        g_free(options->colour);
         g_free(options->pages);
         g_free(options->password);
         g_free(options->languages);
@@ -41,6 +42,30 @@ usage(GError **error, const char *format, ...)
     va_end(args);
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text);
     return FALSE;
+}
+
+/* What diff puts out: for people, unless it is asked for XML. */
+static gboolean
+settle_diff_format(Options *o, GError **error)
+{
+    static const char *const modes[] = {"auto", "always", "never", NULL};
+    if (o->colour == NULL) {
+        o->colour = g_strdup("auto");
+    }
+    if (!g_strv_contains(modes, o->colour)) {
+        return usage(error, "--color: there is no '%s'; there are: auto, always, never", o->colour);
+    }
+    if (o->format == NULL) {
+        gboolean xml = o->output != NULL && g_str_has_suffix(o->output, ".xml");
+        o->format = g_strdup(xml ? "xml" : "text");
+    }
+    if (strcmp(o->format, "xml") != 0 && strcmp(o->format, "text") != 0) {
+        return usage(error, "there is no format '%s'; there are: text, xml", o->format);
+    }
+    if (o->validate && strcmp(o->format, "text") == 0) {
+        return usage(error, "--validate: text has no schema");
+    }
+    return TRUE;
 }
 
 /* Without -f the suffix of -o decides. */
@@ -123,6 +148,21 @@ settle_inputs(Options *o, char **files, GError **error)
     }
     if (!(o->threshold >= 0 && o->threshold <= 1)) {
         return usage(error, "--threshold is a number from 0 to 1");
+    }
+    o->document = g_strdup(files[0]);
+    o->input = g_strdup(files[1]);
+    return TRUE;
+}
+
+/* diff has two: the document as it was and as it is. */
+static gboolean
+settle_documents(Options *o, char **files, GError **error)
+{
+    if (files == NULL || files[0] == NULL || files[1] == NULL) {
+        return usage(error, "two documents are needed, the old one and the new one");
+    }
+    if (files[2] != NULL) {
+        return usage(error, "two documents at a time: what is '%s'?", files[2]);
     }
     o->document = g_strdup(files[0]);
     o->input = g_strdup(files[1]);
@@ -266,35 +306,68 @@ add_choosing(GOptionContext *context, Parse *parse)
     g_option_context_add_main_entries(context, entries, NULL);
 }
 
+/* What diff takes. */
+static void
+add_comparing(GOptionContext *context, Parse *parse)
+{
+    Options *o = parse->options;
+    const GOptionEntry entries[] = {
+        {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
+         "text (default) or xml; without -f the suffix of -o decides", "NAME"},
+        {"color", 0, 0, G_OPTION_ARG_STRING, &o->colour,
+         "auto (default): where standard output is a terminal and NO_COLOR is unset; always; never",
+         "WHEN"},
+        G_OPTION_ENTRY_NULL};
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
 typedef void (*AddEntries)(GOptionContext *context, Parse *parse);
+typedef gboolean (*SettleOperands)(Options *o, char **files, GError **error);
 
 static const struct {
     const char *name, *operands, *summary;
+    SettleOperands settle;
     AddEntries add[4]; /* NULL after the last */
 } commands[] = {
     {"process",
      "INPUT",
      "Reads a PDF, a page image (PNG, JPEG, TIFF) or a folder of page images and\n"
      "writes its text as structured XML in reading order.",
+     settle_input,
      {add_all, add_making, add_reading, add_choosing}},
     {"reconstruct",
      "DUMP.xml",
      "Makes the document from a page dump (process --stop-after=page).",
+     settle_input,
      {add_all, add_making}},
     {"verify",
      "DOCUMENT.xml SOURCE",
      "Compares a document that yomijun wrote with the PDF or the page images it is of,\n"
      "zone by zone, and writes what it finds as XML.",
+     settle_inputs,
      {add_all, add_judging, add_reading}},
+    {"diff",
+     "OLD.xml NEW.xml",
+     "Tells what changed between two extractions of the same document, passage by passage\n"
+     "and by kind. Exit code 0: nothing; 1: something.",
+     settle_documents,
+     {add_all, add_comparing}},
 };
 
-static GOptionContext *
-context_of(const char *command, Parse *parse)
+/* Its place in the table. */
+static guint
+command_of(const char *command)
 {
     guint i = 0;
     while (strcmp(command, commands[i].name) != 0) {
         i++;
     }
+    return i;
+}
+
+static GOptionContext *
+context_of(guint i, Parse *parse)
+{
     GOptionContext *context = g_option_context_new(commands[i].operands);
     g_option_context_set_summary(context, commands[i].summary);
     for (guint k = 0; k < G_N_ELEMENTS(commands[i].add) && commands[i].add[k] != NULL; k++) {
@@ -308,18 +381,18 @@ options_parse(const char *command, int argc, char **argv, GError **error)
 {
     g_autoptr(Options) o = g_new0(Options, 1);
     Parse parse = {.options = o};
-    gboolean verify = strcmp(command, "verify") == 0;
+    guint which = command_of(command);
     o->threshold = THRESHOLD;
-    g_autoptr(GOptionContext) context = context_of(command, &parse);
+    g_autoptr(GOptionContext) context = context_of(which, &parse);
     g_autofree char *name = g_strdup_printf("yomijun %s", command);
     g_set_prgname(name);
     g_auto(GStrv) words = arguments_part(argc, argv);
-    gboolean ok =
-        g_option_context_parse_strv(context, &words, error) &&
-        (verify ? settle_inputs(o, parse.files, error) : settle_input(o, parse.files, error)) &&
-        settle_format(o, parse.stop_after, error) &&
-        settle_password(o, parse.password_file, error) && settle_jobs(o, error) &&
-        settle_ocr(o, parse.ocr, error);
+    gboolean ok = g_option_context_parse_strv(context, &words, error) &&
+                  commands[which].settle(o, parse.files, error) &&
+                  (strcmp(command, "diff") == 0 ? settle_diff_format(o, error)
+                                                : settle_format(o, parse.stop_after, error)) &&
+                  settle_password(o, parse.password_file, error) && settle_jobs(o, error) &&
+                  settle_ocr(o, parse.ocr, error);
     g_strfreev(parse.files);
     g_free(parse.stop_after);
     g_free(parse.password_file);

@@ -8,11 +8,12 @@
 
 typedef struct {
     char *input;
-    char *document; /* of verify: what is verified against the input */
+    char *document; /* of verify: what is verified against the input; of diff: what is old */
     char *html, *annotate;
     double threshold;
     char *output;   /* NULL: standard output */
     char *format;   /* xml, text, page */
+    char *colour;   /* of diff: auto, always, never */
     char *pages;    /* LIST as given, or NULL for all */
     char *password; /* or NULL */
     int jobs;       /* at least 1 */
@@ -22,7 +23,7 @@ typedef struct {
     gboolean strict, validate, quiet;
 } Options;
 
-/* argv after the command's name; `command` is "process", "reconstruct" or "verify". NULL with an
+/* argv after the command's name; `command` is "process", "reconstruct", …. NULL with an
  * error; or NULL without one when help was asked for and printed. */
 Options *options_parse(const char *command, int argc, char **argv, GError **error);
 void options_free(Options *options);
