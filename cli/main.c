@@ -6,6 +6,7 @@
 #include <libxml/xmlversion.h>
 
 #include "batch.h"
+#include "diff.h"
 #include "image-set.h"
 #include "messages.h"
 #include "options.h"
@@ -26,6 +27,7 @@ print_help(void)
         "  yomijun verify [OPTIONS] DOCUMENT.xml SOURCE\n"
         "                                           is the text what the pages show? where not?\n"
         "  yomijun batch [OPTIONS] ARCHIVE -o OUT   every document of an archive, again and again\n"
+        "  yomijun diff [OPTIONS] OLD.xml NEW.xml   what changed between two extractions\n"
         "  yomijun COMMAND --help                   the options of a command\n"
         "  yomijun --version\n"
         "\n"
@@ -33,10 +35,10 @@ print_help(void)
         "images, or - for a PDF on standard input. The result goes to standard output or, with\n"
         "-o FILE, to a file, which appears whole or not at all.\n"
         "\n"
-        "Exit codes: 0 done; 1 done, but some page failed or verification disagreed;\n"
-        "2 wrong usage; 3 the input cannot be opened or is damaged beyond use; 4 it is encrypted\n"
-        "and the password is missing or wrong; 5 something needed is not installed; 6 the result\n"
-        "cannot be written; 130 interrupted.\n",
+        "Exit codes: 0 done; 1 done, but some page or document failed, verification disagreed or\n"
+        "documents differ; 2 wrong usage; 3 the input cannot be opened or is damaged beyond use;\n"
+        "4 it is encrypted and the password is missing or wrong; 5 something needed is not\n"
+        "installed; 6 the result cannot be written; 130 interrupted.\n",
         stdout);
 }
 
@@ -61,6 +63,7 @@ static const Command commands[] = {
     {"reconstruct", reconstruct_run},
     {"verify", verify_run},
     {"batch", batch_run},
+    {"diff", diff_run},
 };
 
 static int

@@ -22,6 +22,7 @@ options_free(Options *options)
         g_free(options->annotate);
         g_free(options->output);
         g_free(options->format);
+        g_free(options->colour);
         g_free(options->pages);
         g_free(options->password);
         g_free(options->languages);
@@ -42,6 +43,30 @@ usage(GError **error, const char *format, ...)
     va_end(args);
     g_set_error_literal(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text);
     return FALSE;
+}
+
+/* What diff puts out: for people, unless it is asked for XML. */
+static gboolean
+settle_diff_format(Options *o, GError **error)
+{
+    static const char *const modes[] = {"auto", "always", "never", NULL};
+    if (o->colour == NULL) {
+        o->colour = g_strdup("auto");
+    }
+    if (!g_strv_contains(modes, o->colour)) {
+        return usage(error, "--color: there is no '%s'; there are: auto, always, never", o->colour);
+    }
+    if (o->format == NULL) {
+        gboolean xml = o->output != NULL && g_str_has_suffix(o->output, ".xml");
+        o->format = g_strdup(xml ? "xml" : "text");
+    }
+    if (strcmp(o->format, "xml") != 0 && strcmp(o->format, "text") != 0) {
+        return usage(error, "there is no format '%s'; there are: text, xml", o->format);
+    }
+    if (o->validate && strcmp(o->format, "text") == 0) {
+        return usage(error, "--validate: text has no schema");
+    }
+    return TRUE;
 }
 
 /* Without -f the suffix of -o decides. */
@@ -124,6 +149,21 @@ settle_inputs(Options *o, char **files, GError **error)
     }
     if (!(o->threshold >= 0 && o->threshold <= 1)) {
         return usage(error, "--threshold is a number from 0 to 1");
+    }
+    o->document = g_strdup(files[0]);
+    o->input = g_strdup(files[1]);
+    return TRUE;
+}
+
+/* diff has two: the document as it was and as it is. */
+static gboolean
+settle_documents(Options *o, char **files, GError **error)
+{
+    if (files == NULL || files[0] == NULL || files[1] == NULL) {
+        return usage(error, "two documents are needed, the old one and the new one");
+    }
+    if (files[2] != NULL) {
+        return usage(error, "two documents at a time: what is '%s'?", files[2]);
     }
     o->document = g_strdup(files[0]);
     o->input = g_strdup(files[1]);
@@ -337,6 +377,27 @@ settle_batch(Options *o, Parse *parse, GError **error)
     return b->what != BATCH_EXTRACT || settle_input(o, parse->files, error);
 }
 
+/* What diff takes. */
+static void
+add_comparing(GOptionContext *context, Parse *parse)
+{
+    Options *o = parse->options;
+    const GOptionEntry entries[] = {
+        {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
+         "text (default) or xml; without -f the suffix of -o decides", "NAME"},
+        {"color", 0, 0, G_OPTION_ARG_STRING, &o->colour,
+         "auto (default): where standard output is a terminal and NO_COLOR is unset; always; never",
+         "WHEN"},
+        G_OPTION_ENTRY_NULL};
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+static gboolean
+settle_diff(Options *o, Parse *parse, GError **error)
+{
+    return settle_documents(o, parse->files, error) && settle_diff_format(o, error);
+}
+
 static const struct {
     const char *name, *operands, *summary;
     void (*add[4])(GOptionContext *context, Parse *parse); /* NULL after the last */
@@ -365,6 +426,12 @@ static const struct {
      "again only what is new, changed, or was made otherwise.",
      {add_batch, add_files, add_ocr, add_reading},
      settle_batch},
+    {"diff",
+     "OLD.xml NEW.xml",
+     "Tells what changed between two extractions of the same document, passage by passage\n"
+     "and by kind. Exit code 0: nothing; 1: something.",
+     {add_all, add_comparing},
+     settle_diff},
 };
 
 static guint

@@ -9,11 +9,12 @@
 
 typedef struct {
     char *input;
-    char *document; /* of verify: what is verified against the input */
+    char *document; /* of verify: what is verified against the input; of diff: what is old */
     char *html, *annotate;
     double threshold;
     char *output;   /* NULL: standard output */
     char *format;   /* xml, text, page */
+    char *colour;   /* of diff: auto, always, never */
     char *pages;    /* LIST as given, or NULL for all */
     char *password; /* or NULL */
     int jobs;       /* at least 1 */

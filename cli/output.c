@@ -32,6 +32,12 @@ output_guard(void)
     }
 }
 
+gboolean
+output_is_terminal(void)
+{
+    return real_stdout >= 0 && isatty(real_stdout);
+}
+
 static void
 set_error(GError **error, const char *what, int why)
 {

@@ -12,6 +12,9 @@
 /* Call first of all: keeps standard output for output_*, and gives whoever prints to it nothing. */
 void output_guard(void);
 
+/* Whether standard output, the real one, is a terminal. */
+gboolean output_is_terminal(void);
+
 typedef struct Output Output;
 
 /* path NULL: standard output. NULL with a GFileError. */

@@ -100,7 +100,7 @@ def test_what_is_validated_is_valid(place):
 def test_help_and_version_are_told(place):
     expect('process' in place.run('--help'), 'no help')
     expect('poppler' in place.run('--version'), 'no version of poppler')
-    for command in ('process', 'reconstruct'):
+    for command in ('process', 'reconstruct', 'verify', 'diff'):
         expect('--output' in place.run(command, '--help'), 'no help on ' + command)
     place.run(code=2)
     place.run('fly', code=2)
@@ -108,7 +108,8 @@ def test_help_and_version_are_told(place):
 
 def test_every_option_is_in_the_man_page(place):
     manual = read(os.path.join(laws.ROOT, 'cli', 'yomijun.1')).replace('\\-', '-')
-    for option in re.findall(r'--([a-z-]+)', place.run('process', '--help')):
+    helps = place.run('process', '--help') + place.run('diff', '--help')
+    for option in re.findall(r'--([a-z-]+)', helps):
         expect(f'-{option}' in manual, f'--{option} is not in the man page')
 
 
@@ -117,7 +118,7 @@ def test_installation_has_all_files(place):
     subprocess.run(['cmake', '--install', place.build, '--prefix', prefix], check=True,
                    capture_output=True)
     for name in ('share/man/man1/yomijun.1', 'share/yomijun/document.rng',
-                 'share/yomijun/page-dump.rng'):
+                 'share/yomijun/page-dump.rng', 'share/yomijun/changes.rng'):
         expect(os.path.exists(os.path.join(prefix, name)), f'{name} is not installed')
     subprocess.run([os.path.join(prefix, 'bin', 'yomijun'), '--version'], check=True,
                    capture_output=True)

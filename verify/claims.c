@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "alike.h"
+#include "layout.h"
 
 static const char *const kind_words[] = {"p",       "heading", "cell", "item", "note",
                                          "caption", "figure",  "head", "folio"};
@@ -72,9 +73,8 @@ grams_part(const GArray *some, const GArray *all)
 typedef struct {
     Claims *claims;
     GHashTable *by_id; /* id → index of zone + 1 */
-    guint tables, row;
-    guint column, colspan; /* of the cell that is being read, or 0 */
-    gboolean header;       /* it is a header cell */
+    Passage about;     /* what is around the element that is being read */
+    guint lists, figures;
 } Reader;
 
 static char *
@@ -152,23 +152,53 @@ add_ruby(GArray *rubies, const xmlNode *node)
     }
 }
 
+/* Marks the characters of all elements inside; how many characters there are. */
+static guint
+add_marks(guint8 *marks, const xmlNode *node, guint8 mark)
+{
+    guint n = 0;
+    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+        guint8 here = is_element(child, "u")      ? TEXT_UNDERLINED
+                      : is_element(child, "s")    ? TEXT_STRUCK
+                      : is_element(child, "ruby") ? TEXT_RUBY
+                                                  : 0;
+        if (child->type == XML_ELEMENT_NODE) {
+            n += add_marks(marks + n, child, mark | here);
+        } else if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) {
+            guint length = (guint)g_utf8_strlen((const char *)child->content, -1);
+            memset(marks + n, mark, length);
+            n += length;
+        }
+    }
+    return n;
+}
+
+static gboolean
+has_element(const xmlNode *node)
+{
+    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+        if (child->type == XML_ELEMENT_NODE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void
 add_passage(Reader *reader, const xmlNode *node, PassageKind kind)
 {
     Claims *claims = reader->claims;
     xmlChar *content = xmlNodeGetContent(node);
-    Passage passage = {.kind = kind,
-                       .text = g_strdup((const char *)content),
-                       .zones = g_array_new(FALSE, FALSE, sizeof(guint)),
-                       .rubies = g_array_new(FALSE, FALSE, sizeof(gunichar))};
+    Passage passage = reader->about;
+    passage.kind = reader->about.column > 0 ? PASSAGE_CELL : kind;
+    passage.text = g_strdup((const char *)content);
+    passage.zones = g_array_new(FALSE, FALSE, sizeof(guint));
+    passage.rubies = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    passage.level = number_attribute(node, "level", 0);
     xmlFree(content);
-    if (reader->column > 0) {
-        passage.kind = PASSAGE_CELL;
-        passage.table = reader->tables;
-        passage.row = reader->row;
-        passage.column = reader->column;
-        passage.header = reader->header;
-        passage.colspan = reader->colspan;
+    if (has_element(node)) {
+        passage.marks = g_malloc0(strlen(passage.text) + 1);
+        add_marks(passage.marks, node, 0);
     }
     passage.chars = g_new(gunichar, strlen(passage.text) + 1);
     for (const char *p = passage.text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
@@ -222,25 +252,85 @@ add_page(Reader *reader, const xmlNode *node)
 
 static void add_blocks(Reader *reader, const xmlNode *parent, PassageKind kind);
 
-static void
-add_table(Reader *reader, const xmlNode *table)
+/* Which cells a header cell is the header of. */
+static guint8
+header_of(const xmlNode *cell)
 {
-    reader->tables++;
-    reader->row = 0;
-    for (const xmlNode *row = table->children; row != NULL; row = row->next) {
-        reader->row += is_element(row, "row");
-        for (const xmlNode *cell = is_element(row, "row") ? row->children : NULL; cell != NULL;
-             cell = cell->next) {
+    g_autofree char *header = attribute(cell, "header");
+    return header == NULL                  ? 0
+           : strcmp(header, "column") == 0 ? (guint8)HEADER_COLUMN
+                                           : (guint8)HEADER_ROW;
+}
+
+static void
+add_cell(Reader *reader, const xmlNode *cell, GString *grid)
+{
+    Passage *about = &reader->about;
+    about->column = number_attribute(cell, "column", 1);
+    about->colspan = number_attribute(cell, "colspan", 1);
+    about->rowspan = number_attribute(cell, "rowspan", 1);
+    about->header_of = header_of(cell);
+    about->header = about->header_of != 0 || about->row == 1;
+    g_string_append_printf(grid, "%u:%ux%u:%u ", about->column, about->rowspan, about->colspan,
+                           about->header_of);
+    add_blocks(reader, cell, PASSAGE_CELL);
+    about->column = about->colspan = about->rowspan = about->header_of = 0;
+    about->header = FALSE;
+}
+
+static void
+add_table(Reader *reader, const xmlNode *node)
+{
+    Passage *about = &reader->about;
+    g_autoptr(GString) grid = g_string_new(NULL);
+    about->table = reader->claims->tables->len + 1;
+    for (const xmlNode *row = node->children; row != NULL; row = row->next) {
+        if (!is_element(row, "row")) {
+            continue;
+        }
+        about->row++;
+        for (const xmlNode *cell = row->children; cell != NULL; cell = cell->next) {
             if (is_element(cell, "cell")) {
-                reader->column = number_attribute(cell, "column", 1);
-                reader->colspan = number_attribute(cell, "colspan", 1);
-                g_autofree char *header = attribute(cell, "header");
-                reader->header = header != NULL || reader->row == 1;
-                add_blocks(reader, cell, PASSAGE_CELL);
-                reader->column = 0;
+                add_cell(reader, cell, grid);
             }
         }
+        g_string_append_c(grid, '\n');
     }
+    ClaimedTable table = {.columns = number_attribute(node, "columns", 0),
+                          .rows = about->row,
+                          .grid = g_string_free(g_steal_pointer(&grid), FALSE)};
+    g_array_append_val(reader->claims->tables, table);
+    about->table = about->row = 0;
+}
+
+static void
+add_list(Reader *reader, const xmlNode *list)
+{
+    reader->about.list = ++reader->lists;
+    for (const xmlNode *item = list->children; item != NULL; item = item->next) {
+        if (is_element(item, "item")) {
+            reader->about.item++;
+            add_blocks(reader, item, PASSAGE_ITEM);
+        }
+    }
+    reader->about.list = reader->about.item = 0;
+}
+
+static void
+add_figure(Reader *reader, const xmlNode *figure)
+{
+    g_autofree char *zones = attribute(figure, "zones");
+    g_auto(GStrv) ids = g_strsplit_set(zones != NULL ? zones : "", " \t\r\n", -1);
+    for (guint i = 0; ids[i] != NULL; i++) {
+        guint zone = GPOINTER_TO_UINT(g_hash_table_lookup(reader->by_id, ids[i]));
+        if (zone > 0) {
+            zone--;
+            g_array_append_val(reader->claims->figures, zone);
+        }
+    }
+    reader->about.figure = ++reader->figures;
+    add_blocks(reader, figure, PASSAGE_FIGURE);
+    reader->about.figure = 0;
 }
 
 static void
@@ -256,9 +346,9 @@ add_blocks(Reader *reader, const xmlNode *parent, PassageKind kind)
         } else if (is_element(node, "caption")) {
             add_passage(reader, node, PASSAGE_CAPTION);
         } else if (is_element(node, "figure")) {
-            add_blocks(reader, node, PASSAGE_FIGURE);
-        } else if (is_element(node, "list") || is_element(node, "item")) {
-            add_blocks(reader, node, PASSAGE_ITEM);
+            add_figure(reader, node);
+        } else if (is_element(node, "list")) {
+            add_list(reader, node);
         } else if (is_element(node, "table")) {
             add_table(reader, node);
         }
@@ -289,7 +379,22 @@ claims_new(void)
     claims->pages = g_array_new(FALSE, FALSE, sizeof(ClaimedPage));
     claims->zones = g_array_new(FALSE, FALSE, sizeof(ClaimedZone));
     claims->passages = g_array_new(FALSE, FALSE, sizeof(Passage));
+    claims->tables = g_array_new(FALSE, FALSE, sizeof(ClaimedTable));
+    claims->figures = g_array_new(FALSE, FALSE, sizeof(guint));
     return claims;
+}
+
+/* All that the document says of what made it. */
+static char *
+producer_of(const xmlNode *node)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
+        g_autofree char *value = attribute(node, (const char *)a->name);
+        g_string_append_printf(all, "%s%s=%s", all->len > 0 ? " " : "", (const char *)a->name,
+                               value);
+    }
+    return g_string_free(g_steal_pointer(&all), FALSE);
 }
 
 static void
@@ -300,6 +405,8 @@ read_root(Reader *reader, const xmlNode *root)
             reader->claims->source = attribute(node, "name");
             reader->claims->source_sha256 = attribute(node, "sha256");
             reader->claims->source_pages = number_attribute(node, "pages", 0);
+        } else if (is_element(node, "producer")) {
+            reader->claims->producer = producer_of(node);
         } else if (is_element(node, "pages")) {
             for (const xmlNode *page = node->children; page != NULL; page = page->next) {
                 if (is_element(page, "page")) {
@@ -313,13 +420,8 @@ read_root(Reader *reader, const xmlNode *root)
 }
 
 Claims *
-claims_read(const char *path, GError **error)
+claims_parse(const char *bytes, gsize size, GError **error)
 {
-    g_autofree char *bytes = NULL;
-    gsize size = 0;
-    if (!g_file_get_contents(path, &bytes, &size, error)) {
-        return NULL;
-    }
     xmlDocPtr doc = size <= G_MAXINT ? xmlReadMemory(bytes, (int)size, NULL, NULL,
                                                      XML_PARSE_NONET | XML_PARSE_HUGE |
                                                          XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
@@ -331,12 +433,22 @@ claims_read(const char *path, GError **error)
         return NULL;
     }
     Reader reader = {.claims = claims_new(), .by_id = g_hash_table_new(g_str_hash, g_str_equal)};
-    reader.claims->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)bytes, size);
+    reader.claims->sha256 =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size);
     read_root(&reader, root);
     add_grams(reader.claims);
     g_hash_table_destroy(reader.by_id);
     xmlFreeDoc(doc);
     return reader.claims;
+}
+
+Claims *
+claims_read(const char *path, GError **error)
+{
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+    return g_file_get_contents(path, &bytes, &size, error) ? claims_parse(bytes, size, error)
+                                                           : NULL;
 }
 
 void
@@ -357,12 +469,19 @@ claims_free(Claims *claims)
         Passage *p = claims_passage(claims, i);
         g_free(p->chars);
         g_free(p->text);
+        g_free(p->marks);
         g_array_unref(p->zones);
         g_array_unref(p->rubies);
     }
+    for (guint i = 0; i < claims->tables->len; i++) {
+        g_free(claims_table(claims, i)->grid);
+    }
+    g_array_unref(claims->tables);
+    g_array_unref(claims->figures);
     g_array_unref(claims->pages);
     g_array_unref(claims->zones);
     g_array_unref(claims->passages);
+    g_free(claims->producer);
     g_free(claims->source);
     g_free(claims->sha256);
     g_free(claims->source_sha256);

@@ -30,9 +30,17 @@ typedef struct {
         *rubies; /* gunichar: the letters of its ruby, which stand beside the text in the picture */
     PassageKind kind;
     gboolean header; /* a header cell, or one of the first row: tables repeat those on each page */
-    guint table, row, column, colspan; /* of a cell, from 1; 0 elsewhere */
-    char *text;                        /* as it stands */
+    guint table, row, column, colspan, rowspan; /* of a cell, from 1; 0 elsewhere */
+    guint8 header_of;                           /* HEADER_…, of a header cell; 0 elsewhere */
+    guint level;                                /* of a heading, from 1; 0 elsewhere */
+    guint list, item;                           /* of a list's paragraph, from 1; 0 elsewhere */
+    guint figure;                               /* of a figure's paragraph, from 1; 0 elsewhere */
+    char *text;                                 /* as it stands */
+    guint8 *marks; /* TEXT_…, one for each character of `text`; NULL if there are none */
 } Passage;
+
+/* How a character stands in its element. */
+enum { TEXT_UNDERLINED = 1 << 0, TEXT_STRUCK = 1 << 1, TEXT_RUBY = 1 << 2 };
 
 #define NO_PASSAGE G_MAXUINT
 
@@ -58,15 +66,26 @@ typedef struct {
 } ClaimedPage;
 
 typedef struct {
+    guint columns;
+    guint rows;
+    char *grid; /* its cells, empty ones too: a line for each row, of columns, spans and headers */
+} ClaimedTable;
+
+typedef struct {
+    char *producer;                        /* what made it, with versions and options */
     char *source, *sha256, *source_sha256; /* the source's name; of the document; of the source */
     guint source_pages;
     GArray *pages;    /* ClaimedPage */
     GArray *zones;    /* ClaimedZone */
     GArray *passages; /* Passage */
+    GArray *tables;   /* ClaimedTable */
+    GArray *figures;  /* guint: the zones of figures */
 } Claims;
 
 /* Reads a document, which must be valid. NULL with a GFileError. */
 Claims *claims_read(const char *path, GError **error);
+/* The same from its bytes. */
+Claims *claims_parse(const char *bytes, gsize size, GError **error);
 void claims_free(Claims *claims);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Claims, claims_free)
 
@@ -86,6 +105,12 @@ static inline Passage *
 claims_passage(const Claims *claims, guint i)
 {
     return &g_array_index(claims->passages, Passage, i);
+}
+
+static inline ClaimedTable *
+claims_table(const Claims *claims, guint i)
+{
+    return &g_array_index(claims->tables, ClaimedTable, i);
 }
 
 /* The word of the report and the review page: "p", "cell", … */
