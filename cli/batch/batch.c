@@ -163,6 +163,17 @@ is_as_before(const Batch *b, const PlanItem *item, const char *sha256)
     return outcome_is_good((Outcome)k->outcome) && g_access(path, F_OK) == 0;
 }
 
+static gboolean
+is_placing(const Batch *b, gint64 id)
+{
+    for (guint i = 0; i < b->placings->len; i++) {
+        if (g_array_index(b->placings, Placing, i).id == id) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static HashAnswer
 on_hash(gpointer data, Running *running, const char *sha256, char **ret_path, gpointer user_data)
 {
@@ -186,10 +197,10 @@ on_hash(gpointer data, Running *running, const char *sha256, char **ret_path, gp
         g_array_append_val(twin->waiting, running);
         return ANSWER_WAIT;
     }
-    *ret_path = results_path(b->results, twin->output);
-    if (g_access(*ret_path, F_OK) != 0) {
-        group_close(b); /* so that it is in its place */
+    if (is_placing(b, twin->id)) { /* what stands in its place is older */
+        group_close(b);
     }
+    *ret_path = results_path(b->results, twin->output);
     return ANSWER_COPY;
 }
 

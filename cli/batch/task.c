@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "extraction.h"
+#include "former.h"
 #include "messages.h"
 #include "write.h"
 
@@ -165,6 +166,9 @@ tell_end(FILE *out, const Task *task, int code, const ExtractionRecord *record)
     tell_pages(out, record->pages);
     if (code <= EXIT_PARTLY) {
         tell_output(out, task->output);
+        if (task->former != NULL) {
+            former_compare(task->former, task->output, out);
+        }
     }
     fprintf(out, "E %d %d\t%s\n", code, (int)record->failure, why);
     fflush(out);
