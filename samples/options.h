@@ -31,6 +31,8 @@ typedef struct {
     RuleStyle rules;
     gboolean gaps;  /* rulings stop short of crossings */
     double row_gap; /* points added below each row */
+    double pad;     /* points between a ruling and the text beside it */
+    double indent;  /* of the first line of a paragraph in a table, in font sizes */
     PieceOrder order;
     guint32 seed;
     gboolean sideways;      /* turned in the page, as the page is displayed */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "table.h"
 
-/* Points between a ruling and text. */
-static const double PAD_X = 4.0;
+/* Points between a ruling and the text below it. */
 static const double PAD_Y = 2.5;
 /* Widths in a table of measures: of the text of label and ministry, and the plan's share of the
  * rest, as in the reports this is modelled on. */
@@ -111,8 +110,8 @@ static void
 measure_edges_find(Setter *setter)
 {
     const Flow *flow = setter->flow;
-    double label = flow->left + LABEL_EMS * flow->size + 2.0 * PAD_X;
-    double ministry = label + MINISTRY_EMS * flow->size + 2.0 * PAD_X;
+    double label = flow->left + LABEL_EMS * flow->size + 2.0 * flow->options->pad;
+    double ministry = label + MINISTRY_EMS * flow->size + 2.0 * flow->options->pad;
     double plan = ministry + (flow->right - ministry) * PLAN_SHARE;
 
     g_array_append_val(setter->edges, flow->left);
@@ -140,11 +139,11 @@ cell_set(const Setter *setter, const Cell *cell)
         const char *text = cell->paragraphs->pdata[i];
         TextStyle style = {cell->header ? FACE_HEADING : FACE_TEXT, flow->size, cell->align, 0, 0};
 
-        style_indent(&style, text, 0.0);
+        style_indent(&style, text, cell->header ? 0.0 : flow->options->indent);
         if (setter->merges && cell->column == 0 && !cell->header)
             style.indent_rest = 2.25 * flow->size;
-        g_ptr_array_add(set.paragraphs,
-                        paragraph_new(flow->fonts, &style, text, set.width - 2.0 * PAD_X));
+        g_ptr_array_add(set.paragraphs, paragraph_new(flow->fonts, &style, text,
+                                                      set.width - 2.0 * flow->options->pad));
     }
     return set;
 }
@@ -282,8 +281,8 @@ set_cell_place(SetCell *cell, Flow *flow, double top, double bottom)
 
     while (cell->paragraph < cell->paragraphs->len && y + cell->leading + PAD_Y <= bottom + 0.01) {
         const Paragraph *paragraph = cell->paragraphs->pdata[cell->paragraph];
-        Spot spot = {cell->x + PAD_X, line_baseline(y, flow->size, cell->leading), RANK_BODY,
-                     flow->block, cell->cell->column};
+        Spot spot = {cell->x + flow->options->pad, line_baseline(y, flow->size, cell->leading),
+                     RANK_BODY, flow->block, cell->cell->column};
 
         paragraph_place_line(paragraph, cell->line, flow->page, &spot);
         cell->ink += paragraph_count_ink(paragraph, cell->line);

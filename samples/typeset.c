@@ -78,6 +78,10 @@ command_line_check(CommandLine *line, GError **error)
         return usage_fail(error, "--margins must be 20 to 150");
     if (!(options->row_gap >= 0.0 && options->row_gap <= 100.0))
         return usage_fail(error, "--row-gap must be 0 to 100");
+    if (!(options->pad >= 0.0 && options->pad <= 20.0))
+        return usage_fail(error, "--pad must be 0 to 20");
+    if (!(options->indent >= 0.0 && options->indent <= 2.0))
+        return usage_fail(error, "--indent must be 0 to 2");
     if (options->sideways && options->rotate)
         return usage_fail(error, "--sideways and --rotate exclude each other");
     options->rules = (RuleStyle)rules;
@@ -118,6 +122,10 @@ command_line_parse(CommandLine *line, int *argc, char ***argv, GError **error)
          "STYLE"},
         {"gaps", 0, 0, G_OPTION_ARG_NONE, &o->gaps, "Break the rulings at crossings", NULL},
         {"row-gap", 0, 0, G_OPTION_ARG_DOUBLE, &o->row_gap, "Space below each row (0)", "PT"},
+        {"pad", 0, 0, G_OPTION_ARG_DOUBLE, &o->pad, "Between a ruling and text beside it (4)",
+         "PT"},
+        {"indent", 0, 0, G_OPTION_ARG_DOUBLE, &o->indent,
+         "Of paragraphs in tables, in font sizes (0)", "X"},
         {"order", 0, 0, G_OPTION_ARG_STRING, &line->order,
          "Of the text in the file: reading, lines, columns, shuffle", "ORDER"},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &line->seed, "Of changed numbers and shuffling", "N"},
@@ -161,9 +169,12 @@ typeset(CommandLine *line, GError **error)
 int
 main(int argc, char **argv)
 {
-    g_auto(CommandLine) line = {
-        .options = {
-            .size = 10.0, .leading = 1.35, .leading2 = 1.0, .label_columns = 2, .margin = 45.0}};
+    g_auto(CommandLine) line = {.options = {.size = 10.0,
+                                            .leading = 1.35,
+                                            .leading2 = 1.0,
+                                            .label_columns = 2,
+                                            .margin = 45.0,
+                                            .pad = 4.0}};
     g_autoptr(GError) error = NULL;
 
     setlocale(LC_CTYPE, "");
