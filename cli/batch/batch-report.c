@@ -299,15 +299,26 @@ put_row(const char *const *values, guint n, gpointer user_data)
     fputc('\n', out);
 }
 
+/* The last run. */
+#define LAST_RUN                                                                                   \
+    "SELECT printf('run %d of %s%s, %s%s: %s, %d planned, %d done, %d of them failed', id, "       \
+    "archive, coalesce(', part ' || shard, ''), started, coalesce(' to ' || ended, ''), state, "   \
+    "planned, "                                                                                    \
+    "(SELECT count(*) FROM documents d WHERE d.run = r.id AND kind <> 'container'), "              \
+    "(SELECT count(*) FROM documents d WHERE d.run = r.id AND outcome NOT IN "                     \
+    "('ok', 'empty'))) FROM runs r ORDER BY id DESC LIMIT 1"
+
+gboolean
+batch_report_shard(Catalogue *catalogue, FILE *out, GError **error)
+{
+    return catalogue_query(catalogue, LAST_RUN, NULL, put_row, out, error);
+}
+
 gboolean
 batch_report_status(Catalogue *catalogue, FILE *out, GError **error)
 {
     static const char *const queries[] = {
-        "SELECT printf('run %d of %s, %s%s: %s, %d planned, %d done, %d of them failed', id, "
-        "archive, started, coalesce(' to ' || ended, ''), state, planned, "
-        "(SELECT count(*) FROM documents d WHERE d.run = r.id AND kind <> 'container'), "
-        "(SELECT count(*) FROM documents d WHERE d.run = r.id AND outcome NOT IN "
-        "('ok', 'empty'))) FROM runs r ORDER BY id DESC LIMIT 1",
+        LAST_RUN,
         "SELECT printf('%7d %s', count(*), outcome) FROM documents "
         "WHERE NOT gone AND kind <> 'container' GROUP BY outcome ORDER BY count(*) DESC",
         "SELECT printf('%7d gone', count(*)) FROM documents WHERE gone HAVING count(*) > 0",

@@ -32,3 +32,6 @@ guint batch_report_failed(const BatchReport *report);
 
 /* What the catalogue says, while a batch runs or not, on `out`. */
 gboolean batch_report_status(Catalogue *catalogue, FILE *out, GError **error);
+
+/* The same of a shard that is not merged yet: a line. */
+gboolean batch_report_shard(Catalogue *catalogue, FILE *out, GError **error);

@@ -594,7 +594,11 @@ run(Batch *b)
     if (group_open(b)) { /* what was placed last */
         group_close(b);
     }
-    catalogue_run_end(b->catalogue, b->run, whole ? "done" : "interrupted", NULL);
+    catalogue_run_end(b->catalogue, b->run,
+                      b->code != EXIT_DONE ? "stopped"
+                      : whole              ? "done"
+                                           : "interrupted",
+                      NULL);
     batch_report_summary(b->report, b->plan);
     if (b->code != EXIT_DONE) {
         return b->code;
@@ -630,28 +634,52 @@ code_of(const GError *error)
 
 /* A shard that begins knows what the whole did before. */
 static gboolean
-seed(Batch *b, GError **error)
+seed(Batch *b, Shard which, GError **error)
 {
     g_autofree char *whole = results_path(b->results, RESULTS_CATALOGUE);
-    return catalogue_is_used(b->catalogue) || g_access(whole, F_OK) != 0 ||
-           merge_seed(b->catalogue, whole, error);
+    return catalogue_is_used(b->catalogue) || merge_seed(b->catalogue, whole, which, error);
+}
+
+/* The results and their catalogue, as a batch leaves them: what was stopped is finished. */
+static gboolean
+open_results(Batch *b, GError **error)
+{
+    const Shard which = {b->options->batch.shard, b->options->batch.shards};
+    gboolean part = which.of > 0;
+    g_autofree char *name = part ? g_strdup_printf("%u-of-%u", which.number, which.of) : NULL;
+    b->results = results_open(b->options->output, name, error);
+    if (b->results == NULL || (b->options->batch.what != BATCH_MERGE &&
+                               !merge_allows(b->results, part ? &which : NULL, error))) {
+        return FALSE;
+    }
+    b->catalogue = catalogue_open(results_catalogue(b->results), error);
+    if (b->catalogue == NULL || (part && !seed(b, which, error))) {
+        return FALSE;
+    }
+    b->known = catalogue_known(b->catalogue, error);
+    return b->known != NULL && recover(b, error);
 }
 
 static gboolean
 prepare(Batch *b, GError **error)
 {
     const Options *o = b->options;
-    g_autofree char *shard =
-        o->batch.shards > 0 ? g_strdup_printf("%u-of-%u", o->batch.shard, o->batch.shards) : NULL;
-    b->results = results_open(o->output, shard, error);
-    b->catalogue = b->results != NULL ? catalogue_open(results_catalogue(b->results), error) : NULL;
-    if (b->catalogue == NULL || (shard != NULL && !seed(b, error))) {
-        return FALSE;
-    }
-    b->known = catalogue_known(b->catalogue, error);
-    return b->known != NULL && recover(b, error) &&
+    return open_results(b, error) &&
            making_find(o, b->text ? "xml,text" : "xml", &b->making, error) &&
            (b->making_id = catalogue_making(b->catalogue, &b->making, error)) != 0;
+}
+
+static int
+dry_run(Batch *b)
+{
+    g_autoptr(Output) output = output_open(NULL, NULL);
+    if (output != NULL) {
+        batch_report_plan(b->plan, output_stream(output));
+    }
+    if (b->options->batch.shards > 0 && !catalogue_is_used(b->catalogue)) {
+        merge_forget(b->results); /* this shard has not begun */
+    }
+    return output != NULL && output_commit(output, NULL) ? EXIT_DONE : EXIT_OUTPUT;
 }
 
 static int
@@ -668,29 +696,38 @@ extract(const Options *options)
                  error->message);
         return code_of(error);
     }
-    if (options->batch.dry_run) {
-        g_autoptr(Output) output = output_open(NULL, NULL);
-        if (output != NULL) {
-            batch_report_plan(b.plan, output_stream(output));
-        }
-        return output != NULL && output_commit(output, NULL) ? EXIT_DONE : EXIT_OUTPUT;
-    }
-    return run(&b);
+    return options->batch.dry_run ? dry_run(&b) : run(&b);
 }
 
+static gboolean
+status_of(const char *path, FILE *out,
+          gboolean (*report)(Catalogue *catalogue, FILE *out, GError **error))
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Catalogue) catalogue = catalogue_open_read(path, &error);
+    if (catalogue == NULL || !report(catalogue, out, &error)) {
+        complain(path, "%s", error->message);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Of the whole, and of shards that are not merged yet. */
 static int
 status(const Options *options)
 {
-    g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename(options->output, RESULTS_CATALOGUE, NULL);
-    g_autoptr(Catalogue) catalogue = catalogue_open_read(path, &error);
+    g_autoptr(GPtrArray) shards = merge_catalogues(options->output);
     g_autoptr(Output) output = output_open(NULL, NULL);
-    if (catalogue == NULL || output == NULL ||
-        !batch_report_status(catalogue, output_stream(output), &error)) {
-        complain(path, "%s", error->message);
-        return EXIT_INPUT;
+    FILE *out = output != NULL ? output_stream(output) : NULL;
+    gboolean ok = out != NULL;
+    if (ok && (shards->len == 0 || g_access(path, F_OK) == 0)) {
+        ok = status_of(path, out, batch_report_status);
     }
-    return EXIT_DONE;
+    for (guint i = 0; i < shards->len && ok; i++) {
+        ok = status_of(g_ptr_array_index(shards, i), out, batch_report_shard);
+    }
+    return !ok ? EXIT_INPUT : output_commit(output, NULL) ? EXIT_DONE : EXIT_OUTPUT;
 }
 
 static int
@@ -701,8 +738,9 @@ accept(const Options *options)
     g_autoptr(Results) results = results_open(options->output, NULL, &error);
     g_autoptr(Catalogue) catalogue =
         results != NULL ? catalogue_open(results_catalogue(results), &error) : NULL;
-    if (catalogue == NULL || !accept_changes(catalogue, results, options->batch.accept_class,
-                                             options->batch.paths, &count, &error)) {
+    if (catalogue == NULL || !merge_allows(results, NULL, &error) ||
+        !accept_changes(catalogue, results, options->batch.accept_class, options->batch.paths,
+                        &count, &error)) {
         complain(options->output, "%s", error->message);
         return EXIT_OUTPUT;
     }
@@ -710,15 +748,26 @@ accept(const Options *options)
     return EXIT_DONE;
 }
 
+/* Says in the catalogue what recover() put into its place. */
+static gboolean
+catch_up(Batch *b, GError **error)
+{
+    gboolean ok = catalogue_begin(b->catalogue, error);
+    for (guint i = 0; i < b->placed->len && ok; i++) {
+        ok = catalogue_placed(b->catalogue, g_array_index(b->placed, gint64, i), error);
+    }
+    return ok && catalogue_commit(b->catalogue, error);
+}
+
 static int
 merge(const Options *options)
 {
     g_autoptr(GError) error = NULL;
+    g_auto(Batch) b = {.options = options};
     guint count = 0;
-    g_autoptr(Results) results = results_open(options->output, NULL, &error);
-    g_autoptr(Catalogue) catalogue =
-        results != NULL ? catalogue_open(results_catalogue(results), &error) : NULL;
-    if (catalogue == NULL || !merge_shards(catalogue, results, &count, &error)) {
+    b.placed = g_array_new(FALSE, FALSE, sizeof(gint64));
+    if (!open_results(&b, &error) || !catch_up(&b, &error) ||
+        !merge_shards(b.catalogue, b.results, &count, &error)) {
         complain(options->output, "%s", error->message);
         return EXIT_OUTPUT;
     }

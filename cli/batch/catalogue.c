@@ -2,17 +2,19 @@
 #include "catalogue.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <gio/gio.h>
 #include <sqlite3.h>
 
 #include "messages.h"
+#include "shard.h"
 
 extern GResource *batch_get_resource(void); /* made by glib-compile-resources */
 
 /* A reader may hold the database for so long, milliseconds. */
 #define BUSY_MILLISECONDS 60000
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 struct Catalogue {
     sqlite3 *database;
@@ -126,11 +128,23 @@ schema_make(Catalogue *c, GError **error)
     return execute(c, whole, error);
 }
 
+/* The SQL function shard_of(path, shards). */
+static void
+shard_of_sql(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    const char *path = (const char *)sqlite3_value_text(values[0]);
+    int shards = sqlite3_value_int(values[1]);
+    (void)n;
+    if (path != NULL && shards > 0) {
+        sqlite3_result_int64(context, shard_of(path, (guint)shards));
+    }
+}
+
 static Catalogue *
 open_with(const char *path, int flags, GError **error)
 {
     g_autoptr(Catalogue) c = g_new0(Catalogue, 1);
-    if (sqlite3_open_v2(path, &c->database, flags, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &c->database, flags | SQLITE_OPEN_URI, NULL) != SQLITE_OK) {
         if (c->database == NULL) {
             g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_OPEN, "no memory");
         } else {
@@ -139,6 +153,8 @@ open_with(const char *path, int flags, GError **error)
         return NULL;
     }
     sqlite3_busy_timeout(c->database, BUSY_MILLISECONDS);
+    sqlite3_create_function(c->database, "shard_of", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                            shard_of_sql, NULL, NULL);
     return g_steal_pointer(&c);
 }
 
@@ -159,7 +175,8 @@ open_with(const char *path, int flags, GError **error)
 Catalogue *
 catalogue_open(const char *path, GError **error)
 {
-    g_autoptr(Catalogue) c = open_with(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+    g_autofree char *full = g_canonicalize_filename(path, NULL); /* "file:" begins no name */
+    g_autoptr(Catalogue) c = open_with(full, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
     if (c == NULL || !execute(c, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", error) ||
         !schema_make(c, error)) {
         return NULL;
@@ -183,7 +200,23 @@ catalogue_open(const char *path, GError **error)
 Catalogue *
 catalogue_open_read(const char *path, GError **error)
 {
-    return open_with(path, SQLITE_OPEN_READONLY, error);
+    g_autofree char *full = g_canonicalize_filename(path, NULL);
+    return open_with(full, SQLITE_OPEN_READONLY, error);
+}
+
+char *
+catalogue_still_uri(const char *path)
+{
+    g_autofree char *full = g_canonicalize_filename(path, NULL);
+    g_autofree char *uri = g_filename_to_uri(full, NULL, NULL);
+    return g_strconcat(uri, "?immutable=1", NULL);
+}
+
+Catalogue *
+catalogue_open_still(const char *path, GError **error)
+{
+    g_autofree char *uri = catalogue_still_uri(path);
+    return open_with(uri, SQLITE_OPEN_READONLY, error);
 }
 
 void
@@ -335,7 +368,8 @@ catalogue_run_begin(Catalogue *catalogue, const char *archive, const char *shard
     }
     sqlite3_stmt *s = prepare(catalogue,
                               "INSERT INTO runs (started, state, archive, shard, making, jobs, "
-                              "planned) VALUES (datetime('now'), 'running', ?, ?, ?, ?, ?)",
+                              "planned, host, process) "
+                              "VALUES (datetime('now'), 'running', ?, ?, ?, ?, ?, ?, ?)",
                               error);
     if (s == NULL) {
         return 0;
@@ -345,6 +379,8 @@ catalogue_run_begin(Catalogue *catalogue, const char *archive, const char *shard
     sqlite3_bind_int64(s, 3, making);
     sqlite3_bind_int64(s, 4, jobs);
     sqlite3_bind_int64(s, 5, planned);
+    bind_text(s, 6, g_get_host_name());
+    sqlite3_bind_int64(s, 7, getpid());
     return run_once(catalogue, s, error) ? sqlite3_last_insert_rowid(catalogue->database) : 0;
 }
 

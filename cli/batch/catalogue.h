@@ -61,11 +61,18 @@ typedef struct {
 
 typedef struct Catalogue Catalogue;
 
-/* Opens or makes it. shard: of what part of the archive, for the record; or NULL. */
+/* Opens or makes it. */
 Catalogue *catalogue_open(const char *path, GError **error);
 
 /* Only to be read, while others write. */
 Catalogue *catalogue_open_read(const char *path, GError **error);
+
+/* One that nobody writes to as long as this is open: no lock is taken, nothing written beside it.
+ */
+Catalogue *catalogue_open_still(const char *path, GError **error);
+
+/* The name by which another one's ATTACH opens it so; a new string. */
+char *catalogue_still_uri(const char *path);
 void catalogue_free(Catalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Catalogue, catalogue_free)
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The catalogue of a batch. Times are UTC, sizes bytes, durations seconds.
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- What can change a result beside the document's bytes.
 CREATE TABLE makings (
@@ -20,7 +20,9 @@ CREATE TABLE runs (
   shard TEXT,               -- I/N
   making INTEGER NOT NULL REFERENCES makings,
   jobs INTEGER NOT NULL,
-  planned INTEGER NOT NULL  -- documents to do
+  planned INTEGER NOT NULL, -- documents to do
+  host TEXT NOT NULL, process INTEGER NOT NULL, -- where it ran
+  UNIQUE (started, host, process)
 );
 
 -- The last attempt at each document, and its result.

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "shard.h"
+
 static const char *const words[N_WHYS] = {"unchanged",     "new",           "changed",
                                           "newer version", "other options", "other libraries",
                                           "failed before", "result missing"};
@@ -15,19 +17,6 @@ why_word(Why why)
 
 /* ---- what is the same ---- */
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo). */
-static guint64
-hash_more(guint64 hash, const void *data, gsize size)
-{
-    const guint8 *bytes = data;
-    for (gsize i = 0; i < size; i++) {
-        hash = (hash ^ bytes[i]) * 0x100000001B3ull;
-    }
-    return hash;
-}
-
-#define HASH_START 0xCBF29CE484222325ull
-
 FileStamp
 plan_stamp(const PlanItem *item)
 {
@@ -38,7 +27,8 @@ plan_stamp(const PlanItem *item)
             const DocumentFile *f = &g_array_index(item->documents->files, DocumentFile,
                                                    item->document->first_file + i);
             hash = hash_more(hash, f->name, strlen(f->name) + 1);
-            hash = hash_more(hash, &f->stamp, sizeof f->stamp);
+            const gint64 seen[] = {f->stamp.size, f->stamp.mtime, (gint64)f->stamp.inode};
+            hash = hash_more(hash, seen, sizeof seen); /* devices differ between machines */
         }
         stamp.inode = hash >> 1; /* SQLite has signed numbers */
     }
@@ -49,13 +39,6 @@ static gboolean
 same_stamp(const FileStamp *a, const FileStamp *b)
 {
     return a->size == b->size && a->mtime == b->mtime && a->inode == b->inode;
-}
-
-/* Which shard a document belongs to, from 1: by its path alone. */
-static guint
-shard_of(const char *path, guint shards)
-{
-    return (guint)(hash_more(HASH_START, path, strlen(path)) % shards) + 1;
 }
 
 /* ---- why ---- */
