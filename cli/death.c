@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "pages.h"
 
 /* The exit status of a process that memory failed. */
@@ -38,6 +40,21 @@ death_by_memory_watch(void)
     signal(SIGTRAP, on_abort);
 }
 
+void
+death_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) {
+        _exit(1);
+    }
+}
+
+gboolean
+death_from_outside(int status)
+{
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
 PageFailure
 death_kind(int status, gboolean late)
 {
@@ -45,7 +62,7 @@ death_kind(int status, gboolean late)
         return PAGE_TIME;
     }
     gboolean memory = WIFEXITED(status) && WEXITSTATUS(status) == STATUS_MEMORY;
-    return memory ? PAGE_MEMORY : PAGE_CRASH;
+    return memory || death_from_outside(status) ? PAGE_MEMORY : PAGE_CRASH;
 }
 
 char *
@@ -53,12 +70,17 @@ death_words(int status, gboolean late)
 {
     switch (death_kind(status, late)) {
     case PAGE_TIME:
-        return late ? g_strdup_printf("given up after %d s", PAGE_WALL_SECONDS)
+        return late ? g_strdup_printf("given up after %d s",
+                                      (int)faults_limit("PAGE_WALL_SECONDS", PAGE_WALL_SECONDS))
                     : g_strdup_printf("given up: it takes more than %d s of processor time, or "
                                       "%d s with OCR",
-                                      PAGE_SECONDS, OCR_SECONDS);
+                                      (int)faults_limit("PAGE_SECONDS", PAGE_SECONDS), OCR_SECONDS);
     case PAGE_MEMORY:
-        return g_strdup_printf("reading it needed more than %u MiB of memory", WORKER_BYTES >> 20);
+        return death_from_outside(status)
+                   ? g_strdup("its process was killed from outside, as the kernel does when the "
+                              "machine has no memory left")
+                   : g_strdup_printf("reading it needed more than %u MiB of memory",
+                                     (guint)(faults_limit("WORKER_BYTES", WORKER_BYTES) >> 20));
     case PAGE_READ:
     case PAGE_DAMAGED:
     case PAGE_CRASH:

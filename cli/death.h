@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <sys/types.h>
+
 #include <glib.h>
 
 typedef enum {
@@ -18,6 +20,14 @@ typedef enum {
 /* Call in such a process: when it is aborted for want of memory it ends with a status of its own.
  */
 void death_by_memory_watch(void);
+
+/* Call in a child as soon as it is forked: it ends with its parent, also if that is dead already.
+ */
+void death_with(pid_t parent);
+
+/* Whether a process that we let live was killed by somebody else: the kernel does that when the
+ * machine has no memory left. It says nothing of the document. */
+gboolean death_from_outside(int status);
 
 /* status: of waitpid(). late: it was ended for being too slow. */
 PageFailure death_kind(int status, gboolean late);

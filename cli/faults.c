@@ -91,3 +91,11 @@ faults_obey(const Source *source, guint number, guint read_before)
         obey(source_page_file(source, number), number, read_before);
     }
 }
+
+guint64
+faults_limit(const char *name, guint64 usual)
+{
+    g_autofree char *variable = g_strconcat("YOMIJUN_", name, NULL);
+    const char *said = g_getenv(variable);
+    return said != NULL ? g_ascii_strtoull(said, NULL, 10) : usual;
+}

@@ -17,6 +17,8 @@
  * and does what it says when the document is opened (a page image: when it is read), or with @3
  * after it only when page 3 is read. Of several, the first counts. A title with an instruction that
  * is none of these ends the worker, so that a misspelt test is seen.
+ *
+ * So that tests need not wait, limits can be lowered: see faults_limit().
  */
 #pragma once
 
@@ -26,6 +28,10 @@
 /* To be called when the document has been opened, with 0, and before each page, with its number and
  * how many this worker has read before. May not return. */
 void faults_obey(const Source *source, guint number, guint read_before);
+
+/* A limit: what the environment says for it (YOMIJUN_ and the name), so that a test need not wait
+ * for the usual one. */
+guint64 faults_limit(const char *name, guint64 usual);
 #else
 static inline void
 faults_obey(const Source *source, guint number, guint read_before)
@@ -33,5 +39,12 @@ faults_obey(const Source *source, guint number, guint read_before)
     (void)source;
     (void)number;
     (void)read_before;
+}
+
+static inline guint64
+faults_limit(const char *name, guint64 usual)
+{
+    (void)name;
+    return usual;
 }
 #endif

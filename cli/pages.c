@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "faults.h"
+
 #define QUEUE 2u
 #define WORKERS_MOST 1024u
 /* Why a page was not read, when the time of the document is over. */
@@ -31,6 +33,7 @@ typedef struct {
     gint64 busy_since;  /* monotonic microseconds */
     gboolean greeted;   /* its facts have come */
     guint done;         /* pages it has read */
+    gboolean spared;    /* was killed from outside since it last read a page, and started again */
 } Worker;
 
 /* A result that waits for its turn. */
@@ -114,12 +117,13 @@ worker_start(PageReader *reader, Worker *worker, GError **error)
         g_set_error(error, PAGES_ERROR, PAGES_ERROR_SYSTEM, "no pipe: %s", g_strerror(errno));
         return FALSE;
     }
+    pid_t parent = getpid();
     worker->pid = fork();
     if (worker->pid == 0) {
         close(request[1]);
         close(result[0]);
         close_others(reader);
-        worker_run(reader->input, reader->options, &reader->task, request[0], result[1]);
+        worker_run(reader->input, reader->options, &reader->task, request[0], result[1], parent);
     }
     close(request[0]);
     close(result[1]);
@@ -187,6 +191,7 @@ queue_shift(Worker *worker)
     g_assert(worker->queued > 0);
     memmove(worker->queue, worker->queue + 1, (QUEUE - 1) * sizeof worker->queue[0]);
     worker->queued--;
+    worker->spared = FALSE;
     worker->busy_since = g_get_monotonic_time();
 }
 
@@ -271,12 +276,32 @@ buffer_take(PageReader *reader, Worker *worker)
     return TRUE;
 }
 
-/* The page at the head of its queue failed with the worker, alone or in company; the rest of the
- * queue is asked again of a new one. */
+/* Starts it anew, with what is in its queue. */
 static gboolean
-worker_died(PageReader *reader, Worker *worker, gboolean too_late, GError **error)
+worker_again(PageReader *reader, Worker *worker, GError **error)
+{
+    if (!worker_start(reader, worker, error)) {
+        return FALSE;
+    }
+    for (guint i = 0; i < worker->queued; i++) { /* so there is a run */
+        guint32 number = g_array_index(reader->numbers, guint32, worker->queue[i]);
+        if (write(worker->to, &number, sizeof number) != sizeof number) {
+            return TRUE; /* it died at once: the next poll sees it */
+        }
+    }
+    return TRUE;
+}
+
+/* The page at the head of its queue failed with the worker, alone or in company; the rest of the
+ * queue is asked again of a new one. ours: it is ended here. */
+static gboolean
+worker_died(PageReader *reader, Worker *worker, gboolean ours, gboolean too_late, GError **error)
 {
     int status = worker_stop(worker, TRUE);
+    if (!ours && death_from_outside(status) && !worker->spared) {
+        worker->spared = TRUE;
+        return worker_again(reader, worker, error);
+    }
     if (!worker->greeted) {
         if (reader->open_error == NULL) {
             g_autofree char *words = death_words(status, too_late);
@@ -299,17 +324,7 @@ worker_died(PageReader *reader, Worker *worker, gboolean too_late, GError **erro
         wait_add_failed(reader, worker->queue[0], failure, death_words(status, too_late));
         queue_shift(worker);
     }
-    if (!worker_start(reader, worker, error)) {
-        return FALSE;
-    }
-    g_assert(reader->numbers != NULL); /* there is a run, or nothing would be queued */
-    for (guint i = 0; i < worker->queued; i++) {
-        guint32 number = g_array_index(reader->numbers, guint32, worker->queue[i]);
-        if (write(worker->to, &number, sizeof number) != sizeof number) {
-            return TRUE; /* it died at once: the next poll sees it */
-        }
-    }
-    return TRUE;
+    return worker_again(reader, worker, error);
 }
 
 static gboolean
@@ -326,7 +341,7 @@ worker_read(PageReader *reader, Worker *worker, GError **error)
             return TRUE;
         }
     }
-    return worker_died(reader, worker, FALSE, error);
+    return worker_died(reader, worker, n != 0, FALSE, error);
 }
 
 /* Waits for any worker to say something, at most until one is late. */
@@ -351,7 +366,8 @@ wait_for_workers(PageReader *reader, GError **error)
         g_set_error(error, PAGES_ERROR, PAGES_ERROR_INTERRUPTED, "interrupted");
         return FALSE;
     }
-    gint64 late = g_get_monotonic_time() - (gint64)PAGE_WALL_SECONDS * G_USEC_PER_SEC;
+    gint64 seconds = (gint64)faults_limit("PAGE_WALL_SECONDS", PAGE_WALL_SECONDS);
+    gint64 late = g_get_monotonic_time() - seconds * G_USEC_PER_SEC;
     for (guint i = 0; i < reader->n_workers; i++) {
         Worker *worker = &reader->workers[i];
         gboolean said = worker->from >= 0 && (polls[i].revents & (POLLIN | POLLHUP)) != 0;
@@ -360,7 +376,7 @@ wait_for_workers(PageReader *reader, GError **error)
             return FALSE;
         }
         if (!said && worker->from >= 0 && busy && worker->busy_since < late &&
-            !worker_died(reader, worker, TRUE, error)) {
+            !worker_died(reader, worker, TRUE, TRUE, error)) {
             return FALSE;
         }
     }

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <malloc.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -84,6 +83,12 @@ alarm_set(int seconds)
     setitimer(ITIMER_PROF, &timer, NULL);
 }
 
+static int
+page_seconds(void)
+{
+    return (int)faults_limit("PAGE_SECONDS", PAGE_SECONDS);
+}
+
 /* OCR takes seconds. */
 static void
 begin_ocr(void)
@@ -97,7 +102,7 @@ send_page(int out, Source *source, const PageTask *task, guint32 number, guint r
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) first = g_byte_array_new();
     g_autoptr(GByteArray) second = g_byte_array_new();
-    alarm_set(PAGE_SECONDS);
+    alarm_set(page_seconds());
     faults_obey(source, number, read_before);
     gboolean ok = task->work(source, number, begin_ocr, task->user_data, first, second, &error);
     alarm_set(0);
@@ -114,13 +119,13 @@ send_page(int out, Source *source, const PageTask *task, guint32 number, guint r
 static void
 limits_set(void)
 {
-    struct rlimit memory = {WORKER_BYTES, WORKER_BYTES};
+    rlim_t most = faults_limit("WORKER_BYTES", WORKER_BYTES);
+    struct rlimit memory = {most, most};
 #ifndef __SANITIZE_ADDRESS__ /* its shadow memory is larger than any limit */
     setrlimit(RLIMIT_DATA, &memory);
 #endif
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPROF, SIG_DFL);
     death_by_memory_watch();
     signal(SIGINT, SIG_IGN); /* the parent ends its workers */
@@ -172,7 +177,7 @@ reopen(Source *source, const Input *input, const SourceOptions *options)
 {
     source_free(source);
     malloc_trim(0);
-    alarm_set(PAGE_SECONDS);
+    alarm_set(page_seconds());
     source = source_open(input, options, NULL);
     alarm_set(0);
     if (source == NULL) {
@@ -203,15 +208,17 @@ close_all_but(int a, int b, int c)
 }
 
 void
-worker_run(const Input *input, const SourceOptions *options, const PageTask *task, int in, int out)
+worker_run(const Input *input, const SourceOptions *options, const PageTask *task, int in, int out,
+           pid_t parent)
 {
     g_autoptr(GError) error = NULL;
+    death_with(parent);
     close_all_but(input->fd, in, out);
     limits_set();
     silence();
     close_inherited(in, out, input->fd);
     guint sandbox = sandbox_enter(input->images); /* a PDF is open already */
-    alarm_set(PAGE_SECONDS);
+    alarm_set(page_seconds());
     g_autoptr(Source) source = source_open(input, options, &error);
     if (source != NULL) {
         faults_obey(source, 0, 0);

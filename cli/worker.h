@@ -36,6 +36,6 @@ typedef struct {
     gconstpointer user_data; /* the worker has its own copy, of the time when it is started */
 } PageTask;
 
-/* Runs until `in` ends; never returns. */
+/* Runs until `in` or the process that forked it ends; never returns. */
 G_NORETURN void worker_run(const Input *input, const SourceOptions *options, const PageTask *task,
-                           int in, int out);
+                           int in, int out, pid_t parent);

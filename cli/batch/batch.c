@@ -32,9 +32,15 @@ typedef struct {
 /* A document whose bytes are known: what may be copied, or is being made. */
 typedef struct {
     gint64 id;
-    char *output;    /* of a result that is there or staged; NULL while it is being made */
-    GArray *waiting; /* Running *: wait for it */
+    char *output;           /* of a result that is there or staged; NULL while it is being made */
+    char output_sha256[65]; /* of that result */
 } Twin;
+
+/* A task that waits for the twin of its document. */
+typedef struct {
+    Running *running;
+    char sha256[65];
+} Waiting;
 
 typedef struct {
     const Options *options;
@@ -42,6 +48,7 @@ typedef struct {
     Catalogue *catalogue;
     GHashTable *known; /* path → Known */
     GHashTable *twins; /* sha256 → Twin, of this making */
+    GArray *waiting;   /* Waiting */
     Making making;
     gint64 making_id, run;
     Plan *plan;
@@ -65,7 +72,6 @@ static void
 twin_free(gpointer data)
 {
     Twin *t = data;
-    g_array_unref(t->waiting);
     g_free(t->output);
     g_free(t);
 }
@@ -132,7 +138,6 @@ twin_new(Batch *b, const char *sha256, gint64 id, const char *output)
     Twin *t = g_new0(Twin, 1);
     t->id = id;
     t->output = g_strdup(output);
-    t->waiting = g_array_new(FALSE, FALSE, sizeof(Running *));
     g_hash_table_insert(b->twins, g_strdup(sha256), t);
     return t;
 }
@@ -174,11 +179,31 @@ is_placing(const Batch *b, gint64 id)
     return FALSE;
 }
 
+/* What runner_answer() is told. */
+static char *
+copy_of(const Batch *b, const Twin *twin)
+{
+    g_autofree char *path = results_path(b->results, twin->output);
+    return g_strdup_printf("%s %s", twin->output_sha256, path);
+}
+
+/* It is dead, or asks anew. */
+static void
+wait_no_more(Batch *b, const Running *running)
+{
+    for (guint i = 0; i < b->waiting->len; i++) {
+        if (g_array_index(b->waiting, Waiting, i).running == running) {
+            g_array_remove_index(b->waiting, i--);
+        }
+    }
+}
+
 static HashAnswer
-on_hash(gpointer data, Running *running, const char *sha256, char **ret_path, gpointer user_data)
+on_hash(gpointer data, Running *running, const char *sha256, char **ret_copy, gpointer user_data)
 {
     Batch *b = user_data;
     const PlanItem *item = data;
+    wait_no_more(b, running);
     if (is_as_before(b, item, sha256)) {
         return ANSWER_STOP;
     }
@@ -194,17 +219,31 @@ on_hash(gpointer data, Running *running, const char *sha256, char **ret_path, gp
         return ANSWER_GO;
     }
     if (twin->output == NULL) {
-        g_array_append_val(twin->waiting, running);
+        Waiting waiting = {.running = running};
+        g_strlcpy(waiting.sha256, sha256, sizeof waiting.sha256);
+        g_array_append_val(b->waiting, waiting);
         return ANSWER_WAIT;
     }
     if (is_placing(b, twin->id)) { /* what stands in its place is older */
         group_close(b);
     }
-    *ret_path = results_path(b->results, twin->output);
+    *ret_copy = copy_of(b, twin);
     return ANSWER_COPY;
 }
 
-/* Those that wait for this one copy it, or the first of them takes its place. */
+static void
+answer_all(Batch *b, const char *sha256, HashAnswer answer, const char *copy)
+{
+    for (guint i = 0; i < b->waiting->len; i++) {
+        const Waiting *w = &g_array_index(b->waiting, Waiting, i);
+        if (strcmp(w->sha256, sha256) == 0) {
+            runner_answer(w->running, answer, copy);
+            g_array_remove_index(b->waiting, i--);
+        }
+    }
+}
+
+/* Those that wait for this one copy it, or are read like others. */
 static void
 answer_waiting(Batch *b, const PlanItem *item, const TaskResult *result, const char *output)
 {
@@ -212,22 +251,18 @@ answer_waiting(Batch *b, const PlanItem *item, const TaskResult *result, const c
     if (twin == NULL || twin->id != item->id || twin->output != NULL) {
         return;
     }
-    if (result->output_sha256 != NULL && outcome_is_good(result->outcome)) {
-        if (twin->waiting->len > 0) {
-            group_close(b); /* so that it is in its place */
-        }
-        g_autofree char *path = results_path(b->results, output);
-        twin->output = g_strdup(output);
-        for (guint i = 0; i < twin->waiting->len; i++) {
-            runner_answer(g_array_index(twin->waiting, Running *, i), ANSWER_COPY, path);
-        }
-        g_array_set_size(twin->waiting, 0);
+    if (result->output_sha256 == NULL || !outcome_is_good(result->outcome)) {
+        answer_all(b, result->sha256, ANSWER_GO, NULL); /* what failed here may do well there */
+        g_hash_table_remove(b->twins, result->sha256);
         return;
     }
-    for (guint i = 0; i < twin->waiting->len; i++) { /* what failed here may do well there */
-        runner_answer(g_array_index(twin->waiting, Running *, i), ANSWER_GO, NULL);
+    if (b->waiting->len > 0) {
+        group_close(b); /* so that it is in its place */
     }
-    g_hash_table_remove(b->twins, result->sha256);
+    twin->output = g_strdup(output);
+    memcpy(twin->output_sha256, result->output_sha256, sizeof twin->output_sha256);
+    g_autofree char *copy = copy_of(b, twin);
+    answer_all(b, result->sha256, ANSWER_COPY, copy);
 }
 
 /* ---- a document is done ---- */
@@ -285,11 +320,12 @@ enter(Batch *b, const PlanItem *item, const TaskResult *result)
 }
 
 static void
-on_end(gpointer data, const TaskResult *result, gpointer user_data)
+on_end(gpointer data, const Running *running, const TaskResult *result, gpointer user_data)
 {
     Batch *b = user_data;
     const PlanItem *item = data;
     g_autofree char *output = document_output(item->document);
+    wait_no_more(b, running);
     results_clear_scratch(b->results, item->id);
     if (result->interrupted || b->code != EXIT_DONE) {
         return; /* as if it had not begun */
@@ -357,7 +393,7 @@ member_failed(Batch *b, const PlanItem *item, char *why)
                                .warnings = none,
                                .changes = none,
                                .unfit = none};
-    on_end((gpointer)(guintptr)item, &result, b);
+    on_end((gpointer)(guintptr)item, NULL, &result, b);
 }
 
 static gboolean
@@ -456,6 +492,14 @@ recover(Batch *b, GError **error)
     return TRUE;
 }
 
+static void
+sha256_words(const guint8 *bytes, char *ret_hex)
+{
+    for (guint i = 0; i < 32; i++) {
+        g_snprintf(ret_hex + (gsize)2 * i, 3, "%02x", bytes[i]);
+    }
+}
+
 /* What has a result of this making can be copied. */
 static void
 find_twins(Batch *b)
@@ -466,18 +510,18 @@ find_twins(Batch *b)
     g_hash_table_iter_init(&iter, b->known);
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const Known *k = value;
-        char hex[65];
+        char hex[65], of_output[65];
         if (k->folder || k->gone || !k->result || k->making != b->making_id ||
             !outcome_is_good((Outcome)k->outcome) || memcmp(k->sha256, none, 32) == 0) {
             continue;
         }
-        for (guint i = 0; i < 32; i++) {
-            g_snprintf(hex + 2 * i, 3, "%02x", k->sha256[i]);
-        }
+        sha256_words(k->sha256, hex);
+        sha256_words(k->output_sha256, of_output);
         g_autofree char *output = g_strconcat(k->path, ".xml", NULL);
         g_autofree char *path = results_path(b->results, output);
         if (g_access(path, F_OK) == 0 && !g_hash_table_contains(b->twins, hex)) {
-            twin_new(b, hex, k->id, output);
+            Twin *twin = twin_new(b, hex, k->id, output);
+            memcpy(twin->output_sha256, of_output, sizeof of_output);
         }
     }
 }
@@ -615,6 +659,7 @@ batch_clear(Batch *b)
     batch_report_free(b->report);
     g_clear_pointer(&b->known, g_hash_table_unref);
     g_clear_pointer(&b->twins, g_hash_table_unref);
+    g_clear_pointer(&b->waiting, g_array_unref);
     g_clear_pointer(&b->placings, g_array_unref);
     g_clear_pointer(&b->placed, g_array_unref);
     making_clear(&b->making);
@@ -688,6 +733,7 @@ extract(const Options *options)
     g_autoptr(GError) error = NULL;
     g_auto(Batch) b = {.options = options, .text = options->batch.text};
     b.twins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, twin_free);
+    b.waiting = g_array_new(FALSE, FALSE, sizeof(Waiting));
     b.placings = g_array_new(FALSE, FALSE, sizeof(Placing));
     b.placed = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_array_set_clear_func(b.placings, placing_clear);

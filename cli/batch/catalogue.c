@@ -267,6 +267,7 @@ known_of(sqlite3_stmt *s)
     sha256_take(k->sha256, (const char *)sqlite3_column_text(s, 6));
     k->outcome = (guint8)outcome_of_word((const char *)sqlite3_column_text(s, 7));
     k->making = sqlite3_column_int64(s, 8);
+    sha256_take(k->output_sha256, (const char *)sqlite3_column_text(s, 9));
     k->result = sqlite3_column_type(s, 9) != SQLITE_NULL;
     k->staged = sqlite3_column_int(s, 10) != 0;
     k->former = sqlite3_column_int(s, 11) != 0;

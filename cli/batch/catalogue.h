@@ -28,10 +28,11 @@ typedef struct {
     gint64 id;
     char *path;
     FileStamp stamp;
-    gint64 making;     /* of the last attempt */
-    guint8 sha256[32]; /* of the bytes of the last attempt; all 0: not known */
-    guint8 outcome;    /* Outcome of the last attempt */
-    guint8 result;     /* there is a file at its place */
+    gint64 making;            /* of the last attempt */
+    guint8 sha256[32];        /* of the bytes of the last attempt; all 0: not known */
+    guint8 output_sha256[32]; /* of its result */
+    guint8 outcome;           /* Outcome of the last attempt */
+    guint8 result;            /* there is a file at its place */
     guint8 gone;
     guint8 staged; /* its result may not have been put into its place yet */
     guint8 former; /* a result from before is kept, not accepted yet */

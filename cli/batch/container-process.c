@@ -58,7 +58,6 @@ limits_set(const ContainerOptions *options)
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
     setrlimit(RLIMIT_FSIZE, &none); /* it writes to the pipe only */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPROF, SIG_DFL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* the parent ends it */
@@ -67,8 +66,12 @@ limits_set(const ContainerOptions *options)
 /* The archive as descriptor 0, the messages as 1, nothing else: no descriptor of the parent's is in
  * reach of who takes the child over, and no pipe of another child is kept open. */
 G_NORETURN static void
-child_run(int fd, int out, const ContainerTask *task)
+child_run(int fd, int out, const ContainerTask *task, pid_t parent)
 {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) { /* it is dead already */
+        _exit(1);
+    }
     limits_set(task->options);
     int archive = fcntl(fd, F_DUPFD, CHILD_FDS), messages = fcntl(out, F_DUPFD, CHILD_FDS);
     int nowhere = open("/dev/null", O_RDWR);
@@ -95,9 +98,9 @@ container_process_start(ContainerProcess *process, int fd, const ContainerTask *
     if (pipe2(ends, O_CLOEXEC) != 0) {
         return fail(error, "no pipe");
     }
-    pid_t pid = fork();
+    pid_t parent = getpid(), pid = fork();
     if (pid == 0) {
-        child_run(fd, ends[1], task);
+        child_run(fd, ends[1], task, parent);
     }
     close(ends[1]);
     if (pid < 0) {

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "faults.h"
 #include "messages.h"
 
 /* A line of a task, and the lines of each kind that are kept. */
@@ -37,8 +38,11 @@ struct Running {
     GString *lines, *printed;     /* of which no end has come yet */
     TaskResult result;
     PageFailure failure;
-    gboolean ended_well, unsound, late;
-    gint64 started, heard; /* monotonic microseconds */
+    gboolean ended_well, unsound, ours; /* ours: it is ended here */
+    const char *late;                   /* why, if it is ended for that */
+    gboolean waits;                     /* for an answer that comes later */
+    gboolean again;                     /* it was killed by somebody, and is run once more */
+    gint64 started, begun, heard;       /* monotonic microseconds; begun: after the last answer */
     guint steps_left, lent;
 };
 
@@ -108,8 +112,25 @@ running_new(Runner *runner)
     r->result.warnings = g_ptr_array_new_with_free_func(g_free);
     r->result.changes = g_ptr_array_new_with_free_func(g_free);
     r->result.unfit = g_ptr_array_new_with_free_func(g_free);
-    r->started = r->heard = g_get_monotonic_time();
     return r;
+}
+
+/* Nothing has been heard of it. */
+static void
+running_reset(Running *r)
+{
+    g_string_truncate(r->lines, 0);
+    g_string_truncate(r->printed, 0);
+    g_clear_pointer(&r->result.sha256, g_free);
+    g_clear_pointer(&r->result.reason, g_free);
+    g_clear_pointer(&r->result.output_sha256, g_free);
+    g_array_set_size(r->result.pages, 0);
+    g_ptr_array_set_size(r->result.warnings, 0);
+    g_ptr_array_set_size(r->result.changes, 0);
+    g_ptr_array_set_size(r->result.unfit, 0);
+    r->result.copied = r->result.stopped = FALSE;
+    r->steps_left = r->lent = 0;
+    r->waits = FALSE;
 }
 
 static gboolean
@@ -118,9 +139,11 @@ running_start(Running *r)
     int report[2] = {-1, -1}, answer[2] = {-1, -1}, messages[2] = {-1, -1};
     gboolean ok = pipe2(report, O_CLOEXEC) == 0 && pipe2(answer, O_CLOEXEC) == 0 &&
                   pipe2(messages, O_CLOEXEC) == 0;
+    pid_t parent = getpid();
+    r->started = r->begun = r->heard = g_get_monotonic_time();
     r->pid = ok ? fork() : -1;
     if (r->pid == 0) {
-        task_run(&r->task, report[1], answer[0], messages[1]);
+        task_run(&r->task, report[1], answer[0], messages[1], parent);
     }
     close_one(&report[1]);
     close_one(&answer[0]);
@@ -137,6 +160,7 @@ running_start(Running *r)
 static void
 running_kill(Running *r)
 {
+    r->ours = TRUE;
     if (kill(-r->pid, SIGKILL) != 0) {
         kill(r->pid, SIGKILL);
     }
@@ -146,10 +170,14 @@ running_kill(Running *r)
 static void
 judge_death(Running *r, int status)
 {
-    r->result.outcome = outcome_of(EXIT_INPUT, death_kind(status, r->late), FALSE, FALSE);
-    r->result.reason = r->late      ? g_strdup("ended: it said nothing for too long")
-                       : r->unsound ? g_strdup("what its process said does not hold together")
-                                    : death_words(status, FALSE);
+    PageFailure failure = r->late != NULL ? PAGE_TIME
+                          : r->unsound    ? PAGE_CRASH
+                                          : death_kind(status, FALSE);
+    g_free(r->result.reason);
+    r->result.outcome = outcome_of(EXIT_INPUT, failure, FALSE, FALSE);
+    r->result.reason = r->late != NULL ? g_strdup(r->late)
+                       : r->unsound    ? g_strdup("what its process said does not hold together")
+                                       : death_words(status, FALSE);
 }
 
 static void
@@ -170,6 +198,23 @@ judge(Running *r, int status)
         result->copied ? OUTCOME_OK : outcome_of(result->code, r->failure, text, marks);
 }
 
+/* A task that somebody killed, for want of memory or by mistake, is run once more. */
+static gboolean
+run_again(Running *r, int status)
+{
+    if (r->again || r->ours || interrupted || !death_from_outside(status)) {
+        return FALSE;
+    }
+    r->again = TRUE;
+    running_reset(r);
+    close_one(&r->answer);
+    return (r->task.output < 0 ||
+            (ftruncate(r->task.output, 0) == 0 && lseek(r->task.output, 0, SEEK_SET) == 0)) &&
+           (r->task.text < 0 ||
+            (ftruncate(r->task.text, 0) == 0 && lseek(r->task.text, 0, SEEK_SET) == 0)) &&
+           running_start(r);
+}
+
 static void
 running_end(Running *r)
 {
@@ -179,6 +224,9 @@ running_end(Running *r)
     while (wait4(r->pid, &status, 0, &usage) < 0 && errno == EINTR) {
     }
     kill(-r->pid, SIGKILL); /* its workers, if any is left */
+    if (run_again(r, status)) {
+        return;
+    }
     TaskResult *result = &r->result;
     result->seconds = (double)(g_get_monotonic_time() - r->started) / G_USEC_PER_SEC;
     result->processor = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
@@ -186,7 +234,7 @@ running_end(Running *r)
     result->memory = (gint64)usage.ru_maxrss * 1024;
     judge(r, status);
     Runner *runner = r->runner;
-    runner->hooks->ended(r->item, result, runner->hooks->user_data);
+    runner->hooks->ended(r->item, r, result, runner->hooks->user_data);
     g_ptr_array_remove_fast(runner->running, r);
     runner->more = TRUE;
 }
@@ -194,14 +242,15 @@ running_end(Running *r)
 /* ---- what it says ---- */
 
 void
-runner_answer(Running *running, HashAnswer answer, const char *path)
+runner_answer(Running *running, HashAnswer answer, const char *copy)
 {
-    g_autofree char *line = answer == ANSWER_COPY ? g_strdup_printf("copy %s\n", path)
-                            : answer == ANSWER_GO ? g_strdup("go\n")
-                                                  : g_strdup("stop\n");
+    g_autofree char *line = answer == ANSWER_COPY ? g_strdup_printf("copy %s", copy)
+                            : answer == ANSWER_GO ? g_strdup("go")
+                                                  : g_strdup("stop");
     running->result.stopped = answer == ANSWER_STOP;
-    running->heard = g_get_monotonic_time();
-    ssize_t n = write(running->answer, line, strlen(line));
+    running->waits = FALSE;
+    running->begun = running->heard = g_get_monotonic_time();
+    ssize_t n = write(running->answer, line, strlen(line) + 1);
     (void)n; /* if it is dead, its report ends */
 }
 
@@ -214,15 +263,17 @@ is_hash(const char *text)
 static gboolean
 take_hash(Running *r, const char *text)
 {
-    g_autofree char *path = NULL;
+    g_autofree char *copy = NULL;
     if (!is_hash(text) || r->result.sha256 != NULL) {
         return FALSE;
     }
     r->result.sha256 = g_strdup(text);
     HashAnswer answer =
-        r->runner->hooks->hashed(r->item, r, text, &path, r->runner->hooks->user_data);
-    if (answer != ANSWER_WAIT) {
-        runner_answer(r, answer, path);
+        r->runner->hooks->hashed(r->item, r, text, &copy, r->runner->hooks->user_data);
+    if (answer == ANSWER_WAIT) {
+        r->waits = TRUE;
+    } else {
+        runner_answer(r, answer, copy);
     }
     return TRUE;
 }
@@ -472,13 +523,17 @@ hear(Runner *runner)
 static void
 end_late(Runner *runner)
 {
-    gint64 late = g_get_monotonic_time() - (gint64)SILENCE_SECONDS * G_USEC_PER_SEC;
+    gint64 now = g_get_monotonic_time();
+    gint64 silence = (gint64)faults_limit("SILENCE_SECONDS", SILENCE_SECONDS) * G_USEC_PER_SEC;
+    gint64 in_all = (gint64)runner->seconds * G_USEC_PER_SEC + silence;
     for (guint i = 0; i < runner->running->len; i++) {
         Running *r = g_ptr_array_index(runner->running, i);
-        if (r->heard < late && !r->late) {
-            r->late = TRUE;
-            running_kill(r);
+        if (r->ours || r->waits || (now - r->heard < silence && now - r->begun < in_all)) {
+            continue;
         }
+        r->late = now - r->heard < silence ? "ended: it went on for too long after its time"
+                                           : "ended: it said nothing for too long";
+        running_kill(r);
     }
 }
 
@@ -491,7 +546,7 @@ end_all(Runner *runner)
         while (waitpid(r->pid, NULL, 0) < 0 && errno == EINTR) {
         }
         r->result.interrupted = TRUE;
-        runner->hooks->ended(r->item, &r->result, runner->hooks->user_data);
+        runner->hooks->ended(r->item, r, &r->result, runner->hooks->user_data);
         g_ptr_array_remove_fast(runner->running, r);
     }
 }

@@ -9,8 +9,10 @@
 #include "outcome.h"
 #include "task.h"
 
-/* A task that says nothing for so long, seconds, is ended: more than a page may take. */
+/* A task that says nothing for so long, seconds, is ended: more than a page may take. So is one
+ * that goes on for so long after its time is over. */
 #define SILENCE_SECONDS (PAGE_WALL_SECONDS + 60)
+
 /* What became of a task. */
 typedef struct {
     char *sha256; /* of the input; NULL if it did not come so far */
@@ -36,19 +38,21 @@ typedef struct {
     /* The next task, whose parts become the runner's, and what it is to the batch; FALSE if there
      * is none now. */
     gboolean (*next)(gpointer user_data, Task *ret_task, gpointer *ret_item);
-    /* Its bytes are known. ANSWER_COPY: ret_path, a new string. ANSWER_WAIT: runner_answer() comes
-     * later. */
-    HashAnswer (*hashed)(gpointer item, Running *running, const char *sha256, char **ret_path,
+    /* Its bytes are known. ANSWER_COPY: ret_copy, a new string as of runner_answer(), which comes
+     * later if it is ANSWER_WAIT. */
+    HashAnswer (*hashed)(gpointer item, Running *running, const char *sha256, char **ret_copy,
                          gpointer user_data);
-    void (*ended)(gpointer item, const TaskResult *result, gpointer user_data);
+    void (*ended)(gpointer item, const Running *running, const TaskResult *result,
+                  gpointer user_data);
     /* From time to time; FALSE ends everything. */
     gboolean (*tick)(gpointer user_data);
     gpointer user_data;
 } RunnerHooks;
 
-/* Runs until there is nothing to do and nothing running, or tick() says so, or a signal comes: then
- * FALSE.  */
+/* A task that somebody else kills is run once more. Runs until there is nothing to do and nothing
+ * running, or tick() says so, or a signal comes: then FALSE. */
 gboolean runner_run(const RunnerHooks *hooks, guint jobs, guint seconds);
 
-/* The answer to a task that waits. */
-void runner_answer(Running *running, HashAnswer answer, const char *path);
+/* The answer to a task that waits. copy: the SHA-256 of the result to be copied, a space, its path;
+ * NULL if it is another answer. */
+void runner_answer(Running *running, HashAnswer answer, const char *copy);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,7 +89,7 @@ read_answer(int answer)
         if (n <= 0) {
             _exit(0); /* nobody is there any more */
         }
-        if (c == '\n') {
+        if (c == '\0') {
             break;
         }
         g_string_append_c(line, c);
@@ -98,13 +97,21 @@ read_answer(int answer)
     return g_string_free(g_steal_pointer(&line), FALSE);
 }
 
-/* A result of the same bytes under another name: only the name of the source differs. */
+/* The result of the same bytes under another name: only the name of the source differs. FALSE if
+ * what stands there is not that result any more: somebody may have changed it, or a newer one may
+ * have taken its place since it was looked up. told: "OUTPUT-SHA256 PATH". */
 static gboolean
-copy_result(const char *from, const char *name, int output)
+copy_result(const char *told, const char *name, int output)
 {
     g_autofree char *text = NULL;
     gsize size = 0;
-    if (!g_file_get_contents(from, &text, &size, NULL)) {
+    const char *space = strchr(told, ' ');
+    if (space == NULL || !g_file_get_contents(space + 1, &text, &size, NULL)) {
+        return FALSE;
+    }
+    g_autofree char *hash =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, size);
+    if (!g_str_has_prefix(told, hash)) {
         return FALSE;
     }
     const char *start = g_strstr_len(text, (gssize)MIN(size, HEAD_MOST), "<source name=\"");
@@ -185,6 +192,7 @@ extract(const Task *task, const Input *input, int report, int answer, Extraction
     options.jobs = 1;
     options.leave = answer;
     options.steps = report;
+    options.deadline = g_get_monotonic_time() + (gint64)options.batch.seconds * G_USEC_PER_SEC;
     fcntl(answer, F_SETFL, O_NONBLOCK);
     FILE *streams[2] = {fdopen(dup(task->output), "wb"),
                         task->text >= 0 ? fdopen(dup(task->text), "wb") : NULL};
@@ -227,14 +235,21 @@ work(const Task *task, int report, int answer, FILE *out)
         return;
     }
     int code = extract(task, &input, report, answer, &record);
+    g_autofree char *after = input_checksum(&input);
+    if (code <= EXIT_PARTLY && strcmp(sha256, after) != 0) {
+        g_auto(ExtractionRecord)
+            changed = {.failure = PAGE_DAMAGED, .why = g_strdup("changed while it was read")};
+        tell_end(out, task, EXIT_INPUT, &changed);
+        return;
+    }
     tell_end(out, task, code, &record);
 }
 
 void
-task_run(const Task *task, int report, int answer, int messages)
+task_run(const Task *task, int report, int answer, int messages, pid_t parent)
 {
     setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    death_with(parent);
     signal(SIGINT, SIG_IGN); /* the batch ends its tasks */
     signal(SIGTERM, SIG_DFL);
     dup2(messages, STDERR_FILENO);

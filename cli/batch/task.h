@@ -6,10 +6,13 @@
  * It speaks in lines: "H SHA256" of the bytes; "S DONE ALL" for each page; at the end
  * "P NUMBER FAILURE CHARACTERS UNREAD OCR NO-TEXT<tab>WHY" for each page, "C CLASS COUNT" for each
  * kind of change, "X …" for each correction that does not fit, "O SHA256 BYTES" of the result, and
- * "E CODE FAILURE<tab>WHY". After H it waits for an answer of one line: "go", "stop", or "copy
- * PATH": the result of a document of the same bytes. What comes on standard error are its warnings.
+ * "E CODE FAILURE<tab>WHY". After H it waits for an answer that ends with NUL: "go", "stop", or
+ * "copy SHA256 PATH": the result of a document of the same bytes. What comes on standard error are
+ * its warnings.
  */
 #pragma once
+
+#include <sys/types.h>
 
 #include "options.h"
 
@@ -29,4 +32,4 @@ typedef struct {
 void task_clear(Task *task);
 
 /* In a forked child; report: lines go out; answer: they come in; messages: standard error. */
-G_NORETURN void task_run(const Task *task, int report, int answer, int messages);
+G_NORETURN void task_run(const Task *task, int report, int answer, int messages, pid_t parent);
