@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Faults: a worker that does wrong when the document tells it to, for tests of what has to cope
- * with it. Only in builds with -DFAULTS=ON, which cannot be installed; in others nothing is left of
- * it.
+ * with it. Only in yomijun-faults, which is built with the tests and not installed; in yomijun
+ * nothing is left of it.
  *
  * The instruction stands in the title of a PDF, which survives renaming and archives, or in the
  * name of the file of a page image, which has no title:
