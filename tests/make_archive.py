@@ -10,8 +10,14 @@ VARYING = ('id', 'run', 'making', 'output_making', 'seconds', 'processor', 'memo
            'inode', 'device')
 
 
+def program(build):
+    """The one that does wrong when a document says so, where it was built."""
+    faulty = os.path.join(build, 'yomijun-faults')
+    return faulty if os.path.exists(faulty) else os.path.join(build, 'yomijun')
+
+
 def pdf(title, lines, pages=1):
-    """Pages with these lines; the title can ask a build for tests for a fault (cli/faults.h)."""
+    """Pages with these lines; the title can ask yomijun-faults for a fault (cli/faults.h)."""
     objects = {1: '<< /Type /Catalog /Pages 2 0 R >>', 3: make_bad.FONT, 4: f'<< /Title ({title}) >>',
                2: f'<< /Type /Pages /Count {pages} /Kids [%s] >>' % ' '.join(
                    f'{10 + 2 * i} 0 R' for i in range(pages))}
@@ -34,7 +40,7 @@ def write(path, data):
 
 
 def make(folder):
-    """27 documents: good ones, copies, one that crashes a build for tests, damaged ones, members, a
+    """27 documents: good ones, copies, ones that crash yomijun-faults, damaged ones, members, a
     folder of pictures."""
     at = lambda *names: os.path.join(folder, *names)
     for i in range(14):

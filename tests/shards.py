@@ -6,7 +6,7 @@ import os, shutil, signal, sqlite3, subprocess, sys, tempfile
 import make_archive, measured
 from promises import DONE, OUTPUT, PARTLY, USAGE, code_faults, try_cases
 
-YOMIJUN = os.path.join(sys.argv.pop(1), 'yomijun')
+YOMIJUN = make_archive.program(sys.argv.pop(1))
 N = 3
 # Which of 8 parts these are in: for ever, or archives under way fall apart.
 FIXED = {'a.pdf': 5, 'a/b.pdf': 6, '日本/報告.pdf': 3, 'x.zip/in/1.pdf': 1}
