@@ -12,6 +12,7 @@
 #include <math.h>
 #define Page YomijunPage /* poppler has a class of that name; the layout is the same */
 extern "C" {
+#include "dots.h"
 #include "paint-trace.h"
 }
 #undef Page
@@ -45,9 +46,12 @@ namespace
  * programs offer is 6 pt; a table cell with text in it is never that low. */
 const double RULING_THICK = 6.0;
 /* A filled rectangle is a ruling only if at least this many times longer than thick. A dot of a
- * dotted border is square and becomes a "dot" that the layout joins into a line. */
+ * dotted border is square: what line it is of its neighbours tell (dots.h); one of none is a piece
+ * of a line if it is small. */
 const double RULING_ASPECT = 3.0;
 const double DOT_SIZE = 2.5;
+/* Width and height of a round dot differ by at most this part. */
+const double DISC_SLACK = 0.15;
 /* A stroke this far (in points) off the horizontal or vertical over its length is slanted. */
 const double STRAIGHT_SLACK = 0.7;
 /* Part of a glyph's box that must lie under a cover before it counts as covered. */
@@ -77,6 +81,9 @@ struct Cover {
 struct Point {
     double x, y;
 };
+
+/* What a mark is if no line is made of it and its like. */
+enum class Alone { SEGMENT, AREA, SHAPE };
 
 guint32
 rgb_of(const GfxRGB &c)
@@ -227,6 +234,7 @@ class TraceDev : public OutputDev
 
     void find_hidden();
     void forget_hidden();
+    void finish_dots();
     void finish_limits();
 
     YomijunPage *out;
@@ -248,11 +256,17 @@ class TraceDev : public OutputDev
                      RulingSource source);
     void add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pattern);
     void add_shape(GfxState *state, Rect r);
+    bool add_dot(GfxState *state, Rect r, guint32 colour, Alone alone);
+    void put_segment(Rect axis, double width, guint32 colour, bool dashed, RulingSource source);
+    void put_area(Rect r, guint32 colour);
+    void put_shape(Rect r);
     void add_cover(Rect r, guint32 colour, bool solid);
     bool clip_rect(GfxState *state, Rect *r) const;
 
     std::vector<Cover> covers;
     std::vector<bool> groups;
+    std::vector<Dot> dots;
+    std::vector<Alone> alone; /* for each of the dots */
     int soft_masks = 0;
     /* fonts of this page by their address: names and flags are asked for once */
     std::unordered_map<const GfxFont *, std::pair<guint16, guint8>> fonts;
@@ -608,17 +622,92 @@ TraceDev::add_cover(Rect r, guint32 colour, bool solid)
 }
 
 void
-TraceDev::add_shape(GfxState *state, Rect r)
+TraceDev::put_shape(Rect r)
 {
-    if (!clip_rect(state, &r)) {
-        return;
-    }
     if (out->shapes->len >= PAGE_MAX_SHAPES) {
         over_limit++;
         return;
     }
     Mark mark = {(float)r.x0, (float)r.y0, (float)r.x1, (float)r.y1};
     g_array_append_val(out->shapes, mark);
+}
+
+void
+TraceDev::add_shape(GfxState *state, Rect r)
+{
+    if (clip_rect(state, &r)) {
+        put_shape(r);
+    }
+}
+
+void
+TraceDev::put_segment(Rect axis, double width, guint32 colour, bool dashed, RulingSource source)
+{
+    if (out->rulings->len >= PAGE_MAX_RULINGS) {
+        over_limit++;
+        return;
+    }
+    Ruling ruling = {(float)axis.x0,
+                     (float)axis.y0,
+                     (float)axis.x1,
+                     (float)axis.y1,
+                     (float)width,
+                     colour,
+                     (guint8)source,
+                     (guint8)(dashed ? 1 : 0),
+                     0};
+    g_array_append_val(out->rulings, ruling);
+}
+
+void
+TraceDev::put_area(Rect r, guint32 colour)
+{
+    if (out->areas->len >= PAGE_MAX_AREAS) {
+        over_limit++;
+        return;
+    }
+    Area area = {(float)r.x0, (float)r.y0, (float)r.x1, (float)r.y1, colour};
+    g_array_append_val(out->areas, area);
+}
+
+/* Keeps a mark that a line may be made of until the page is done. */
+bool
+TraceDev::add_dot(GfxState *state, Rect r, guint32 colour, Alone otherwise)
+{
+    double w = rect_width(r), h = rect_height(r);
+    if (MAX(w, h) > DOT_LONG || MIN(w, h) > DOT_THICK || dots.size() >= PAGE_MAX_RULINGS) {
+        return false;
+    }
+    if (clip_rect(state, &r)) {
+        dots.push_back(Dot{r, colour, 0});
+        alone.push_back(otherwise);
+    }
+    return true;
+}
+
+void
+TraceDev::finish_dots()
+{
+    g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(Dot));
+    g_array_append_vals(marks, dots.data(), (guint)dots.size());
+    dots_join(marks, out->rulings);
+    for (guint i = 0; i < marks->len; i++) {
+        const Dot &d = g_array_index(marks, Dot, i);
+        const Rect r = d.box;
+        double mx = (r.x0 + r.x1) / 2, my = (r.y0 + r.y1) / 2;
+        bool flat = rect_width(r) >= rect_height(r);
+        if (d.of_lines) {
+            continue;
+        }
+        if (alone[i] == Alone::SHAPE) {
+            put_shape(r);
+        } else if (alone[i] == Alone::AREA) {
+            put_area(r, d.colour);
+        } else if (rect_width(r) > 0 || rect_height(r) > 0) {
+            put_segment(flat ? Rect{r.x0, my, r.x1, my} : Rect{mx, r.y0, mx, r.y1},
+                        MIN(rect_width(r), rect_height(r)), d.colour, false, RULING_FILL);
+        }
+    }
 }
 
 void
@@ -637,20 +726,22 @@ TraceDev::add_segment(GfxState *state, Point a, Point b, double width, guint32 c
     if (!clip_rect(state, &axis) || (rect_width(axis) <= 0 && rect_height(axis) <= 0)) {
         return;
     }
-    if (out->rulings->len >= PAGE_MAX_RULINGS) {
-        over_limit++;
-        return;
-    }
-    Ruling ruling = {(float)axis.x0,
-                     (float)axis.y0,
-                     (float)axis.x1,
-                     (float)axis.y1,
-                     (float)width,
-                     colour,
-                     (guint8)source,
-                     (guint8)(dashed ? 1 : 0),
-                     0};
-    g_array_append_val(out->rulings, ruling);
+    put_segment(axis, width, colour, dashed, source);
+}
+
+/* A stroke no longer than it is thick, of two points of a path or of one: a dot, if it has caps. */
+bool
+stroke_dot(const GfxState *state, Point a, Point b, double width, Rect *ret_rect)
+{
+    double cap = state->getLineCap() == 0 ? 0 : width / 2;
+    Rect r = {MIN(a.x, b.x), MIN(a.y, b.y), MAX(a.x, b.x), MAX(a.y, b.y)};
+    bool flat = rect_width(r) >= rect_height(r);
+    double along = cap, across = width / 2;
+    *ret_rect = flat ? Rect{r.x0 - along, r.y0 - across, r.x1 + along, r.y1 + across}
+                     : Rect{r.x0 - across, r.y0 - along, r.x1 + across, r.y1 + along};
+    double length = MAX(rect_width(r), rect_height(r)) + 2 * cap;
+    return length > 0 && length < RULING_ASPECT * width &&
+           MIN(rect_width(r), rect_height(r)) <= STRAIGHT_SLACK;
 }
 
 void
@@ -687,6 +778,11 @@ TraceDev::stroke(GfxState *state)
             Point a, b;
             state->transform(sub->getX(k), sub->getY(k), &a.x, &a.y);
             state->transform(sub->getX(k + 1), sub->getY(k + 1), &b.x, &b.y);
+            Rect dot;
+            if (n == 2 && !dashed && stroke_dot(state, a, b, width, &dot) &&
+                add_dot(state, dot, colour, Alone::SEGMENT)) {
+                continue;
+            }
             if (n == 2 && width > RULING_THICK && std::hypot(a.x - b.x, a.y - b.y) > 0) {
                 /* a very thick stroke is how some programs fill a rectangle */
                 Rect r = {MIN(a.x, b.x), MIN(a.y, b.y), MAX(a.x, b.x), MAX(a.y, b.y)};
@@ -739,6 +835,13 @@ TraceDev::add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pa
     bool flat = h <= RULING_THICK && w >= RULING_ASPECT * h;
     bool upright = w <= RULING_THICK && h >= RULING_ASPECT * w;
     bool dot = w <= DOT_SIZE && h <= DOT_SIZE;
+    if (!flat && !upright && !pattern &&
+        add_dot(state, r, colour, dot ? Alone::SEGMENT : Alone::AREA)) {
+        if (!dot && opaque) {
+            add_cover(r, colour, true);
+        }
+        return;
+    }
     if (flat || (dot && w >= h)) {
         double y = (r.y0 + r.y1) / 2;
         add_segment(state, Point{r.x0, y}, Point{r.x1, y}, h, colour, pattern, RULING_FILL);
@@ -752,15 +855,34 @@ TraceDev::add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pa
     if (!clip_rect(state, &r)) {
         return;
     }
-    if (out->areas->len >= PAGE_MAX_AREAS) {
-        over_limit++;
-        return;
-    }
-    Area area = {(float)r.x0, (float)r.y0, (float)r.x1, (float)r.y1, colour};
-    g_array_append_val(out->areas, area);
+    put_area(r, colour);
     if (opaque) {
         add_cover(r, colour, !pattern);
     }
+}
+
+/* Is this path nothing but small discs? *ret_boxes are theirs. */
+bool
+path_dots(GfxState *state, const GfxPath *path, std::vector<Rect> *ret_boxes)
+{
+    for (int i = 0; i < path->getNumSubpaths(); i++) {
+        const GfxSubpath *sub = path->getSubpath(i);
+        Rect r = rect_none();
+        for (int k = 0; k < sub->getNumPoints(); k++) {
+            Point p;
+            state->transform(sub->getX(k), sub->getY(k), &p.x, &p.y);
+            r = rect_union(r, Rect{p.x, p.y, p.x, p.y});
+            if (rect_width(r) > DOT_THICK || rect_height(r) > DOT_THICK) {
+                return false;
+            }
+        }
+        bool curved = sub->getNumPoints() > 3 && sub->getCurve(1);
+        if (!curved || std::fabs(rect_width(r) - rect_height(r)) > DISC_SLACK * rect_width(r)) {
+            return false;
+        }
+        ret_boxes->push_back(r);
+    }
+    return !ret_boxes->empty();
 }
 
 void
@@ -774,6 +896,16 @@ TraceDev::fill_path(GfxState *state)
     guint32 colour = rgb_of(rgb);
     bool opaque = state->getFillOpacity() >= OPAQUE && state->getBlendMode() == gfxBlendNormal;
     const GfxPath *path = state->getPath();
+    std::vector<Rect> discs;
+    if (path_dots(state, path, &discs)) {
+        for (const Rect &r : discs) {
+            if (!add_dot(state, r, colour, Alone::SHAPE)) {
+                add_shape(state, r);
+            }
+            add_cover(r, colour, false);
+        }
+        return;
+    }
     int n = path->getNumSubpaths();
     Rect rest = rect_none();
     for (int i = 0; i < n; i++) {
@@ -1119,6 +1251,7 @@ paint_trace_page(PaintTrace *trace, guint number)
     error_count = 0;
     trace->doc->displayPage(&dev, n, 72, 72, 0, false, true, false, nullptr, nullptr,
                             annotation_shown, &dev);
+    dev.finish_dots();
     if (error_count > 0) {
         g_autofree char *valid = g_utf8_make_valid(first_error, -1);
         page_notice(page, "trace-error", nullptr, error_count, valid);

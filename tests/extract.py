@@ -156,6 +156,48 @@ def test_thin_filled_rectangle_is_a_ruling(y):
     assert dump.page.find(NAMESPACE + 'ruling').get('source') == 'fill'
 
 
+def squares(places):
+    return page(' '.join(f'{x} {y} 1.5 1.5 re f' for x, y in places))
+
+
+def test_column_of_small_squares_is_a_vertical_ruling(y):
+    dump = Dump(y, squares([(100, 400 + 3 * i) for i in range(10)]))
+    assert dump.rulings() == [[100.8, 413.5, 100.8, 442]], dump.rulings()
+    assert dump.page.find(NAMESPACE + 'ruling').get('dashed') == 'true'
+
+
+def test_squares_are_of_a_row_and_of_a_column_where_these_cross(y):
+    places = [(100 + 3 * i, 400) for i in range(-10, 11)] + [(100, 400 + 3 * i)
+                                                             for i in range(-10, 11) if i]
+    found = sorted(Dump(y, squares(places)).rulings())
+    assert found == [[70, 441.2, 131.5, 441.2], [100.8, 410.5, 100.8, 472]], found
+
+
+def test_squares_that_fill_a_plane_are_no_lines(y):
+    dump = Dump(y, squares([(100 + 3 * i, 400 + 3 * k) for i in range(12) for k in range(12)]))
+    assert all(r.get('dashed') is None for r in dump.page.iter(NAMESPACE + 'ruling'))
+
+
+def test_items_marked_by_squares_have_no_line_beside_them(y):
+    dump = Dump(y, page(' '.join(f'100 {400 + 14 * i} 3 3 re f' for i in range(8))))
+    assert not dump.rulings(), dump.rulings()
+
+
+def test_round_dots_and_short_round_strokes_are_rulings(y):
+    disc = '{0} 401 m {0} 402.1 {1} 403 {2} 403 c {3} 403 {4} 402.1 {4} 401 c ' \
+           '{4} 399.9 {3} 399 {2} 399 c {1} 399 {0} 399.9 {0} 401 c f'
+    discs = ' '.join(disc.format(x, x + .9, x + 2, x + 3.1, x + 4) for x in range(100, 180, 8))
+    dump = Dump(y, page(discs))
+    assert dump.rulings() == [[100, 441, 176, 441]] and dump.page.find(NAMESPACE + 'shape') is None
+    strokes = ' '.join(f'100 {v} m 100 {v} l S' for v in range(400, 440, 4))
+    assert Dump(y, page('1 J 2 w ' + strokes)).rulings() == [[100, 405, 100, 443]]
+
+
+def test_thick_short_dashes_are_a_ruling(y):
+    dump = Dump(y, page(' '.join(f'{x} 400 4.5 2.25 re f' for x in range(100, 170, 7))))
+    assert dump.rulings() == [[100, 440.9, 167.5, 440.9]], dump.rulings()
+
+
 def test_stroked_rectangle_is_four_rulings(y):
     assert len(Dump(y, page('100 400 200 50 re S')).rulings()) == 4
 
