@@ -114,14 +114,28 @@ add_rects(GArray *clusters, GArray *rects, guint shapes)
     }
 }
 
+/* Does `all` take in more of these texts than `before` did? */
+static gboolean
+takes_more(Rect all, Rect before, GArray *texts)
+{
+    for (guint i = 0; i < texts->len; i++) {
+        Rect t = g_array_index(texts, Rect, i);
+        double x = (t.x0 + t.x1) / 2, y = (t.y0 + t.y1) / 2;
+        if (rect_contains(all, x, y) && !rect_contains(before, x, y)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 Rect
-figure_with_labels(Rect figure, GArray *short_texts)
+figure_with_labels(Rect figure, GArray *short_texts, GArray *running)
 {
     Rect all = figure;
     for (guint i = 0; i < short_texts->len; i++) {
         Rect r = g_array_index(short_texts, Rect, i);
         Rect near = rect_grown(figure, LABEL_NEAR * MIN(rect_height(r), rect_width(r)));
-        if (rect_overlaps(near, r)) {
+        if (rect_overlaps(near, r) && !takes_more(rect_union(all, r), all, running)) {
             all = rect_union(all, r);
         }
     }

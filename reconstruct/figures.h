@@ -13,5 +13,6 @@
  * rulings that belong to none: together the bars and axes of a chart. Both may be empty. */
 GArray *figures_find(const Page *page, Frame frame, GArray *segments, GArray *bars, GArray *lines);
 
-/* Widens a drawing's box by the labels about it: short texts next to it. `short_texts`: Rect. */
-Rect figure_with_labels(Rect figure, GArray *short_texts);
+/* Widens a drawing's box by the labels about it: short texts next to it, unless the box would take
+ * in one of the lines of running text. Both: Rect. */
+Rect figure_with_labels(Rect figure, GArray *short_texts, GArray *running);

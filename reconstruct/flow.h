@@ -2,14 +2,14 @@
 /*
  * Flow: the order in which the blocks of a page are read.
  *
- * Items (stretches of text, tables, figures, frames) in, their reading order out. Coordinates: the
- * layout's frame.
+ * Items (stretches of text, tables, figures, frames, texts that run another way) in, their reading
+ * order out. Coordinates: the layout's frame.
  */
 #pragma once
 
 #include "layout.h"
 
-typedef enum { ITEM_TEXT, ITEM_TABLE, ITEM_FIGURE, ITEM_FRAME } ItemKind;
+typedef enum { ITEM_TEXT, ITEM_TABLE, ITEM_FIGURE, ITEM_FRAME, ITEM_TURNED } ItemKind;
 
 typedef struct {
     Rect box;

@@ -3,6 +3,7 @@
  * The passes over one page, in their order:
  *
  *   drops_find      hidden, undecoded and doubled glyphs leave, each with its reason
+ *   directions_find vertical writing that the fonts do not tell
  *   (frame)         the quarter turn in which most of the page reads
  *   rulings_find    drawn lines; rulings_mark_text takes underlines out of them
  *   grids_find      tables and frames
@@ -13,6 +14,7 @@
 #include "layout.h"
 
 #include "chars.h"
+#include "directions.h"
 #include "drops.h"
 #include "figures.h"
 #include "lines.h"
@@ -23,6 +25,8 @@
 
 /* A label of a drawing is at most so many ems long. */
 #define LABEL_EMS 5.5
+/* A line this long, ems, is running text: no label is. */
+#define RUNNING_EMS 18.0
 /* A frame larger than this part of the page is a page border. */
 #define PAGE_FRAME 0.8
 
@@ -44,6 +48,11 @@ layout_new(const Page *page)
     layout->dropped = g_array_new(FALSE, TRUE, sizeof(guint8));
     g_array_set_size(layout->marks, page->glyphs->len);
     g_array_set_size(layout->dropped, page->glyphs->len);
+    layout->directions = g_array_sized_new(FALSE, TRUE, sizeof(guint8), page->glyphs->len);
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        g_array_append_val(layout->directions,
+                           page_glyph_style(page, page_glyph(page, i))->direction);
+    }
     return layout;
 }
 
@@ -53,9 +62,9 @@ layout_free(Layout *layout)
     if (layout == NULL) {
         return;
     }
-    GArray *arrays[] = {layout->order,   layout->lines,   layout->cells,   layout->tables,
-                        layout->borders, layout->regions, layout->figures, layout->blocks,
-                        layout->marks,   layout->dropped};
+    GArray *arrays[] = {layout->order,   layout->lines,   layout->cells,     layout->tables,
+                        layout->borders, layout->regions, layout->figures,   layout->blocks,
+                        layout->marks,   layout->dropped, layout->directions};
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) {
         g_array_unref(arrays[i]);
     }
@@ -108,7 +117,7 @@ page_frame(const Page *page, const Layout *layout)
         }
     }
     gboolean vertical;
-    return lines_frame(page, (const guint32 *)(void *)kept->data, kept->len, &vertical);
+    return lines_frame(layout, page, (const guint32 *)(void *)kept->data, kept->len, &vertical);
 }
 
 /* Frames are grids of one filled cell that are no page borders; their glyphs go back to the rest.
@@ -200,6 +209,7 @@ static void
 add_labels(GArray *figures, const Page *page, const Layout *rough)
 {
     g_autoptr(GArray) short_texts = g_array_new(FALSE, TRUE, sizeof(Rect));
+    g_autoptr(GArray) running = g_array_new(FALSE, TRUE, sizeof(Rect));
     for (guint i = 0; i < rough->lines->len; i++) {
         const Line *line = layout_line(rough, i);
         guint32 c[8];
@@ -210,14 +220,16 @@ add_labels(GArray *figures, const Page *page, const Layout *rough)
                 c[n++] = g->unicode;
             }
         }
+        Rect box = rough_box(rough, line);
         if (rect_width(line->box) <= LABEL_EMS * line->size && !start_is_caption(c, n)) {
-            Rect box = rough_box(rough, line);
             g_array_append_val(short_texts, box);
+        } else if (rect_width(line->box) >= RUNNING_EMS * line->size) {
+            g_array_append_val(running, box);
         }
     }
     for (guint i = 0; i < figures->len; i++) {
         Rect *figure = &g_array_index(figures, Rect, i);
-        *figure = figure_with_labels(*figure, short_texts);
+        *figure = figure_with_labels(*figure, short_texts, running);
     }
 }
 
@@ -246,6 +258,7 @@ layout_find(const Page *page)
     Layout *layout = layout_new(page);
     g_auto(Work) w = {.page = page, .layout = layout};
     drops_find(layout, page);
+    directions_find(layout, page);
     layout->frame = page_frame(page, layout);
     g_autoptr(Rulings) rulings = rulings_find(page, layout->frame);
     rulings_mark_text(rulings, page, layout);

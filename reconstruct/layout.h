@@ -119,6 +119,7 @@ typedef struct {
     GArray *blocks;        /* LayoutBlock, in reading order */
     GArray *marks;         /* guint8 for each glyph: MARK_… */
     GArray *dropped;       /* guint8 for each glyph: Drop */
+    GArray *directions;    /* guint8 for each glyph (directions.h); only while the layout is made */
 } Layout;
 
 /* An empty layout for a page; layout_free() it. */

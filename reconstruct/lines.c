@@ -14,6 +14,8 @@
  */
 #include "lines.h"
 
+#include "directions.h"
+
 /* Baselines further apart than this (in ems of the smaller) are different lines. */
 #define SAME_BASELINE 0.28
 /* A run goes on if the pen stands within this of where the last glyph ended, in ems. A gap may hold
@@ -53,13 +55,14 @@ direction_frame(Direction direction)
 }
 
 Frame
-lines_frame(const Page *page, const guint32 *glyphs, guint n, gboolean *ret_vertical)
+lines_frame(const Layout *layout, const Page *page, const guint32 *glyphs, guint n,
+            gboolean *ret_vertical)
 {
     guint counts[DIRECTION_LAST + 1] = {0};
     for (guint i = 0; i < n; i++) {
         const Glyph *g = page_glyph(page, glyphs[i]);
         if (!glyph_is_blank(g)) {
-            counts[page_glyph_style(page, g)->direction]++;
+            counts[layout_direction(layout, glyphs[i])]++;
         }
     }
     guint best = DIRECTION_RIGHT;
@@ -78,10 +81,57 @@ glyph_box(const Page *page, guint32 index, Frame frame)
     return rect_to_frame(glyph_rect(page_glyph(page, index)), frame, page->width, page->height);
 }
 
-static double
-box_baseline(Rect box)
+/* ---- places ---- */
+
+/* Where a glyph stands in its line. Numbers set upright in a vertical line share one place: all of
+ * them have its box. */
+typedef struct {
+    guint32 glyph;
+    gint32 line;
+    Rect box;
+    double baseline, size;
+    double beside; /* orders those of one place */
+} Place;
+
+static void
+share_place(Place *places, guint from, guint to)
 {
-    return box.y1 - 0.12 * rect_height(box);
+    Rect box = places[from].box;
+    for (guint i = from + 1; i < to; i++) {
+        box = rect_union(box, places[i].box);
+    }
+    for (guint i = from; i < to; i++) {
+        places[i].beside = -places[i].box.y0; /* the leftmost is the lowest in FRAME_DOWN */
+        places[i].box = box;
+        /* as of a character of full width on the same axis */
+        places[i].baseline = (box.y0 + box.y1) / 2 + 0.38 * places[i].size;
+    }
+}
+
+static Place *
+places_find(const Layout *layout, const Page *page, const guint32 *glyphs, guint n, Frame frame)
+{
+    Place *places = g_new0(Place, n + 1);
+    guint from = 0;
+    for (guint i = 0; i < n; i++) {
+        Rect box = glyph_box(page, glyphs[i], frame);
+        double size = MAX(0.1, (double)page_glyph_style(page, page_glyph(page, glyphs[i]))->size);
+        places[i] = (Place){glyphs[i], 0, box, box.y1 - 0.12 * rect_height(box), size, 0};
+        gboolean one_place = frame == FRAME_DOWN && i > from &&
+                             layout_is_beside(layout, glyphs[i]) &&
+                             layout_is_beside(layout, glyphs[i - 1]) &&
+                             fabs(box.x0 - places[i - 1].box.x0) <= 0.3 * size;
+        if (!one_place) {
+            if (i > from + 1) {
+                share_place(places, from, i);
+            }
+            from = i;
+        }
+    }
+    if (n > from + 1) {
+        share_place(places, from, n);
+    }
+    return places;
 }
 
 /* ---- runs ---- */
@@ -98,13 +148,12 @@ run_takes(const Run *run, Rect box, double baseline, double size)
 }
 
 static GArray *
-runs_find(const Page *page, const guint32 *glyphs, guint n, Frame frame)
+runs_find(const Place *places, guint n)
 {
     GArray *runs = g_array_new(FALSE, TRUE, sizeof(Run));
     for (guint i = 0; i < n; i++) {
-        Rect box = glyph_box(page, glyphs[i], frame);
-        double size = MAX(0.1, (double)page_glyph_style(page, page_glyph(page, glyphs[i]))->size);
-        double baseline = box_baseline(box);
+        Rect box = places[i].box;
+        double size = places[i].size, baseline = places[i].baseline;
         Run *last = runs->len > 0 ? &g_array_index(runs, Run, runs->len - 1) : NULL;
         if (last != NULL && run_takes(last, box, baseline, size)) {
             last->count++;
@@ -258,12 +307,6 @@ drafts_join(GArray *drafts, GArray *runs, double bridge)
 /* ---- glyphs in order ---- */
 
 typedef struct {
-    guint32 glyph;
-    gint32 line;
-    double x0, x1;
-} Place;
-
-typedef struct {
     double baseline, x0;
     gint32 line;
 } LineKey;
@@ -276,9 +319,12 @@ place_order(gconstpointer a, gconstpointer b, gpointer user_data)
     if (p->line != q->line) {
         return p->line < q->line ? -1 : 1;
     }
-    double m = p->x0 + p->x1, n = q->x0 + q->x1;
+    double m = p->box.x0 + p->box.x1, n = q->box.x0 + q->box.x1;
     if (m != n) {
         return m < n ? -1 : 1;
+    }
+    if (p->beside != q->beside) {
+        return p->beside < q->beside ? -1 : 1;
     }
     return p->glyph < q->glyph ? -1 : p->glyph > q->glyph;
 }
@@ -321,7 +367,7 @@ lines_rank(GArray *drafts, gint32 *rank)
 }
 
 static void
-line_measure(Line *line, const Page *page, const guint32 *order)
+line_measure(Line *line, const Layout *layout, const Page *page, const guint32 *order)
 {
     line->box = rect_none();
     guint bold = 0, serif = 0, vertical = 0, inked = 0;
@@ -338,7 +384,7 @@ line_measure(Line *line, const Page *page, const guint32 *order)
         inked++;
         bold += (style->flags & STYLE_BOLD) != 0;
         serif += (style->flags & STYLE_SERIF) != 0;
-        vertical += style->direction == DIRECTION_VERTICAL;
+        vertical += layout_direction(layout, order[line->first + i]) == DIRECTION_VERTICAL;
         /* majority vote in one pass, then the size of the longest stretch */
         count = fabs(size - (double)style->size) < 0.05 ? count + 1 : 1;
         size = (double)style->size;
@@ -357,7 +403,7 @@ static void
 line_close(Layout *layout, const Page *page, Line *line, const Draft *draft)
 {
     const guint32 *order = (const guint32 *)(void *)layout->order->data;
-    line_measure(line, page, order);
+    line_measure(line, layout, page, order);
     line->baseline = draft->baseline;
     if (line->box.x1 < line->box.x0) { /* nothing but blanks */
         line->box = draft->box;
@@ -416,17 +462,16 @@ lines_find(Layout *layout, const Page *page, const guint32 *glyphs, guint n, Fra
            double bridge)
 {
     guint first_line = layout->lines->len;
-    g_autoptr(GArray) runs = runs_find(page, glyphs, n, frame);
+    g_autofree Place *places = places_find(layout, page, glyphs, n, frame);
+    g_autoptr(GArray) runs = runs_find(places, n);
     g_autoptr(GArray) drafts = drafts_find(runs, bridge);
     drafts_join(drafts, runs, bridge);
     g_autofree gint32 *rank = g_new(gint32, drafts->len + 1);
     lines_rank(drafts, rank);
-    g_autofree Place *places = g_new(Place, n + 1);
     for (guint r = 0; r < runs->len; r++) {
         const Run *run = &g_array_index(runs, Run, r);
         for (guint i = run->first; i < run->first + run->count; i++) {
-            Rect box = glyph_box(page, glyphs[i], frame);
-            places[i] = (Place){glyphs[i], rank[run->line], box.x0, box.x1};
+            places[i].line = rank[run->line];
         }
     }
     g_qsort_with_data(places, (gint)n, sizeof(Place), place_order, NULL);

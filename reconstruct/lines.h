@@ -17,7 +17,8 @@ void lines_find(Layout *layout, const Page *page, const guint32 *glyphs, guint n
                 double bridge);
 
 /* The frame most of these glyphs are read in; *ret_vertical says that it is vertical writing. */
-Frame lines_frame(const Page *page, const guint32 *glyphs, guint n, gboolean *ret_vertical);
+Frame lines_frame(const Layout *layout, const Page *page, const guint32 *glyphs, guint n,
+                  gboolean *ret_vertical);
 
 /* The frame one direction is read in. */
 Frame direction_frame(Direction direction);

@@ -5,6 +5,7 @@
  * lines are then found anew, so that they bridge the gaps that no column makes.
  */
 #include "chars.h"
+#include "directions.h"
 #include "flow.h"
 #include "lines.h"
 #include "work.h"
@@ -15,18 +16,24 @@
 #define REGION_BRIDGE 16.0
 /* … unless so many amounts stand in it: then it is a list of entries with their amounts. */
 #define AMOUNTS 3u
+/* Lines that run another way than the page are one text if they are as near as this, ems. */
+#define TURNED_NEAR 1.6
+#define MOST_TURNED 2000u
 
 /* Stretches of text: preliminary lines that do not bridge column gaps. */
 static Layout *
-segments_find(const Page *page, Frame frame, GArray *glyphs, GArray *stray)
+segments_find(const Work *w, GArray *glyphs, GArray *stray)
 {
+    const Page *page = w->page;
+    Frame frame = w->layout->frame;
     Layout *rough = layout_new(page);
+    g_array_unref(rough->directions);
+    rough->directions = g_array_ref(w->layout->directions);
     rough->frame = frame;
     g_autoptr(GArray) along = g_array_new(FALSE, TRUE, sizeof(guint32));
     for (guint i = 0; i < glyphs->len; i++) {
         guint32 g = g_array_index(glyphs, guint32, i);
-        Direction direction = (Direction)page_glyph_style(page, page_glyph(page, g))->direction;
-        g_array_append_val(direction_frame(direction) == frame ? along : stray, g);
+        g_array_append_val(direction_frame(layout_direction(rough, g)) == frame ? along : stray, g);
     }
     lines_find(rough, page, (const guint32 *)(void *)along->data, along->len, frame, PAGE_BRIDGE);
     return rough;
@@ -40,8 +47,7 @@ stray_segments(Layout *rough, const Page *page, Frame frame, GArray *stray)
         g_autoptr(GArray) mine = g_array_new(FALSE, TRUE, sizeof(guint32));
         for (guint i = 0; i < stray->len; i++) {
             guint32 g = g_array_index(stray, guint32, i);
-            Direction d = (Direction)page_glyph_style(page, page_glyph(page, g))->direction;
-            if (f != frame && direction_frame(d) == f) {
+            if (f != frame && direction_frame(layout_direction(rough, g)) == f) {
                 g_array_append_val(mine, g);
             }
         }
@@ -119,9 +125,11 @@ typedef struct {
     GPtrArray *labels; /* GArray of guint32 per figure: rough lines */
     GArray *frames;    /* guint32: grids that are frames */
     GPtrArray *framed; /* GArray of guint32 per frame: rough lines */
+    GPtrArray *turned; /* GArray of guint32: rough lines of a text that runs another way */
 } Flow;
 
 static void flow_emit_frame(Flow *f, guint32 index);
+static void flow_emit_turned(Flow *f, guint32 index);
 
 static gboolean
 is_amount(const Flow *f, const Line *line)
@@ -165,8 +173,10 @@ flow_emit(Flow *f, GArray *items, gboolean framed)
             add_block(w->layout, BLOCK_TABLE, table_fill(w, item->index));
         } else if (item->kind == ITEM_FIGURE) {
             figure_add(w, g_ptr_array_index(f->labels, item->index), item->box, f->rough);
-        } else {
+        } else if (item->kind == ITEM_FRAME) {
             flow_emit_frame(f, item->index);
+        } else {
+            flow_emit_turned(f, item->index);
         }
     }
     region_add(w, glyphs, box, frame, framed, amounts);
@@ -180,16 +190,108 @@ add_text_item(GArray *items, const Layout *rough, guint32 line)
     g_array_append_val(items, item);
 }
 
+static gboolean
+are_one_text(const Line *a, const Line *b)
+{
+    double near = TURNED_NEAR * MIN(a->size, b->size);
+    return a->frame == b->frame && rect_overlaps(rect_grown(a->box, near), b->box);
+}
+
+/* Moves the lines of `from` that hang together with lines[at] out of it. */
+static GArray *
+turned_text_take(const Layout *rough, GArray *from, guint at)
+{
+    GArray *text = g_array_new(FALSE, TRUE, sizeof(guint32));
+    g_array_append_vals(text, &g_array_index(from, guint32, at), 1);
+    g_array_remove_index(from, at);
+    for (guint done = 0; done < text->len; done++) {
+        const Line *line = layout_line(rough, g_array_index(text, guint32, done));
+        for (guint i = 0; i < from->len;) {
+            if (are_one_text(line, layout_line(rough, g_array_index(from, guint32, i)))) {
+                g_array_append_vals(text, &g_array_index(from, guint32, i), 1);
+                g_array_remove_index(from, i);
+            } else {
+                i++;
+            }
+        }
+    }
+    return text;
+}
+
+static Rect
+lines_box(const Layout *rough, GArray *lines)
+{
+    Rect box = rect_none();
+    for (guint i = 0; i < lines->len; i++) {
+        box =
+            rect_union(box, rough_box(rough, layout_line(rough, g_array_index(lines, guint32, i))));
+    }
+    return box;
+}
+
+/* A text of several lines that run another way than the page is read by itself, if nothing else
+ * stands in its midst; else its lines are items like others. */
+static void
+add_turned_text(Flow *f, GArray *text, GArray *items)
+{
+    Rect box = lines_box(f->rough, text);
+    gboolean mixed = text->len < 2;
+    for (guint i = 0; i < items->len && !mixed; i++) {
+        Rect r = g_array_index(items, Item, i).box;
+        mixed = rect_contains(box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2);
+    }
+    if (mixed) {
+        for (guint i = 0; i < text->len; i++) {
+            add_text_item(items, f->rough, g_array_index(text, guint32, i));
+        }
+        return;
+    }
+    Item item = {.box = box, .index = f->turned->len, .kind = ITEM_TURNED};
+    g_array_append_val(items, item);
+    g_ptr_array_add(f->turned, g_array_ref(text));
+}
+
+/* Items for these rough lines. */
+static void
+add_texts(Flow *f, GArray *lines, GArray *items)
+{
+    g_autoptr(GArray) turned = g_array_new(FALSE, TRUE, sizeof(guint32));
+    for (guint i = 0; i < lines->len; i++) {
+        guint32 line = g_array_index(lines, guint32, i);
+        if (layout_line(f->rough, line)->frame != (guint8)f->rough->frame &&
+            turned->len < MOST_TURNED) {
+            g_array_append_val(turned, line);
+        } else {
+            add_text_item(items, f->rough, line);
+        }
+    }
+    while (turned->len > 0) {
+        g_autoptr(GArray) text = turned_text_take(f->rough, turned, 0);
+        add_turned_text(f, text, items);
+    }
+}
+
 static void
 flow_emit_frame(Flow *f, guint32 index)
 {
-    GArray *lines = g_ptr_array_index(f->framed, index);
+    g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
+    add_texts(f, g_ptr_array_index(f->framed, index), items);
+    flow_sort(items);
+    flow_emit(f, items, TRUE);
+}
+
+static void
+flow_emit_turned(Flow *f, guint32 index)
+{
+    GArray *lines = g_ptr_array_index(f->turned, index);
     g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
     for (guint i = 0; i < lines->len; i++) {
         add_text_item(items, f->rough, g_array_index(lines, guint32, i));
+        Item *item = &g_array_index(items, Item, i);
+        item->box = layout_line(f->rough, item->index)->box; /* in the frame they are read in */
     }
     flow_sort(items);
-    flow_emit(f, items, TRUE);
+    flow_emit(f, items, FALSE);
 }
 
 static gint32
@@ -220,9 +322,12 @@ page_flow(Work *w, const Layout *rough, GArray *figures, GArray *frames, GArray 
     Flow f = {.w = w, .rough = rough, .figures = figures, .frames = frames};
     g_autoptr(GPtrArray) labels = lists_new(figures->len);
     g_autoptr(GPtrArray) framed = lists_new(frames->len);
+    g_autoptr(GPtrArray) turned = lists_new(0);
+    g_autoptr(GArray) loose = g_array_new(FALSE, TRUE, sizeof(guint32));
     g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
     f.labels = labels;
     f.framed = framed;
+    f.turned = turned;
     for (guint32 i = 0; i < rough->lines->len; i++) {
         Rect box = rough_box(rough, layout_line(rough, i));
         gint32 figure = holder_of(figures, box, 2);
@@ -232,9 +337,10 @@ page_flow(Work *w, const Layout *rough, GArray *figures, GArray *frames, GArray 
         } else if (frame >= 0) {
             g_array_append_val((GArray *)g_ptr_array_index(framed, (guint)frame), i);
         } else {
-            add_text_item(items, rough, i);
+            g_array_append_val(loose, i);
         }
     }
+    add_texts(&f, loose, items);
     for (guint32 i = 0; i < figures->len; i++) {
         Item item = {.box = g_array_index(figures, Rect, i), .index = i, .kind = ITEM_FIGURE};
         g_array_append_val(items, item);
@@ -260,7 +366,7 @@ Layout *
 rough_lines(Work *w)
 {
     g_autoptr(GArray) stray = g_array_new(FALSE, TRUE, sizeof(guint32));
-    Layout *rough = segments_find(w->page, w->layout->frame, w->rest, stray);
+    Layout *rough = segments_find(w, w->rest, stray);
     stray_segments(rough, w->page, w->layout->frame, stray);
     return rough;
 }

@@ -16,6 +16,8 @@
 
 #include <string.h>
 
+#include "directions.h"
+
 /* Lines nearer than this are one line drawn twice or in pieces, points. */
 #define SAME_LINE 1.3
 /* Pieces of one line may leave gaps of this, points; dots and dashes up to GAP_DASH times their
@@ -375,8 +377,12 @@ feet_find(const Page *page, const Layout *layout)
         }
         Rect box = rect_to_frame(glyph_rect(g), layout->frame, page->width, page->height);
         const Style *style = page_glyph_style(page, g);
-        Foot foot = {box.y1 - 0.12 * rect_height(box),      (double)style->size, box.x0, box.x1, i,
-                     style->direction == DIRECTION_VERTICAL};
+        Foot foot = {box.y1 - 0.12 * rect_height(box),
+                     (double)style->size,
+                     box.x0,
+                     box.x1,
+                     i,
+                     layout_direction(layout, i) == DIRECTION_VERTICAL};
         g_array_append_val(feet, foot);
     }
     g_array_sort(feet, foot_order);

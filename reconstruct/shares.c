@@ -213,7 +213,7 @@ cell_fill(Work *w, const Grid *grid, const GridCell *gc, GArray *glyphs)
         (guint8)(w->page->areas->len > 0 && box_is_shaded(w->page, layout->frame, cell.box));
     const guint32 *data = (const guint32 *)(void *)glyphs->data;
     gboolean vertical;
-    Frame frame = lines_frame(w->page, data, glyphs->len, &vertical);
+    Frame frame = lines_frame(w->layout, w->page, data, glyphs->len, &vertical);
     lines_find(layout, w->page, data, glyphs->len, frame, INFINITY);
     cell.count = layout->lines->len - cell.first;
     g_array_append_val(layout->cells, cell);

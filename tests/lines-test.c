@@ -113,8 +113,10 @@ test_vertical_columns_are_read_from_right_to_left(void)
     build_column(page, 100, 50, "後の列");
     build_column(page, 120, 50, "先の列");
     g_autoptr(GArray) all = build_all(page);
+    g_autoptr(Layout) layout = layout_new(page);
     gboolean vertical = FALSE;
-    Frame frame = lines_frame(page, (const guint32 *)(gpointer)all->data, all->len, &vertical);
+    Frame frame =
+        lines_frame(layout, page, (const guint32 *)(gpointer)all->data, all->len, &vertical);
     g_assert_cmpint(frame, ==, FRAME_DOWN);
     g_assert_true(vertical);
     assert_lines(page, frame, INFINITY, "先の列\n後の列");
