@@ -43,6 +43,12 @@ take_memory(void)
     }
 }
 
+static void
+wait_a_second(void)
+{
+    poll(NULL, 0, 1000);
+}
+
 static G_NORETURN void
 leave(void)
 {
@@ -54,8 +60,9 @@ static const struct {
     void (*act)(void);
     gboolean later; /* only if another page was read before */
 } FAULTS_KNOWN[] = {
-    {"crash", crash, FALSE},        {"hang", hang, FALSE},  {"spin", spin, FALSE},
-    {"memory", take_memory, FALSE}, {"exit", leave, FALSE}, {"crash-once", crash, TRUE},
+    {"slow", wait_a_second, FALSE}, {"crash", crash, FALSE},        {"hang", hang, FALSE},
+    {"spin", spin, FALSE},          {"memory", take_memory, FALSE}, {"exit", leave, FALSE},
+    {"crash-once", crash, TRUE},
 };
 
 /* Obeys what stands in a text. */

@@ -12,6 +12,7 @@
  *     fault=spin          no end, with it
  *     fault=memory        takes memory until there is no more
  *     fault=exit          ends without a word
+ *     fault=slow          goes on after a second
  *     fault=crash-once    crashes if this worker has read another page before
  *
  * and does what it says when the document is opened (a page image: when it is read), or with @3

@@ -125,16 +125,25 @@ put_json(GString *out, const char *name, const char *text)
     g_string_append_c(out, '"');
 }
 
-static void
-put_log(BatchReport *r, const PlanItem *item, const TaskResult *result)
+/* How a line begins; its end is missing. */
+static GString *
+log_line(const char *path, const char *outcome)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
+    GString *line = g_string_new(NULL);
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
     g_autofree char *time = g_date_time_format_iso8601(now);
     g_string_printf(line, "{\"time\":\"%s\"", time);
-    put_json(line, "path", item->document->path);
+    put_json(line, "path", path);
+    put_json(line, "outcome", outcome);
+    return line;
+}
+
+static void
+put_log(BatchReport *r, const PlanItem *item, const TaskResult *result)
+{
+    g_autoptr(GString) line = log_line(
+        item->document->path, result->stopped ? "unchanged" : outcome_word(result->outcome));
     put_json(line, "why", why_word(item->why));
-    put_json(line, "outcome", result->stopped ? "unchanged" : outcome_word(result->outcome));
     if (result->reason != NULL) {
         put_json(line, "reason", result->reason);
     }
@@ -148,6 +157,19 @@ put_log(BatchReport *r, const PlanItem *item, const TaskResult *result)
 }
 
 /* ---- as it goes ---- */
+
+void
+batch_report_left(BatchReport *report, const PlanItem *item)
+{
+    Line line = {shown(item->document->path), 0, item->is, g_strdup(item->why_not)};
+    g_array_append_val(report->failed, line);
+    if (report->log != NULL) {
+        g_autoptr(GString) text = log_line(item->document->path, outcome_word(item->is));
+        put_json(text, "reason", item->why_not);
+        g_string_append(text, "}\n");
+        fputs(text->str, report->log);
+    }
+}
 
 static Line
 line_new(const PlanItem *item, const TaskResult *result)

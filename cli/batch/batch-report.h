@@ -22,6 +22,9 @@ void batch_report_plan(const Plan *plan, FILE *out);
 /* One document is done. */
 void batch_report_add(BatchReport *report, const PlanItem *item, const TaskResult *result);
 
+/* Something is left that is not whole: an archive file, or what cannot be read. */
+void batch_report_left(BatchReport *report, const PlanItem *item);
+
 /* The bar anew, if it is time. */
 void batch_report_draw(BatchReport *report);
 

@@ -12,6 +12,7 @@
 
 #include "accept.h"
 #include "batch-report.h"
+#include "documents-build.h"
 #include "making.h"
 #include "members.h"
 #include "merge.h"
@@ -267,13 +268,8 @@ answer_waiting(Batch *b, const PlanItem *item, const TaskResult *result, const c
 
 /* ---- a document is done ---- */
 
-static const char *
-kind_word(const PlanItem *item)
-{
-    static const char *const words[N_DOCUMENT_KINDS] = {"pdf",       "image", "folder",
-                                                        "container", "other", "unreadable"};
-    return words[item->document->kind];
-}
+static const char *const kind_words[N_DOCUMENT_KINDS] = {"pdf",       "image", "folder",
+                                                         "container", "other", "unreadable"};
 
 static void
 enter(Batch *b, const PlanItem *item, const TaskResult *result)
@@ -283,7 +279,7 @@ enter(Batch *b, const PlanItem *item, const TaskResult *result)
     const Attempt attempt = {
         .id = item->id,
         .path = item->document->path,
-        .kind = kind_word(item),
+        .kind = kind_words[item->document->kind],
         .container = item->container,
         .stamp = plan_stamp(item),
         .sha256 = result->sha256,
@@ -574,32 +570,65 @@ plan(Batch *b, GError **error)
     return TRUE;
 }
 
-/* Archive files, and what cannot be read: rows without results. */
+/* An archive file, or what cannot be read: a row without a result. */
+static gboolean
+enter_other(Batch *b, const PlanItem *item, GError **error)
+{
+    const char *base = strrchr(item->document->path, '/');
+    DocumentKind kind = item->known != NULL && item->known->folder
+                            ? DOCUMENT_FOLDER
+                            : document_kind_of(base != NULL ? base + 1 : item->document->path);
+    const Attempt attempt = {.id = item->id,
+                             .path = item->document->path,
+                             .kind = kind_words[kind],
+                             .container = item->container,
+                             .stamp = item->document->stamp,
+                             .outcome = item->is,
+                             .reason = item->why_not};
+    return catalogue_add(b->catalogue, b->run, b->making_id, &attempt, error);
+}
+
 static void
-enter_others(Batch *b)
+enter_all(Batch *b, const GArray *items)
 {
     g_autoptr(GError) error = NULL;
     gboolean ok = group_open(b);
-    for (guint i = 0; i < b->plan->gone->len && ok; i++) {
-        ok = catalogue_gone(b->catalogue, ((Known *)g_ptr_array_index(b->plan->gone, i))->id, TRUE,
-                            &error);
+    for (guint i = 0; i < items->len && ok; i++) {
+        ok = enter_other(b, &g_array_index(items, PlanItem, i), &error);
     }
-    for (guint i = 0; i < b->plan->returned->len && ok; i++) {
-        ok = catalogue_gone(b->catalogue, ((Known *)g_ptr_array_index(b->plan->returned, i))->id,
-                            FALSE, &error);
-    }
-    for (guint i = 0; i < b->plan->containers->len && ok; i++) {
-        const PlanItem *item = &g_array_index(b->plan->containers, PlanItem, i);
-        const Attempt attempt = {.id = item->id,
-                                 .path = item->document->path,
-                                 .kind = kind_word(item),
-                                 .stamp = item->document->stamp,
-                                 .outcome = item->why_not == NULL ? OUTCOME_OK : OUTCOME_DAMAGED,
-                                 .reason = item->why_not};
-        ok = catalogue_add(b->catalogue, b->run, b->making_id, &attempt, &error);
-    }
-    if (!ok && error != NULL) {
+    if (error != NULL) {
         stop(b, error, EXIT_OUTPUT);
+    }
+}
+
+/* What was in the archive and is not, and what is in it again. */
+static void
+enter_gone(Batch *b)
+{
+    g_autoptr(GError) error = NULL;
+    const Plan *p = b->plan;
+    gboolean ok = group_open(b);
+    for (guint i = 0; i < p->gone->len && ok; i++) {
+        const Known *known = g_ptr_array_index(p->gone, i);
+        ok = catalogue_gone(b->catalogue, known->id, TRUE, &error);
+    }
+    for (guint i = 0; i < p->returned->len && ok; i++) {
+        const Known *known = g_ptr_array_index(p->returned, i);
+        ok = catalogue_gone(b->catalogue, known->id, FALSE, &error);
+    }
+    if (error != NULL) {
+        stop(b, error, EXIT_OUTPUT);
+    }
+}
+
+static void
+report_failed(Batch *b, const GArray *items)
+{
+    for (guint i = 0; i < items->len; i++) {
+        const PlanItem *item = &g_array_index(items, PlanItem, i);
+        if (item->is != OUTCOME_OK) {
+            batch_report_left(b->report, item);
+        }
     }
 }
 
@@ -630,10 +659,16 @@ run(Batch *b)
         return EXIT_OUTPUT;
     }
     name_left_alone(b);
-    enter_others(b);
+    enter_gone(b);
+    enter_all(b, b->plan->lost);
+    report_failed(b, b->plan->lost);
+    report_failed(b, b->plan->containers);
     find_twins(b);
     const RunnerHooks hooks = {on_next, on_hash, on_end, on_tick, b};
     gboolean whole = runner_run(&hooks, (guint)o->jobs, (guint)o->batch.seconds);
+    if (whole) { /* only now is all of them done, whatever stops it before */
+        enter_all(b, b->plan->containers);
+    }
     group_close(b);
     if (group_open(b)) { /* what was placed last */
         group_close(b);
@@ -691,6 +726,11 @@ open_results(Batch *b, GError **error)
 {
     const Shard which = {b->options->batch.shard, b->options->batch.shards};
     gboolean part = which.of > 0;
+    if (b->options->batch.dry_run && g_access(b->options->output, F_OK) != 0) {
+        b->catalogue = catalogue_open(CATALOGUE_NOWHERE, error); /* nothing is made */
+        b->known = b->catalogue != NULL ? catalogue_known(b->catalogue, error) : NULL;
+        return b->known != NULL;
+    }
     g_autofree char *name = part ? g_strdup_printf("%u-of-%u", which.number, which.of) : NULL;
     b->results = results_open(b->options->output, name, error);
     if (b->results == NULL || (b->options->batch.what != BATCH_MERGE &&
@@ -709,9 +749,12 @@ static gboolean
 prepare(Batch *b, GError **error)
 {
     const Options *o = b->options;
-    return open_results(b, error) &&
-           making_find(o, b->text ? "xml,text" : "xml", &b->making, error) &&
-           (b->making_id = catalogue_making(b->catalogue, &b->making, error)) != 0;
+    if (!open_results(b, error) ||
+        !making_find(o, b->text ? "xml,text" : "xml", &b->making, error)) {
+        return FALSE;
+    }
+    b->making_id = catalogue_making(b->catalogue, &b->making, !o->batch.dry_run, error);
+    return b->making_id != 0 || o->batch.dry_run;
 }
 
 static int
@@ -721,7 +764,7 @@ dry_run(Batch *b)
     if (output != NULL) {
         batch_report_plan(b->plan, output_stream(output));
     }
-    if (b->options->batch.shards > 0 && !catalogue_is_used(b->catalogue)) {
+    if (b->results != NULL && b->options->batch.shards > 0 && !catalogue_is_used(b->catalogue)) {
         merge_forget(b->results); /* this shard has not begun */
     }
     return output != NULL && output_commit(output, NULL) ? EXIT_DONE : EXIT_OUTPUT;

@@ -309,13 +309,13 @@ catalogue_known(Catalogue *catalogue, GError **error)
 /* ---- makings and runs ---- */
 
 gint64
-catalogue_making(Catalogue *catalogue, const Making *making, GError **error)
+catalogue_making(Catalogue *catalogue, const Making *making, gboolean enter, GError **error)
 {
     static const char *const statements[] = {
         "INSERT OR IGNORE INTO makings (version, options, libraries) VALUES (?, ?, ?)",
         "SELECT id FROM makings WHERE version = ? AND options = ? AND libraries = ?"};
     gint64 id = 0;
-    for (guint i = 0; i < G_N_ELEMENTS(statements); i++) {
+    for (guint i = enter ? 0 : 1; i < G_N_ELEMENTS(statements); i++) {
         sqlite3_stmt *s = prepare(catalogue, statements[i], error);
         if (s == NULL) {
             return 0;

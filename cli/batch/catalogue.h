@@ -62,6 +62,9 @@ typedef struct {
 
 typedef struct Catalogue Catalogue;
 
+/* A catalogue that is forgotten. */
+#define CATALOGUE_NOWHERE ":memory:"
+
 /* Opens or makes it. */
 Catalogue *catalogue_open(const char *path, GError **error);
 
@@ -83,8 +86,8 @@ gboolean catalogue_is_used(Catalogue *catalogue);
 /* All documents, by path: a new table of Known, the key being its path. */
 GHashTable *catalogue_known(Catalogue *catalogue, GError **error);
 
-/* The id of this making, new or not; 0 with an error. */
-gint64 catalogue_making(Catalogue *catalogue, const Making *making, GError **error);
+/* The id of this making, new or not; 0 with an error, or if it is new and shall not be entered. */
+gint64 catalogue_making(Catalogue *catalogue, const Making *making, gboolean enter, GError **error);
 
 /* The making of that id, all "" if there is none; making_clear() it. */
 void catalogue_making_of(Catalogue *catalogue, gint64 id, Making *ret_making);

@@ -128,6 +128,7 @@ member_take(Listing *listing, const Wire *wire, const char *first, const char *s
         .raw = wire->second > 0 ? g_string_chunk_insert_len(list->strings, second, wire->second)
                                 : NULL,
         .refused = refusal_words(refusal),
+        .locked = refusal == REFUSAL_ENCRYPTED,
         .size = wire->number,
         .mtime = wire->time,
         .index = wire->index};
@@ -237,6 +238,22 @@ container_list_free(ContainerList *list)
     }
 }
 
+const ContainerMember *
+container_member(const ContainerList *list, guint32 index)
+{
+    guint from = 0, to = list->members->len;
+    while (from < to) {
+        guint middle = from + (to - from) / 2;
+        const ContainerMember *m = &g_array_index(list->members, ContainerMember, middle);
+        if (m->index == index) {
+            return m;
+        }
+        from = m->index < index ? middle + 1 : from;
+        to = m->index < index ? to : middle;
+    }
+    return NULL;
+}
+
 int
 container_open(const char *path, struct stat *ret_stat, GError **error)
 {
@@ -261,10 +278,9 @@ container_open(const char *path, struct stat *ret_stat, GError **error)
 static gboolean
 list_check(const ContainerList *list, GError **error)
 {
-    const char *encrypted = refusal_words(REFUSAL_ENCRYPTED);
     guint n = 0;
     for (guint i = 0; i < list->members->len; i++) {
-        n += g_array_index(list->members, ContainerMember, i).refused == encrypted;
+        n += g_array_index(list->members, ContainerMember, i).locked;
     }
     if (list->members->len == 0) {
         g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "%s",

@@ -21,6 +21,7 @@ typedef struct {
     const char *path; /* UTF-8, NFC, relative, by '/', unique here; safe to use even if refused */
     const char *raw;  /* the name's bytes as far as known, where they differ; else NULL */
     const char *refused; /* why it is not read, or NULL */
+    gboolean locked;     /* … which is that it is encrypted */
     gint64 size;         /* as the archive says; -1: it does not */
     gint64 mtime;        /* seconds since 1970, 0 if not known; local times of ZIP taken as UTC */
     guint32 index;       /* from 0, in the archive's order; folders count too */
@@ -35,7 +36,7 @@ typedef enum {
 
 typedef struct {
     char *file;       /* path of the archive file */
-    GArray *members;  /* ContainerMember, by index */
+    GArray *members;  /* ContainerMember, by index; container_member() */
     char *damaged;    /* why the container as such is not whole, one line, or NULL */
     gboolean garbled; /* a checksum over all is wrong: no member's bytes can be trusted */
     gboolean checked; /* checksums cover the bytes of the members */
@@ -72,6 +73,9 @@ gboolean container_is_one(const char *name);
  * G_FILE_ERROR if the machine fails or stop() says so. */
 ContainerList *container_list(const char *path, const ContainerOptions *options, GError **error);
 void container_list_free(ContainerList *list);
+
+/* The member of that index, which may not be its place in `members`; NULL if there is none. */
+const ContainerMember *container_member(const ContainerList *list, guint32 index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ContainerList, container_list_free)
 
 typedef struct ContainerReader ContainerReader;

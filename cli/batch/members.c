@@ -109,7 +109,7 @@ copy_all(int from, int to)
 static char *
 image_path(const Members *m, const PlanItem *item, guint32 member)
 {
-    const ContainerMember *of = &g_array_index(item->list->members, ContainerMember, member);
+    const ContainerMember *of = container_member(item->list, member);
     g_autofree char *folder = folder_of(m->scratch, item->id);
     g_autofree char *base = g_path_get_basename(of->path);
     return g_build_filename(folder, base, NULL);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "documents-build.h"
+#include "pdf.h"
 #include "shard.h"
 
 static const char *const words[N_WHYS] = {"unchanged",     "new",           "changed",
@@ -83,11 +85,62 @@ why_of(const PlanItem *item, Catalogue *catalogue, const PlanOptions *options)
 
 /* ---- the plan ---- */
 
-static void
-add_other(Plan *plan, const Documents *documents, const Document *document)
+static gboolean
+is_mine(const char *path, const PlanOptions *options)
 {
-    PlanItem item = {.document = document, .documents = documents};
-    g_array_append_val(plan->others, item);
+    return shard_of(path, options->shards) == options->shard;
+}
+
+typedef struct {
+    Plan *plan;
+    GHashTable *known, *seen;
+    Catalogue *catalogue;
+    PlanOptions *options;
+} Planning;
+
+static const char *
+base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Whether a document may be lost with what cannot be read: one by its name, a folder of images, or
+ * a folder that cannot be looked into. A link that leads nowhere, or a member that must not be
+ * read, is no loss if it has another name. */
+static gboolean
+may_be_document(const Document *document)
+{
+    return document->kind == DOCUMENT_UNREADABLE &&
+           (document_kind_of(base_of(document->path)) != DOCUMENT_OTHER || document->n_files > 0 ||
+            document->stamp.inode == 0);
+}
+
+/* What is left alone: named, or if it may be a document, entered. */
+static void
+add_other(Planning *m, PlanItem item)
+{
+    const Document *document = item.document;
+    const ContainerMember *member =
+        item.list != NULL ? container_member(item.list, document->member) : NULL;
+    item.is = member != NULL && member->locked ? OUTCOME_ENCRYPTED : OUTCOME_DAMAGED;
+    item.why_not = document->why;
+    if (!may_be_document(document)) {
+        g_array_append_val(m->plan->others, item);
+        return;
+    }
+    if (document->stamp.inode == 0) {
+        g_ptr_array_add(m->plan->dark, (gpointer)(gsize)document->path);
+    }
+    if (!is_mine(document->path, m->options)) {
+        return;
+    }
+    item.known = g_hash_table_lookup(m->known, document->path);
+    item.id = item.known != NULL ? item.known->id : m->options->next_id++;
+    if (item.known != NULL) {
+        g_hash_table_add(m->seen, item.known);
+    }
+    g_array_append_val(m->plan->lost, item);
 }
 
 static void
@@ -95,7 +148,7 @@ add_document(Plan *plan, PlanItem item, GHashTable *known, GHashTable *seen, Cat
              PlanOptions *options)
 {
     const char *path = item.document->path;
-    if (shard_of(path, options->shards) != options->shard) {
+    if (!is_mine(path, options)) {
         return;
     }
     item.known = g_hash_table_lookup(known, path);
@@ -128,13 +181,6 @@ compare_items(gconstpointer a, gconstpointer b)
     }
     return p->id < q->id ? -1 : p->id > q->id;
 }
-
-typedef struct {
-    Plan *plan;
-    GHashTable *known, *seen;
-    Catalogue *catalogue;
-    PlanOptions *options;
-} Planning;
 
 static gboolean
 is_of(const char *path, const char *container)
@@ -182,17 +228,24 @@ members_are_done(const Planning *m, const char *container)
     return TRUE;
 }
 
-/* The documents of an archive file; returns what is wrong with it, or NULL. */
-static const char *
-open_container(Planning *m, const Document *document)
+/* The documents of an archive file, and what is wrong with it. */
+static void
+open_container(Planning *m, PlanItem *container)
 {
+    const Document *document = container->document;
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename(m->options->archive, document->path, NULL);
     const ContainerOptions limits = container_options();
     ContainerList *list = container_list(path, &limits, &error);
     if (list == NULL) {
-        return g_string_chunk_insert(m->plan->documents->strings, error->message);
+        container->why_not = g_string_chunk_insert(m->plan->documents->strings, error->message);
+        container->is = g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_ENCRYPTED)
+                            ? OUTCOME_ENCRYPTED
+                            : OUTCOME_DAMAGED;
+        return;
     }
+    container->why_not = list->damaged;
+    container->is = list->damaged != NULL ? OUTCOME_DAMAGED : OUTCOME_OK;
     Documents *inner = documents_in_container(document->path, list);
     g_ptr_array_add(m->plan->lists, list);
     g_ptr_array_add(m->plan->inner, inner);
@@ -203,10 +256,9 @@ open_container(Planning *m, const Document *document)
         if (d->kind <= DOCUMENT_FOLDER) {
             add_document(m->plan, item, m->known, m->seen, m->catalogue, m->options);
         } else {
-            add_other(m->plan, inner, d);
+            add_other(m, item);
         }
     }
-    return list->damaged;
 }
 
 static void
@@ -219,20 +271,31 @@ take_container(Planning *m, const Document *document)
     if (known != NULL && !m->options->rehash && same_stamp(&known->stamp, &document->stamp) &&
         known->making == m->options->making_id && members_are_done(m, document->path)) {
         see_members(m, document->path);
+        m->plan->failed_before += !outcome_is_good((Outcome)known->outcome);
         return;
     }
     PlanItem item = {.document = document,
                      .documents = m->plan->documents,
                      .known = known,
                      .id = known != NULL ? known->id : m->options->next_id++};
-    item.why_not = open_container(m, document);
+    open_container(m, &item);
+    if (item.why_not != NULL) {
+        g_ptr_array_add(m->plan->dark, (gpointer)(gsize)document->path);
+    }
     g_array_append_val(m->plan->containers, item);
 }
 
+/* Nobody has seen that it is gone. */
 static gboolean
-is_mine(const Known *known, const PlanOptions *options)
+is_in_the_dark(const Plan *plan, const char *path)
 {
-    return shard_of(known->path, options->shards) == options->shard;
+    for (guint i = 0; i < plan->dark->len; i++) {
+        const char *folder = g_ptr_array_index(plan->dark, i);
+        if (*folder == '\0' || is_of(path, folder)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 static void
@@ -243,7 +306,8 @@ find_gone(Planning *m)
     g_hash_table_iter_init(&iter, m->known);
     while (!m->options->partly && g_hash_table_iter_next(&iter, NULL, &value)) {
         Known *k = value;
-        if (!k->gone && is_mine(k, m->options) && !g_hash_table_contains(m->seen, k)) {
+        if (!k->gone && is_mine(k->path, m->options) && !g_hash_table_contains(m->seen, k) &&
+            !is_in_the_dark(m->plan, k->path)) {
             g_ptr_array_add(m->plan->gone, k);
         }
     }
@@ -258,6 +322,8 @@ plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOpt
     plan->items = g_array_new(FALSE, FALSE, sizeof(PlanItem));
     plan->others = g_array_new(FALSE, FALSE, sizeof(PlanItem));
     plan->containers = g_array_new(FALSE, FALSE, sizeof(PlanItem));
+    plan->lost = g_array_new(FALSE, FALSE, sizeof(PlanItem));
+    plan->dark = g_ptr_array_new();
     plan->gone = g_ptr_array_new();
     plan->returned = g_ptr_array_new();
     plan->lists = g_ptr_array_new_with_free_func((GDestroyNotify)container_list_free);
@@ -265,13 +331,13 @@ plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOpt
     plan->documents = documents;
     for (guint i = 0; i < documents->documents->len; i++) {
         const Document *d = &g_array_index(documents->documents, Document, i);
+        PlanItem item = {.document = d, .documents = documents};
         if (d->kind == DOCUMENT_CONTAINER) {
             take_container(&m, d);
         } else if (d->kind <= DOCUMENT_FOLDER) {
-            PlanItem item = {.document = d, .documents = documents};
             add_document(plan, item, known, seen, catalogue, options);
         } else {
-            add_other(plan, documents, d);
+            add_other(&m, item);
         }
     }
     find_gone(&m);
@@ -288,6 +354,8 @@ plan_free(Plan *plan)
     g_array_unref(plan->items);
     g_array_unref(plan->others);
     g_array_unref(plan->containers);
+    g_array_unref(plan->lost);
+    g_ptr_array_unref(plan->dark);
     g_ptr_array_unref(plan->gone);
     g_ptr_array_unref(plan->returned);
     g_ptr_array_unref(plan->inner);

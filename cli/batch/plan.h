@@ -28,7 +28,8 @@ typedef struct {
     const Documents *documents; /* whose it is */
     const ContainerList *list;  /* of the archive file it is in, or NULL */
     const char *container;      /* its path, or NULL */
-    const char *why_not;        /* of an archive file: what is wrong with it, or NULL */
+    Outcome is;                 /* of an archive file, or what cannot be read */
+    const char *why_not;        /* of those: what is wrong with it, or NULL */
     Known *known;               /* or NULL */
     gint64 id;
     Why why;
@@ -39,6 +40,8 @@ typedef struct {
     GPtrArray *gone;     /* Known * that are not in the archive any more, borrowed */
     GPtrArray *returned; /* Known * that were gone and need nothing */
     GArray *others;      /* PlanItem of what is named and left alone, without an id */
+    GArray *lost;        /* PlanItem of what may be documents, but cannot be read */
+    GPtrArray *dark;     /* const char *: folders and archive files not seen to their end */
     guint unchanged, failed_before; /* nothing to do; those of them that have failed */
     GArray *containers;             /* PlanItem: archive files that were opened */
     Documents *documents;

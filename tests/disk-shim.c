@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Disk shim: a library put before libc (LD_PRELOAD) that tells a test what a program does to the
+ * disk, so that the test can say what would be left of it after a power cut (tests/power_cut.py),
+ * or which files were read.
+ *
+ * DISK_SHIM_OPENED=FILE: each path that is opened is added to FILE, a line each.
+ * DISK_SHIM_SOCKET=PATH: before each change of a name and each sync the process says so on this
+ * socket, "OPERATION<tab>PATH<tab>PATH" and a line end, and waits for a byte. Only the process that
+ * was started, not its children, which write into files that it has made.
+ */
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define EXPORT __attribute__((visibility("default")))
+/* Out of the way of what the program counts on. */
+#define SOCKET_FD 300
+
+static pid_t self;
+static int ear = -1;
+
+__attribute__((constructor)) static void
+start(void)
+{
+    const char *path = getenv("DISK_SHIM_SOCKET");
+    self = getpid();
+    if (path == NULL) {
+        return;
+    }
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof address) != 0) {
+        _exit(99);
+    }
+    ear = fcntl(fd, F_DUPFD_CLOEXEC, SOCKET_FD);
+    close(fd);
+}
+
+static void *
+next(const char *name)
+{
+    return dlsym(RTLD_NEXT, name);
+}
+
+static void
+tell(const char *operation, const char *path, const char *other)
+{
+    char line[3 * 4096], answer;
+    if (ear < 0 || getpid() != self) {
+        return;
+    }
+    int n = snprintf(line, sizeof line, "%s\t%s\t%s\n", operation, path, other);
+    if (write(ear, line, (size_t)n) != n || read(ear, &answer, 1) != 1) {
+        _exit(99);
+    }
+}
+
+static void
+tell_fd(const char *operation, int fd)
+{
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, path, sizeof path - 1);
+    path[n > 0 ? n : 0] = '\0';
+    tell(operation, path, "");
+}
+
+static void
+note_opened(const char *path, int flags)
+{
+    const char *log = getenv("DISK_SHIM_OPENED");
+    if (log != NULL) {
+        int (*real)(const char *, int, ...) = next("open64");
+        int fd = real(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+        if (fd >= 0) {
+            dprintf(fd, "%s\n", path);
+            close(fd);
+        }
+    }
+    if ((flags & O_CREAT) != 0 && access(path, F_OK) != 0) {
+        tell("create", path, "");
+    }
+}
+
+/* ---- what is put before libc ---- */
+
+#define MODE_OF(flags)                                                                             \
+    mode_t mode = 0;                                                                               \
+    if (((flags) & (O_CREAT | O_TMPFILE)) != 0) {                                                  \
+        va_list arguments;                                                                         \
+        va_start(arguments, flags);                                                                \
+        mode = va_arg(arguments, mode_t);                                                          \
+        va_end(arguments);                                                                         \
+    }
+
+EXPORT int
+open(const char *path, int flags, ...)
+{
+    MODE_OF(flags)
+    int (*real)(const char *, int, ...) = next("open");
+    note_opened(path, flags);
+    return real(path, flags, mode);
+}
+
+EXPORT int
+open64(const char *path, int flags, ...)
+{
+    MODE_OF(flags)
+    int (*real)(const char *, int, ...) = next("open64");
+    note_opened(path, flags);
+    return real(path, flags, mode);
+}
+
+EXPORT FILE *
+fopen(const char *path, const char *mode)
+{
+    FILE *(*real)(const char *, const char *) = next("fopen");
+    note_opened(path, 0);
+    return real(path, mode);
+}
+
+EXPORT FILE *
+fopen64(const char *path, const char *mode)
+{
+    FILE *(*real)(const char *, const char *) = next("fopen64");
+    note_opened(path, 0);
+    return real(path, mode);
+}
+
+EXPORT int
+rename(const char *from, const char *to)
+{
+    int (*real)(const char *, const char *) = next("rename");
+    tell("rename", from, to);
+    return real(from, to);
+}
+
+EXPORT int
+link(const char *from, const char *to)
+{
+    int (*real)(const char *, const char *) = next("link");
+    tell("link", from, to);
+    return real(from, to);
+}
+
+EXPORT int
+unlink(const char *path)
+{
+    int (*real)(const char *) = next("unlink");
+    tell("unlink", path, "");
+    return real(path);
+}
+
+EXPORT int
+fsync(int fd)
+{
+    int (*real)(int) = next("fsync");
+    tell_fd("fsync", fd);
+    return real(fd);
+}
+
+EXPORT int
+fdatasync(int fd)
+{
+    int (*real)(int) = next("fdatasync");
+    tell_fd("fsync", fd);
+    return real(fd);
+}
+
+EXPORT int
+syncfs(int fd)
+{
+    int (*real)(int) = next("syncfs");
+    tell_fd("syncfs", fd);
+    return real(fd);
+}
