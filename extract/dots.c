@@ -12,6 +12,8 @@
 #define SPACE 3.0
 #define SPACE_MOST 7.0
 
+/* No dash is that much shorter than it is thick. */
+#define STUB 0.6
 /* This part of a pattern's marks is of lines both ways. */
 #define PATTERN 0.85
 
@@ -63,7 +65,9 @@ pieces_find(GArray *dots, gboolean flat)
         Piece p = {
             flat ? (r.y0 + r.y1) / 2 : (r.x0 + r.x1) / 2, flat ? r.x0 : r.y0, flat ? r.x1 : r.y1,
             flat ? rect_height(r) : rect_width(r),        d->colour,          i};
-        g_array_append_val(pieces, p);
+        if (p.hi - p.lo >= STUB * p.thick) {
+            g_array_append_val(pieces, p);
+        }
     }
     g_array_sort(pieces, across_order);
     for (guint from = 0; from < pieces->len;) {

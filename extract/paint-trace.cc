@@ -729,7 +729,7 @@ TraceDev::add_segment(GfxState *state, Point a, Point b, double width, guint32 c
     put_segment(axis, width, colour, dashed, source);
 }
 
-/* A stroke no longer than it is thick, of two points of a path or of one: a dot, if it has caps. */
+/* What a straight stroke covers; one of no length is a dot if it has caps. */
 bool
 stroke_dot(const GfxState *state, Point a, Point b, double width, Rect *ret_rect)
 {
@@ -740,8 +740,7 @@ stroke_dot(const GfxState *state, Point a, Point b, double width, Rect *ret_rect
     *ret_rect = flat ? Rect{r.x0 - along, r.y0 - across, r.x1 + along, r.y1 + across}
                      : Rect{r.x0 - across, r.y0 - along, r.x1 + across, r.y1 + along};
     double length = MAX(rect_width(r), rect_height(r)) + 2 * cap;
-    return length > 0 && length < RULING_ASPECT * width &&
-           MIN(rect_width(r), rect_height(r)) <= STRAIGHT_SLACK;
+    return length > 0 && MIN(rect_width(r), rect_height(r)) <= STRAIGHT_SLACK;
 }
 
 void
@@ -835,9 +834,9 @@ TraceDev::add_rect(GfxState *state, Rect r, guint32 colour, bool opaque, bool pa
     bool flat = h <= RULING_THICK && w >= RULING_ASPECT * h;
     bool upright = w <= RULING_THICK && h >= RULING_ASPECT * w;
     bool dot = w <= DOT_SIZE && h <= DOT_SIZE;
-    if (!flat && !upright && !pattern &&
-        add_dot(state, r, colour, dot ? Alone::SEGMENT : Alone::AREA)) {
-        if (!dot && opaque) {
+    bool line = flat || upright || dot;
+    if (!pattern && add_dot(state, r, colour, line ? Alone::SEGMENT : Alone::AREA)) {
+        if (!line && opaque) {
             add_cover(r, colour, true);
         }
         return;

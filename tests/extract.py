@@ -193,6 +193,11 @@ def test_round_dots_and_short_round_strokes_are_rulings(y):
     assert Dump(y, page('1 J 2 w ' + strokes)).rulings() == [[100, 405, 100, 443]]
 
 
+def test_dashes_about_three_times_as_long_as_thick_are_one_ruling(y):
+    dashes = [f'100 {400 + 8 * i} 1.5 {4.5 + .001 * (i % 3 - 1)} re f' for i in range(9)]
+    assert len(Dump(y, page(' '.join(dashes))).rulings()) == 1
+
+
 def test_thick_short_dashes_are_a_ruling(y):
     dump = Dump(y, page(' '.join(f'{x} 400 4.5 2.25 re f' for x in range(100, 170, 7))))
     assert dump.rulings() == [[100, 440.9, 167.5, 440.9]], dump.rulings()
