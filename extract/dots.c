@@ -12,6 +12,10 @@
 #define SPACE 3.0
 #define SPACE_MOST 7.0
 
+/* A line of marks that leave less than this part free is a solid one in pieces. */
+#define FULL 0.95
+/* Where lines cross, marks of the other one lie between two of this one: at most so many. */
+#define BETWEEN 6u
 /* No dash is that much shorter than it is thick. */
 #define STUB 0.6
 /* This part of a pattern's marks is of lines both ways. */
@@ -23,10 +27,16 @@ typedef struct {
     guint index;
 } Piece;
 
-/* Pieces pieces[first … first+count) are one line. */
+/* A line: members[first … first+count) are indices of its pieces. */
 typedef struct {
     guint first, count;
 } Chain;
+
+typedef struct {
+    GArray *pieces;  /* Piece: of lines that run one way */
+    GArray *members; /* guint */
+    GArray *chains;  /* Chain */
+} Way;
 
 static Piece *
 piece_at(GArray *pieces, guint i)
@@ -101,44 +111,82 @@ goes_on(const Piece *a, const Piece *b)
     return a->colour == b->colour && same && b->lo >= a->lo && space <= most;
 }
 
-static gboolean
-is_line(GArray *pieces, Chain chain)
+static const Piece *
+member(const Way *way, guint i)
 {
-    const Piece *first = piece_at(pieces, chain.first);
-    const Piece *last = piece_at(pieces, chain.first + chain.count - 1);
-    double inked = 0;
-    for (guint i = chain.first; i < chain.first + chain.count; i++) {
-        inked += piece_at(pieces, i)->hi - piece_at(pieces, i)->lo;
-    }
-    double length = last->hi - first->lo;
-    return chain.count >= DOTS_LEAST && length > 2 * first->thick && inked < 0.95 * length;
+    return piece_at(way->pieces, g_array_index(way->members, guint, i));
 }
 
-static GArray *
-chains_find(GArray *pieces)
+static gboolean
+is_line(const Way *way, Chain chain)
 {
-    GArray *chains = g_array_new(FALSE, TRUE, sizeof(Chain));
-    for (guint i = 0; i < pieces->len;) {
-        Chain chain = {i, 1};
-        while (i + chain.count < pieces->len &&
-               goes_on(piece_at(pieces, i + chain.count - 1), piece_at(pieces, i + chain.count))) {
+    if (chain.count < DOTS_LEAST) {
+        return FALSE;
+    }
+    const Piece *first = member(way, chain.first);
+    const Piece *last = member(way, chain.first + chain.count - 1);
+    double inked = 0, reached = first->lo;
+    for (guint i = chain.first; i < chain.first + chain.count; i++) {
+        const Piece *p = member(way, i);
+        inked += MAX(0, p->hi - MAX(reached, p->lo));
+        reached = MAX(reached, p->hi);
+    }
+    double length = last->hi - first->lo;
+    return length > 2 * first->thick && inked < FULL * length;
+}
+
+/* The line that begins with piece i; what lies between its pieces and is none stays for others. */
+static Chain
+chain_from(const Way *way, guint i, guint8 *taken)
+{
+    Chain chain = {way->members->len, 1};
+    guint last = i;
+    g_array_append_val(way->members, i);
+    taken[i] = 1;
+    for (guint k = i + 1; k < way->pieces->len && k <= last + BETWEEN; k++) {
+        if (!taken[k] && goes_on(piece_at(way->pieces, last), piece_at(way->pieces, k))) {
+            g_array_append_val(way->members, k);
+            taken[k] = 1;
+            last = k;
             chain.count++;
         }
-        if (is_line(pieces, chain)) {
-            g_array_append_val(chains, chain);
-        }
-        i += chain.count;
     }
-    return chains;
+    return chain;
+}
+
+static Way
+way_find(GArray *dots, gboolean flat)
+{
+    Way way = {pieces_find(dots, flat), g_array_new(FALSE, TRUE, sizeof(guint)),
+               g_array_new(FALSE, TRUE, sizeof(Chain))};
+    g_autofree guint8 *taken = g_new0(guint8, way.pieces->len + 1);
+    for (guint i = 0; i < way.pieces->len; i++) {
+        if (taken[i]) {
+            continue;
+        }
+        Chain chain = chain_from(&way, i, taken);
+        if (is_line(&way, chain)) {
+            g_array_append_val(way.chains, chain);
+        }
+    }
+    return way;
 }
 
 static void
-count_lines(GArray *pieces, GArray *chains, guint8 *lines)
+way_clear(Way *way)
 {
-    for (guint i = 0; i < chains->len; i++) {
-        Chain chain = g_array_index(chains, Chain, i);
+    g_array_unref(way->pieces);
+    g_array_unref(way->members);
+    g_array_unref(way->chains);
+}
+
+static void
+count_lines(const Way *way, guint8 *lines)
+{
+    for (guint i = 0; i < way->chains->len; i++) {
+        Chain chain = g_array_index(way->chains, Chain, i);
         for (guint k = chain.first; k < chain.first + chain.count; k++) {
-            lines[piece_at(pieces, k)->index]++;
+            lines[member(way, k)->index]++;
         }
     }
 }
@@ -146,33 +194,37 @@ count_lines(GArray *pieces, GArray *chains, guint8 *lines)
 /* In a pattern each mark is in a row and in a column; in a line only those at crossings are, which
  * can be most of them where rows are low. */
 static gboolean
-is_pattern(GArray *pieces, Chain chain, const guint8 *lines)
+is_pattern(const Way *way, Chain chain, const guint8 *lines)
 {
     guint both = 0;
     for (guint i = chain.first; i < chain.first + chain.count; i++) {
-        both += lines[piece_at(pieces, i)->index] > 1;
+        both += lines[member(way, i)->index] > 1;
     }
     return both >= PATTERN * chain.count;
 }
 
 static void
-chains_draw(GArray *dots, GArray *pieces, GArray *chains, const guint8 *lines, gboolean flat,
-            GArray *rulings)
+way_draw(const Way *way, GArray *dots, const guint8 *lines, gboolean flat, GArray *rulings)
 {
-    for (guint i = 0; i < chains->len && rulings->len < PAGE_MAX_RULINGS; i++) {
-        Chain chain = g_array_index(chains, Chain, i);
-        if (is_pattern(pieces, chain, lines)) {
+    for (guint i = 0; i < way->chains->len && rulings->len < PAGE_MAX_RULINGS; i++) {
+        Chain chain = g_array_index(way->chains, Chain, i);
+        if (is_pattern(way, chain, lines)) {
             continue;
         }
-        const Piece *first = piece_at(pieces, chain.first);
+        const Piece *first = member(way, chain.first);
         float lo = (float)first->lo, at = (float)first->at;
-        float hi = (float)piece_at(pieces, chain.first + chain.count - 1)->hi;
-        Ruling ruling = {flat ? lo : at, flat ? at : lo,      flat ? hi : at,
-                         flat ? at : hi, (float)first->thick, first->colour,
-                         RULING_FILL,    1 /* dashed */,      0};
+        float hi = (float)member(way, chain.first + chain.count - 1)->hi;
+        Ruling ruling = {.width = (float)first->thick,
+                         .colour = first->colour,
+                         .source = RULING_FILL,
+                         .dashed = 1};
+        ruling.x0 = flat ? lo : at;
+        ruling.y0 = flat ? at : lo;
+        ruling.x1 = flat ? hi : at;
+        ruling.y1 = flat ? at : hi;
         g_array_append_val(rulings, ruling);
         for (guint k = chain.first; k < chain.first + chain.count; k++) {
-            g_array_index(dots, Dot, piece_at(pieces, k)->index).of_lines = 1;
+            g_array_index(dots, Dot, member(way, k)->index).of_lines = 1;
         }
     }
 }
@@ -184,12 +236,11 @@ dots_join(GArray *dots, GArray *rulings)
         return;
     }
     g_autofree guint8 *lines = g_new0(guint8, dots->len);
-    g_autoptr(GArray) across = pieces_find(dots, TRUE);
-    g_autoptr(GArray) down = pieces_find(dots, FALSE);
-    g_autoptr(GArray) rows = chains_find(across);
-    g_autoptr(GArray) columns = chains_find(down);
-    count_lines(across, rows, lines);
-    count_lines(down, columns, lines);
-    chains_draw(dots, across, rows, lines, TRUE, rulings);
-    chains_draw(dots, down, columns, lines, FALSE, rulings);
+    Way across = way_find(dots, TRUE), down = way_find(dots, FALSE);
+    count_lines(&across, lines);
+    count_lines(&down, lines);
+    way_draw(&across, dots, lines, TRUE, rulings);
+    way_draw(&down, dots, lines, FALSE, rulings);
+    way_clear(&across);
+    way_clear(&down);
 }

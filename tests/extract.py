@@ -173,6 +173,10 @@ def test_squares_are_of_a_row_and_of_a_column_where_these_cross(y):
     assert found == [[70, 441.2, 131.5, 441.2], [100.8, 410.5, 100.8, 472]], found
 
 
+def test_squares_painted_twice_are_a_ruling(y):
+    assert len(Dump(y, squares([(100 + 3 * (i // 2), 400) for i in range(20)])).rulings()) == 1
+
+
 def test_squares_that_fill_a_plane_are_no_lines(y):
     dump = Dump(y, squares([(100 + 3 * i, 400 + 3 * k) for i in range(12) for k in range(12)]))
     assert all(r.get('dashed') is None for r in dump.page.iter(NAMESPACE + 'ruling'))
