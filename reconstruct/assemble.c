@@ -25,6 +25,7 @@ struct Assembler {
     TableRun *run;
     gboolean in_list;
     gboolean fresh_page; /* nothing of this page's body yet */
+    gboolean continued;  /* … but a word that the table before goes on */
     guint32 zones;
     PageRecord record;
     const Layout *layout;
@@ -174,12 +175,18 @@ table_close(Assembler *a)
     a->run = NULL;
 }
 
-/* （続き） above the rest of a table says nothing that the joined table does not. */
+/* （続き） above the rest of a table, and （次頁に続く） below what goes on, say nothing that the
+ * joined table does not. */
 static gboolean
-says_continued(const Assembler *a, const Paragraph *p)
+says_continued(Assembler *a, const Paragraph *p)
 {
+    if (a->run == NULL) {
+        return FALSE;
+    }
     g_autofree char *text = paragraph_text(p);
-    return a->fresh_page && a->run != NULL && text_says_continued(text);
+    gboolean above = a->fresh_page && text_says_continued(text);
+    a->continued = a->continued || above;
+    return above || (!a->fresh_page && text_says_goes_on(text));
 }
 
 static void
@@ -249,7 +256,8 @@ take_table(Assembler *a, const Page *page, const Table *table)
     gboolean repeated =
         header_rows_repeat(survey_header_rows(a->survey), page->number, a->layout, table);
     g_autoptr(PageTable) part = page_table_new(page, a->layout, table, repeated);
-    gboolean goes_on = a->run != NULL && a->fresh_page && table_run_continues(a->run, part);
+    gboolean goes_on =
+        a->run != NULL && a->fresh_page && table_run_continues(a->run, part, a->continued);
     guint from = goes_on ? table_run_repeated(a->run, part) : 0;
     for (guint r = 0; r < part->rows->len; r++) {
         for_row(a, g_ptr_array_index(part->rows, r), r < from);
@@ -342,6 +350,7 @@ assembler_page(Assembler *a, const Page *page, const Layout *layout, char **ret_
 {
     a->layout = layout;
     a->fresh_page = TRUE;
+    a->continued = FALSE;
     record_begin(a, page);
     take_heads(a, page);
     for (guint i = 0; i < layout->blocks->len; i++) {

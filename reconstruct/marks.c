@@ -394,17 +394,49 @@ text_is_folio(const char *text, guint *ret_number)
     return words <= 6 && (marks >= 2 || page_word) && groups <= 3;
 }
 
+/* Is this word in the text, and not the end of 手続き or 引き続き? */
+static gboolean
+has_word(const char *text, const char *word)
+{
+    for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word)) {
+        const char *before = at > text ? g_utf8_find_prev_char(text, at) : NULL;
+        gunichar c = before != NULL ? g_utf8_get_char(before) : 0;
+        if (c != 0x624B && c != 0x5F15 && c != 0x304D) { /* 手引き */
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 gboolean
 text_says_continued(const char *text)
 {
-    static const char *const words[] = {"続き",      "（続）",    "(続)",         "つづき",
+    static const char *const words[] = {"続き",      "（続）",    "(続)",         "つづき",  "承前",
                                         "continued", "Continued", "前ページから", "前頁から"};
     if (g_utf8_strlen(text, -1) > 40) {
         return FALSE;
     }
     for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-        if (strstr(text, words[i]) != NULL) {
+        if (has_word(text, words[i])) {
             return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean
+text_says_goes_on(const char *text)
+{
+    static const char *const words[] = {
+        "続く", "つづく", "次頁へ", "次ページ", "continued on next", "Continued on next"};
+    glong length = g_utf8_strlen(text, -1);
+    for (guint i = 0; i < G_N_ELEMENTS(words) && length <= 28; i++) {
+        const char *at = strstr(text, words[i]);
+        gboolean latin = g_ascii_isalpha(words[i][0]);
+        if (at != NULL && (latin || length <= 14)) {
+            const char *last = g_utf8_find_prev_char(text, text + strlen(text));
+            gunichar end = last != NULL ? g_utf8_get_char(last) : 0;
+            return latin || end == ')' || end == 0xFF09 || end == 0x304F || end == 0x3078;
         }
     }
     return FALSE;

@@ -41,5 +41,8 @@ gboolean start_is_caption(const guint32 *c, guint n);
  * or 0 for roman numerals. Text: UTF-8. */
 gboolean text_is_folio(const char *text, guint *ret_number);
 
-/* （続き） 続き 表1（続） (continued) at the end of a short text. */
+/* （続き） 続き 表1（続） (continued) in a short text; but not 手続き. */
 gboolean text_says_continued(const char *text);
+
+/* （次頁に続く） 続く 次ページへ (continued on next page): all that a short text says. */
+gboolean text_says_goes_on(const char *text);

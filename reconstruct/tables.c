@@ -26,8 +26,10 @@
 
 /* Column borders of two pages are the same within this, points. */
 #define SAME_BORDER 7.0
-/* A table goes on only if it ended below this part of the page and starts above that one. */
+/* A table goes on only if it ended below this part of the page, or if the next row would have ended
+ * below that one, and starts above this. */
 #define END_BELOW 0.62
+#define ROOM_ABOVE 0.9
 #define START_ABOVE 0.42
 /* Cells of a header are at most this long, characters. */
 #define HEADER_LONG 24u
@@ -278,12 +280,15 @@ page_table_new(const Page *page, const Layout *layout, const Table *table, gbool
     t->bottom = table->box.y1;
     gboolean turned = layout->frame == FRAME_DOWN || layout->frame == FRAME_UP;
     t->height = turned ? layout->width : layout->height;
+    t->row_ends = g_array_new(FALSE, TRUE, sizeof(double));
+    g_array_set_size(t->row_ends, table->rows);
     for (guint r = 0; r < table->rows; r++) {
         g_ptr_array_add(t->rows, row_new());
     }
     for (guint i = table->first; i < table->first + table->count; i++) {
         const Cell *cell = &g_array_index(layout->cells, Cell, i);
         DocCell *to = doc_cell_new();
+        g_array_index(t->row_ends, double, cell->row + cell->row_span - 1) = cell->box.y1;
         to->row = cell->row;
         to->column = cell->column;
         to->row_span = cell->row_span;
@@ -302,6 +307,7 @@ page_table_free(PageTable *table)
     if (table != NULL) {
         g_ptr_array_unref(table->rows);
         g_array_unref(table->borders);
+        g_array_unref(table->row_ends);
         g_free(table);
     }
 }
@@ -467,20 +473,6 @@ is_header_row(const TableRun *run, guint at, GPtrArray *cells)
                                                 : strcmp(text, header) == 0;
 }
 
-gboolean
-table_run_continues(const TableRun *run, const PageTable *table)
-{
-    g_autofree gint *map = g_new(gint, table->borders->len);
-    if (run->bottom_part < END_BELOW || table->top / table->height > START_ABOVE ||
-        !borders_map(run, table, map)) {
-        return FALSE;
-    }
-    if (table->header_rows > 0 && run->header_rows > 0) { /* another header: another table */
-        return is_header_row(run, 0, g_ptr_array_index(table->rows, 0));
-    }
-    return TRUE;
-}
-
 guint
 table_run_repeated(const TableRun *run, const PageTable *table)
 {
@@ -493,6 +485,31 @@ table_run_repeated(const TableRun *run, const PageTable *table)
         n++;
     }
     return n == run->header->len ? n : 0;
+}
+
+/* Did the table end where it did because its next row had no room there? */
+static gboolean
+had_no_room(const TableRun *run, const PageTable *table)
+{
+    guint row = MIN(table_run_repeated(run, table), table->rows->len - 1);
+    double top = row > 0 ? g_array_index(table->row_ends, double, row - 1) : table->top;
+    double part = (g_array_index(table->row_ends, double, row) - top) / table->height;
+    return run->bottom_part + part >= ROOM_ABOVE;
+}
+
+gboolean
+table_run_continues(const TableRun *run, const PageTable *table, gboolean said)
+{
+    g_autofree gint *map = g_new(gint, table->borders->len);
+    gboolean place = (run->bottom_part >= END_BELOW || had_no_room(run, table)) &&
+                     table->top / table->height <= START_ABOVE;
+    if ((!said && !place) || !borders_map(run, table, map)) {
+        return FALSE;
+    }
+    if (table->header_rows > 0 && run->header_rows > 0) { /* another header: another table */
+        return is_header_row(run, 0, g_ptr_array_index(table->rows, 0));
+    }
+    return TRUE;
 }
 
 /* Renumbers columns to those of the whole table and puts empty cells where the page had none. */

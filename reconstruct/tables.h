@@ -17,6 +17,7 @@ typedef struct {
     guint flags;        /* TABLE_OPEN_… */
     double top, bottom; /* y of its box in the layout's frame */
     double height;      /* of the page in that frame */
+    GArray *row_ends;   /* double: y where each row ends */
     guint header_rows;
 } PageTable;
 
@@ -32,8 +33,8 @@ typedef struct TableRun TableRun;
 /* Opens a table and tells the writer. The run takes what it needs of `table`. */
 TableRun *table_run_new(Writer *writer, PageTable *table);
 
-/* Can this table of the next page be the run's continuation? */
-gboolean table_run_continues(const TableRun *run, const PageTable *table);
+/* Can this table of the next page be the run's continuation? said: the page says that it is. */
+gboolean table_run_continues(const TableRun *run, const PageTable *table, gboolean said);
 
 /* How many rows at the top of a continuation repeat the table's header. */
 guint table_run_repeated(const TableRun *run, const PageTable *table);

@@ -111,6 +111,19 @@ test_captions_are_told_from_sentences(void)
     g_assert_false(is_caption("図る"));
 }
 
+static void
+test_words_of_a_table_that_goes_on_are_no_other_words(void)
+{
+    g_assert_true(text_says_continued("第２表　事業費の状況（続き）"));
+    g_assert_true(text_says_continued("（前頁からのつづき）"));
+    g_assert_false(text_says_continued("１　申請の手続き"));
+    g_assert_false(text_says_continued("引き続き取り組む事項"));
+    g_assert_true(text_says_goes_on("（次頁に続く）"));
+    g_assert_true(text_says_goes_on("次ページへ"));
+    g_assert_false(text_says_goes_on("長く続く努力を要する。"));
+    g_assert_false(text_says_goes_on("続く課題"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -121,5 +134,6 @@ main(int argc, char **argv)
     g_test_add_func("/marks/none", test_text_without_a_mark_has_none);
     g_test_add_func("/marks/folios", test_folios_are_told_from_text);
     g_test_add_func("/marks/captions", test_captions_are_told_from_sentences);
+    g_test_add_func("/marks/continued", test_words_of_a_table_that_goes_on_are_no_other_words);
     return g_test_run();
 }

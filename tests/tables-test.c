@@ -117,6 +117,66 @@ test_continuation_mark_does_not_part_a_table(void)
 }
 
 static void
+test_word_that_a_table_goes_on_does_not_part_it(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){300, 320, 340, -1});
+    build_row(page, 305, "(ア)", short_plan, short_result);
+    build_row(page, 325, "(イ)", short_plan, short_result);
+    build_words(page, 420, 350, "（次頁に続く）");
+    page = page_add(&pages);
+    build_words(page, 102, 45, "（前頁の続き）");
+    build_table(page, (double[]){60, 80, 100, -1});
+    build_row(page, 65, "(ウ)", next_plan, next_result);
+    build_row(page, 85, "(エ)", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|計画は短い。|結果は短い。\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "row (エ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static void
+test_table_ends_early_where_its_next_row_has_no_room(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){300, 320, 340, -1});
+    build_row(page, 305, "(ア)", short_plan, short_result);
+    build_row(page, 325, "(イ)", short_plan, short_result);
+    page = page_add(&pages);
+    build_table(page, (double[]){60, 460, -1});
+    build_row(page, 65, "(ウ)", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|計画は短い。|結果は短い。\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static void
+test_table_that_ended_early_is_over(void)
+{
+    Pages pages = {0};
+    Page *page = page_add(&pages);
+    build_table(page, (double[]){300, 320, 340, -1});
+    build_row(page, 305, "(ア)", short_plan, short_result);
+    build_row(page, 325, "(イ)", short_plan, short_result);
+    page = page_add(&pages);
+    build_table(page, (double[]){60, 160, -1});
+    build_row(page, 65, "(ウ)", next_plan, next_result);
+    assert_document(&pages, "table 3\n"
+                            "row (ア)|計画は短い。|結果は短い。\n"
+                            "row (イ)|計画は短い。|結果は短い。\n"
+                            "/table\n"
+                            "table 3\n"
+                            "row (ウ)|次の計画。|次の結果。\n"
+                            "/table\n");
+}
+
+static void
 test_columns_that_differ_by_a_hair_are_the_same(void)
 {
     Pages pages = {0};
@@ -389,6 +449,9 @@ main(int argc, char **argv)
     g_test_add_func("/tables/row-cut", test_row_cut_in_mid_sentence_is_one_row);
     g_test_add_func("/tables/no-label", test_row_without_label_goes_on_between_sentences);
     g_test_add_func("/tables/continued", test_continuation_mark_does_not_part_a_table);
+    g_test_add_func("/tables/goes-on", test_word_that_a_table_goes_on_does_not_part_it);
+    g_test_add_func("/tables/no-room", test_table_ends_early_where_its_next_row_has_no_room);
+    g_test_add_func("/tables/ended-early", test_table_that_ended_early_is_over);
     g_test_add_func("/tables/near-columns", test_columns_that_differ_by_a_hair_are_the_same);
     g_test_add_func("/tables/new-label", test_new_label_starts_a_new_row);
     g_test_add_func("/tables/full-label",
