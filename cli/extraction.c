@@ -390,7 +390,9 @@ job_outcome(const Job *job)
 {
     const char *input = job->options->input;
     const char *open_doors =
-        job->reader != NULL ? sandbox_words(page_reader_sandbox(job->reader)) : NULL;
+        job->reader != NULL && job->options->steps < 0 /* a batch has said it, for all documents */
+            ? sandbox_words(page_reader_sandbox(job->reader))
+            : NULL;
     if (open_doors != NULL) {
         complain(input, "%s", open_doors);
     }

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """batch.py BUILD [GROUP …]   `yomijun batch`: every outcome true, nothing lost, nothing done twice, whatever
-happens on the way. GROUP: of outcomes, again; none: all."""
-import os, sqlite3, subprocess, sys, time
+happens on the way. GROUP: outcomes, again, kill, power, container, names, disk; none: all.
+BATCH_ALL=1 tries everything that is tried at random or in part otherwise, which takes minutes."""
+import hashlib, io, os, random, shutil, signal, sqlite3, subprocess, sys, tarfile
+import struct, time, zipfile, zlib
 
-import archive, promises
+import archive, make_bad, make_images, power_cut, promises
 from archive import fill, report, write
-from promises import DONE, PARTLY
+from promises import DONE, INPUT, INTERRUPTED, OUTPUT, PARTLY
 
 
 class Place:
@@ -16,6 +18,15 @@ class Place:
         self.program = os.path.join(build, 'yomijun-faults')
         self.shim = os.path.join(build, 'disk-shim.so')
         self.folder, self.cases = folder, 0
+        self.all = os.environ.get('BATCH_ALL') == '1'
+
+    def times(self, few, many):
+        """How often something is tried: few times, or with BATCH_ALL=1 many times."""
+        return many if self.all else few
+
+    def some(self, cases):
+        """So many of the cases as a test may try, another part of them for another seed; or all."""
+        return cases if self.all else random.Random(1).sample(cases, min(24, len(cases)))
 
     def new(self, files):
         self.cases += 1
@@ -307,8 +318,550 @@ def again_cases(place):
                  bytes_that_moved, changes_while_it_is_read, former_results_are_kept):
         yield 'again: ' + case.__name__, lambda case=case: case(place)
 
+# ---- stopped in the middle ----
 
-GROUPS = {'outcomes': outcome_cases, 'again': again_cases}
+def zipped(files):
+    """A ZIP of files, name → bytes, all of the same day."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, 'w', zipfile.ZIP_DEFLATED) as z:
+        for name, content in files.items():
+            z.writestr(zipfile.ZipInfo(name), content)
+    return data.getvalue()
+
+
+def mixed_archive():
+    twin = report('twin', pages=6)
+    return {'a/big.pdf': report('big', pages=40), 'a/報告.pdf': report('name'), 'b/twin.pdf': twin,
+            'b/other.pdf': twin, 'crash.pdf': report('fault=crash'), 'partial.pdf': report('fault=crash@2'),
+            'empty.pdf': b'', 'packed.zip': zipped({'x/c.pdf': report('c'), 'x/twin.pdf': twin,
+                                                    'd.pdf': report('fault=crash@1'), 'e.pdf': report('e')})}
+
+
+def children_of(pid):
+    """All processes below it."""
+    below = {}
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{name}/stat', encoding='utf-8', errors='replace') as f:
+                parent = int(f.read().rpartition(')')[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        below.setdefault(parent, []).append(int(name))
+    found, todo = [], [pid]
+    while todo:
+        more = below.get(todo.pop(), [])
+        found += more
+        todo += more
+    return found
+
+
+def is_running(pid):
+    try:
+        with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as f:
+            return f.read().rpartition(')')[2].split()[0] not in ('Z', 'X')
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def outlive(pids):
+    """Those of the processes that are still there after their time."""
+    for _ in range(100):
+        pids = [pid for pid in pids if is_running(pid)]
+        if not pids:
+            return []
+        time.sleep(0.02)
+    return pids
+
+
+def stop_once(place, out, after, signal_number, choose):
+    """Runs the batch and sends a signal to one of its processes; faults, and what became of it."""
+    command = [place.program, 'batch', place.archive, '-o', out, '--ocr', 'never', '-j', '2']
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                               env={**os.environ, **archive.QUICK}, start_new_session=True)
+    time.sleep(after)
+    below = children_of(process.pid)
+    victim = choose(process.pid, below)
+    if victim is not None:
+        try:
+            os.kill(victim, signal_number)
+        except ProcessLookupError:
+            victim = None
+    err = process.communicate(timeout=archive.SECONDS)[1]
+    left = outlive(below)
+    return [f'left running: {left}'] if left else [], process.returncode, err
+
+
+def undisturbed(place, files):
+    """What comes out of the archive when nothing happens, and how long that takes."""
+    place.new(files)
+    start = time.monotonic()
+    place.batch('-j', '2')
+    return archive.state(place.out), time.monotonic() - start
+
+
+def killed(place, times, whom, seed):
+    expected, seconds = undisturbed(place, mixed_archive())
+    chance, faults = random.Random(seed), []
+    choose = {'the parent': lambda pid, below: pid,
+              'a child': lambda pid, below: chance.choice(below) if below else None}[whom]
+    hits = 0
+    for i in range(times):
+        out = os.path.join(place.case, f'out {i}')
+        after = chance.uniform(0, 1.1 * seconds)
+        wrong, code, err = stop_once(place, out, after, signal.SIGKILL, choose)
+        hits += code == -signal.SIGKILL
+        if code not in (PARTLY, -signal.SIGKILL):
+            wrong.append(f'exit code {code}: {err[-300:]}')
+        if code == -signal.SIGKILL:
+            if os.path.exists(os.path.join(out, 'catalogue.sqlite')):
+                wrong += whole_faults(out)
+            again = archive.batch(place.program, place.archive, out, '-j', '2')
+            wrong += again.faults(PARTLY)
+        wrong += archive.state_faults(out, expected)
+        faults += [f'after {after:.3f} s: {x}' for x in wrong]
+        shutil.rmtree(out)
+    if whom == 'the parent' and hits < times / 3:
+        faults.append(f'only {hits} of {times} were killed before their end')
+    return faults
+
+
+def whole_faults(out):
+    """What stands at its place is whole and in the catalogue, whatever has happened. Where the catalogue
+    says that a result is about to be put there, it may be the one before."""
+    try:
+        rows = archive.query(out, 'SELECT path, output_sha256, staged FROM documents '
+                                  'WHERE output_sha256 IS NOT NULL')
+    except sqlite3.Error: # of a catalogue that is being made
+        rows = []
+    known = {os.fsencode(path + '.xml'): (sha256, staged) for path, sha256, staged in rows}
+    faults = []
+    for path, data in archive.results(out).items():
+        sha256, staged = known.get(path, (None, 0))
+        if not data.endswith(b'</document>\n'):
+            faults.append(f'{path!r} is cut off')
+        elif not staged and sha256 != hashlib.sha256(data).hexdigest():
+            faults.append(f'{path!r} stands there and is not in the catalogue')
+    return faults
+
+
+def interrupted(place):
+    """SIGINT: 130, nothing left running, and the next run goes on where it was."""
+    expected, seconds = undisturbed(place, mixed_archive() | {'slow.pdf': report('fault=slow@1')})
+    out = os.path.join(place.case, 'other')
+    faults, code, err = stop_once(place, out, max(0.5, 0.5 * seconds), signal.SIGINT,
+                                  lambda pid, below: pid)
+    faults += [] if code == INTERRUPTED else [f'exit code {code}: {err}']
+    faults += whole_faults(out)
+    state = archive.query(out, 'SELECT state FROM runs')
+    faults += [] if state == [('interrupted',)] else [f'{state}']
+    done = archive.query(out, 'SELECT count(*) FROM documents')[0][0]
+    again = archive.batch(place.program, place.archive, out)
+    faults += [] if done > 0 else ['nothing was kept']
+    return faults + again.faults(PARTLY) + archive.state_faults(out, expected)
+
+
+def two_at_once(place):
+    place.new({'a.pdf': report('fault=slow@1')})
+    process = subprocess.Popen([place.program, 'batch', place.archive, '-o', place.out, '--ocr', 'never'],
+                               stderr=subprocess.DEVNULL)
+    while not os.path.exists(os.path.join(place.out, 'catalogue.sqlite-wal')):
+        time.sleep(0.01)
+    second = place.batch()
+    status = subprocess.run([place.program, 'batch', '--status', '-o', place.out], capture_output=True,
+                            text=True, check=False)
+    faults = second.faults(OUTPUT)
+    faults += [] if 'another batch is working on it' in second.err else [second.err]
+    faults += [] if status.returncode == DONE and 'running' in status.stdout else [
+        f'--status: {status.stdout}{status.stderr}']
+    process.wait(timeout=archive.SECONDS)
+    return faults + place.batch().faults(DONE) + archive.consistency_faults(place.out)
+
+
+def power_cuts(place, files, change, code):
+    """Cuts at every change of the disk in a run over what change() has made of the archive: what is left
+    can be gone on from, to the same end."""
+    if not power_cut.works(place.shim, place.program):
+        print('  not tried: no library can be put before libc in this build')
+        return []
+    place.new(files)
+    before = os.path.join(place.case, 'before')
+    if change is not None:
+        archive.batch(place.program, place.archive, before)
+        change(place)
+    watched = os.path.join(place.case, 'watched')
+    if os.path.exists(before):
+        shutil.copytree(before, watched, symlinks=True)
+    run, cuts = power_cut.watch(place.shim, watched, place.case, lambda environment: archive.batch(
+        place.program, place.archive, watched, '-j', '1', environment=environment))
+    faults = run.faults(code)
+    expected = archive.state(watched)
+    ways = {way for _, way, _ in cuts}
+    faults += [] if len(ways) == 3 else [f'only {ways} could be tried']
+    for i, (moment, way, left) in enumerate(place.some(cuts)):
+        out = os.path.join(place.case, f'cut {i}')
+        power_cut.lay_down(left, out)
+        wrong = whole_faults(out) if b'catalogue.sqlite' in left else []
+        again = archive.batch(place.program, place.archive, out, '-j', '1')
+        wrong += again.faults(code) + archive.state_faults(out, expected)
+        faults += [f'{moment}, {way} kept: {x}' for x in wrong]
+        shutil.rmtree(out)
+    return faults
+
+
+def change_some(place):
+    write(place.path('a.pdf'), report('one', note='s'))
+    write(place.path('new.pdf'), report('three'))
+    os.unlink(place.path('gone.pdf'))
+
+
+FEW = {'a.pdf': report('one'), 'b.pdf': report('fault=crash@2'), 'gone.pdf': report('gone'),
+       'twin.pdf': report('one')}
+
+
+def kill_cases(place):
+    yield ('kill: the parent, at any moment',
+           lambda: killed(place, place.times(8, 200), 'the parent', 1))
+    yield 'kill: a child, at any moment', lambda: killed(place, place.times(8, 200), 'a child', 2)
+    for case in (interrupted, two_at_once):
+        yield 'kill: ' + case.__name__, lambda case=case: case(place)
+
+
+def power_cases(place):
+    yield 'power: cut in the first run', lambda: power_cuts(place, FEW, None, PARTLY)
+    yield 'power: cut in a later run', lambda: power_cuts(place, FEW, change_some, PARTLY)
+
+
+# ---- archive files ----
+
+def tarred(files, mode, links=()):
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode=mode) as t:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            if content is None:
+                info.type = tarfile.DIRTYPE
+            else:
+                info.size = len(content)
+            t.addfile(info, io.BytesIO(content or b''))
+        for name, target, kind in links:
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, target
+            t.addfile(info)
+    return data.getvalue()
+
+
+def picture(width=64):
+    return make_images.png(width, 64, 8, 0, [bytes([255] * width)] * 64)
+
+
+def members_are_like_files(place):
+    """Documents of archive files come out as they would from a folder of that name."""
+    files = {'a.pdf': report('one'), 'sub/b.pdf': report('two'), 'scans/2.png': picture(),
+             'scans/10.png': picture(65), 'scans/1.png': picture(66), 'note.txt': b'note'}
+    folders = {'sub/': None, 'scans/': None}
+    packed = {'z.zip': zipped({**{n: b'' for n in folders}, **files}), 't.tar': tarred(folders | files, 'w'),
+              't.tar.gz': tarred(folders | files, 'w:gz'), 't.tgz': tarred(files, 'w:gz'),
+              't.tar.xz': tarred(files, 'w:xz'), 't.tar.bz2': tarred(files, 'w:bz2')}
+    place.new(packed)
+    run = place.batch()
+    faults = run.faults(PARTLY) + archive.consistency_faults(place.out)  # pictures, without OCR
+    found = archive.results(place.out)
+    place.new(files)
+    place.batch()
+    plain = archive.results(place.out)
+    expected = {os.fsencode(p) + b'/' + path: data for p in packed for path, data in plain.items()}
+    if len(plain) != 3:
+        faults.append(f'{sorted(plain)}')
+    return faults + [f'{path!r} differs' for path in sorted(set(found) | set(expected))
+                     if found.get(path) != expected.get(path)]
+
+
+def reads_only_what_changed(place):
+    place.new({'z.zip': zipped({'a.pdf': report('one'), 'b.pdf': report('two')})})
+    place.batch()
+    idle = place.batch()
+    faults = [] if '0 of 0 documents' in idle.err else [idle.err]
+    write(place.path('z.zip'), zipped({'a.pdf': report('one'), 'b.pdf': report('new', note='s')}))
+    faults += place.batch().faults(DONE)
+    found = archive.query(place.out, "SELECT path, run FROM documents WHERE kind = 'pdf' ORDER BY path")
+    return faults + ([] if found == [('z.zip/a.pdf', 1), ('z.zip/b.pdf', 3)] else [f'{found}'])
+
+
+def cut_off(place):
+    """Of archive files that end too early come the members that are there."""
+    files = {f'{n}.pdf': report(n, pages=30) for n in 'abc'}
+    whole = zipped(files), tarred(files, 'w'), tarred(files, 'w:gz')
+    place.new({'z.zip': whole[0][:len(whole[0]) // 2], 't.tar': whole[1][:len(whole[1]) // 2],
+               'g.tar.gz': whole[2][:len(whole[2]) // 2], 'ok.pdf': report('sound')})
+    run = place.batch()
+    found = archive.outcomes(place.out)
+    containers = dict(archive.query(place.out,
+                                    "SELECT path, outcome FROM documents WHERE kind = 'container'"))
+    faults = run.faults(PARTLY) + archive.consistency_faults(place.out)
+    faults += differences(containers, {n: 'damaged' for n in ('z.zip', 't.tar', 'g.tar.gz')}, 'outcome of')
+    expected = {'ok.pdf': 'ok', 'z.zip/a.pdf': 'ok', 't.tar/a.pdf': 'ok'}
+    faults += differences({k: found.get(k) for k in expected}, expected, 'outcome of')
+    faults += [f'{path} is {outcome}' for path, outcome in found.items() if outcome not in ('ok', 'damaged')]
+    again = place.batch()
+    return faults + again.faults(PARTLY) + ([] if '0 of 0 documents' in again.err else [again.err])
+
+
+def bomb(place):
+    """A member that unpacks to a thousand times its size is not read on; the others are."""
+    piece, times = bytes(1 << 20), 400
+    packed = make_bad.packed_many(piece, times)[2:]  # without zlib's head
+    crc = 0
+    for _ in range(times):
+        crc = zlib.crc32(piece, crc)
+    bomb_head = struct.pack('<HHHHHIIIHH', 20, 0, 8, 0, 33, crc, len(packed), times << 20, 8, 0)
+    other = zipped({'a.pdf': report('one')})
+    local = b'PK\x03\x04' + bomb_head + b'bomb.pdf' + packed
+    directory = (b'PK\x01\x02' + struct.pack('<H', 20) + bomb_head + struct.pack('<HHHII', 0, 0, 0, 0, 0) +
+                 b'bomb.pdf')
+    start = other.index(b'PK\x01\x02')
+    own = bytearray(other[start:other.index(b'PK\x05\x06')])
+    own[42:46] = struct.pack('<I', len(local))
+    data = local + other[:start] + directory + own
+    place.new({'z.zip': data + b'PK\x05\x06' + struct.pack(
+        '<HHHHIIH', 0, 0, 2, 2, len(directory) + len(own), len(local) + start, 0)})
+    run = place.batch()
+    said = reasons(place.out)
+    return (run.faults(PARTLY) + differences(archive.outcomes(place.out), {
+        'z.zip/bomb.pdf': 'damaged', 'z.zip/a.pdf': 'ok'}, 'outcome of') + promises.limits_faults(run.result) +
+        ([] if 'times' in said['z.zip/bomb.pdf'] else [said['z.zip/bomb.pdf']]))
+
+
+def leads_out(place):
+    """Names of members that lead out of the archive, and links: nothing is written elsewhere, nothing else is
+    read, and each is named."""
+    evil = report('evil')
+    place.new({'z.zip': zipped({'../../evil.pdf': evil, '/evil.pdf': evil, 'a/../../../evil.pdf': evil,
+                                'ok.pdf': report('sound')}),
+               't.tar': tarred({'../evil.pdf': evil, '/evil.pdf': evil, 'ok.pdf': report('good')}, 'w', [
+                   ('secret.pdf', '/etc/passwd', tarfile.SYMTYPE), ('x', '/', tarfile.SYMTYPE),
+                   ('hard.pdf', 'ok.pdf', tarfile.LNKTYPE), ('pipe.pdf', '', tarfile.FIFOTYPE)])})
+    outside = sorted(os.listdir(place.folder)), sorted(os.listdir(place.case))
+    run = place.batch()
+    faults = run.faults(PARTLY) + archive.consistency_faults(place.out)
+    if (sorted(os.listdir(place.folder)), sorted(os.listdir(place.case))) != (
+            outside[0], sorted([*outside[1], 'out'])) or os.path.exists('/evil.pdf.xml'):
+        faults.append('something is written outside of OUT')
+    found = archive.outcomes(place.out)
+    faults += differences({k for k, v in found.items() if v == 'ok'} and
+                          {k: v for k, v in found.items() if v == 'ok'},
+                          {'z.zip/ok.pdf': 'ok', 't.tar/ok.pdf': 'ok'}, 'outcome of')
+    bad = [k for k, v in found.items() if v == 'damaged']
+    return faults + ([] if len(bad) == 8 else [f'named: {bad}'])
+
+
+def locked_members(place):
+    data = bytearray(zipped({'a.pdf': report('one'), 'b.pdf': report('two')}))
+    data[6] |= 1  # the flag in the first member's own header and in the directory
+    data[data.index(b'PK\x01\x02') + 8] |= 1
+    place.new({'z.zip': bytes(data)})
+    run = place.batch()
+    return run.faults(PARTLY) + differences(archive.outcomes(place.out), {
+        'z.zip/a.pdf': 'encrypted', 'z.zip/b.pdf': 'ok'}, 'outcome of')
+
+
+def flipped_bit(place):
+    files = {f'{n}.pdf': report(n) for n in 'abc'}
+    data = bytearray(zipped(files))
+    data[data.index(b'b.pdf') + 80] ^= 4
+    place.new({'z.zip': bytes(data)})
+    run = place.batch()
+    return run.faults(PARTLY) + differences(archive.outcomes(place.out), {
+        'z.zip/a.pdf': 'ok', 'z.zip/b.pdf': 'damaged', 'z.zip/c.pdf': 'ok'}, 'outcome of')
+
+
+def what_cannot_be_seen_is_not_gone(place):
+    """An archive file that is damaged later, a folder that cannot be looked into: what was in them is not
+    gone, and its results stay."""
+    files = {f'{n}.pdf': report(n, pages=20) for n in 'abc'}
+    place.new({'z.zip': zipped(files), 'ok.pdf': report('sound')})
+    place.batch()
+    before = archive.results(place.out)
+    with open(place.path('z.zip'), 'r+b') as f:
+        f.truncate(30)
+    run = place.batch()
+    gone = archive.query(place.out, 'SELECT path FROM documents WHERE gone')
+    faults = run.faults(PARTLY) + ([f'gone: {gone}'] if gone else [])
+    return faults + ([] if archive.results(place.out) == before else ['results were changed'])
+
+
+def container_cases(place):
+    for case in (members_are_like_files, reads_only_what_changed, cut_off, bomb, leads_out, locked_members,
+                 flipped_bit, what_cannot_be_seen_is_not_gone):
+        yield 'container: ' + case.__name__, lambda case=case: case(place)
+
+
+# ---- names ----
+
+def any_name(place):
+    data = report('one')
+    names = ['報告書.pdf', 'か\u3099.pdf', 'が.pdf', b'\x95\xf1\x8d\x90.pdf', b'\xff\xfe.pdf', 'a\nb.pdf', ' .pdf',
+             '-o.pdf', "it's \"so\" %s & <x>.pdf", 'a\\b.pdf', 'A.PDF', 'a.pdf', 'tab\t.pdf', '%2E%2E.pdf',
+             'x.pdf/inner.pdf', 'x.pdf.xml/inner.pdf', 'é' * 100 + '.pdf']
+    place.new({name: data for name in names})
+    log = os.path.join(place.case, 'log')
+    run = place.batch('--log', log)
+    faults = run.faults(DONE) + archive.consistency_faults(place.out)
+    expected = {os.fsencode(name) + b'.xml' for name in names}
+    found = set(archive.results(place.out))
+    faults += [f'{path!r} is missing or too many' for path in sorted(found ^ expected)]
+    faults += [] if len(archive.log_lines(log)) == len(names) else ['the log has not all of them']
+    status = subprocess.run([place.program, 'batch', '--status', '-o', place.out], capture_output=True,
+                            check=False)
+    faults += [] if status.returncode == DONE else [f'--status: {status.stderr!r}']
+    again = place.batch()
+    return faults + ([] if '0 of 0 documents' in again.err else [again.err])
+
+
+def names_in_the_way(place):
+    """What cannot have its result where it belongs is named and counts; the others are done."""
+    place.new({'a.pdf': report('one'), 'catalogue.sqlite/b.pdf': report('two'),
+               'x' * 250 + '.pdf': report('three'), '.hidden.pdf': report('four')})
+    run = place.batch()
+    found = archive.outcomes(place.out)
+    return run.faults(PARTLY) + differences(found, {
+        'a.pdf': 'ok', 'catalogue.sqlite/b.pdf': 'damaged', 'x' * 250 + '.pdf': 'damaged'}, 'outcome of')
+
+
+def zip_names(place):
+    """Names of old Japanese ZIPs are CP932."""
+    data = bytearray(zipped({'AAAA.pdf': report('one')}))
+    place.new({'z.zip': bytes(data).replace(b'AAAA', '報告'.encode('cp932'))})
+    run = place.batch()
+    return run.faults(DONE) + differences(archive.outcomes(place.out), {'z.zip/報告.pdf': 'ok'}, 'outcome of')
+
+
+def name_cases(place):
+    for case in (any_name, names_in_the_way, zip_names):
+        yield 'names: ' + case.__name__, lambda case=case: case(place)
+
+
+# ---- the disk and the catalogue ----
+
+IN_A_ROOM_OF_ITS_OWN = ['unshare', '-m', 'sh', '-c']
+
+
+def on_small_disk(place, size, command):
+    """Runs a shell command with a small file system at $OUT; None where the machine does not allow it."""
+    os.makedirs(place.out, exist_ok=True)
+    environment = {**os.environ, **archive.QUICK, 'OUT': place.out, 'PROGRAM': place.program,
+                   'ARCHIVE': place.archive, 'KEEP': os.path.join(place.case, 'keep')}
+    mount = f'mount -t tmpfs -o size={size} tmpfs "$OUT"'
+    allowed = subprocess.run([*IN_A_ROOM_OF_ITS_OWN, mount], env=environment, capture_output=True, text=True,
+                             check=False)
+    if allowed.returncode:
+        print(f'  not tried, no small file system here: {allowed.stderr.strip()}')
+        return None
+    return subprocess.run([*IN_A_ROOM_OF_ITS_OWN, f'{mount} && {command}'], env=environment, check=False,
+                          capture_output=True, text=True, timeout=archive.SECONDS)
+
+
+BATCH = '"$PROGRAM" batch "$ARCHIVE" -o "$OUT" --ocr never -j 2'
+
+
+def full_disk(place, kib):
+    expected, _ = undisturbed(place, {f'{i}.pdf': report(f'number {i}', pages=100) for i in range(12)} | {
+        'packed.zip': zipped({'a.pdf': report('packed', pages=100)})})
+    place.out = os.path.join(place.case, 'small')
+    result = on_small_disk(place, f'{kib}k', f'{BATCH}; echo $?; mount -o remount,size=64m "$OUT"; '
+                           f'{BATCH}; echo $?; cp -a "$OUT" "$KEEP"')
+    if result is None:
+        return []
+    codes = result.stdout.split()
+    messages = [x for x in result.stderr.splitlines() if 'No space' in x or 'full' in x]
+    return (([] if codes == [str(OUTPUT), str(DONE)] else [f'exit codes {codes}: {result.stderr[:600]}']) +
+            ([] if len(messages) == 1 else [f'messages: {result.stderr[:600]}']) +
+            archive.state_faults(os.path.join(place.case, 'keep'), expected))
+
+
+def read_only_out(place):
+    place.new({'a.pdf': report('one')})
+    place.batch()
+    write(place.path('b.pdf'), report('two'))
+    before = archive.state(place.out)
+    result = subprocess.run([*IN_A_ROOM_OF_ITS_OWN, 'mount --bind "$OUT" "$OUT" && mount -o remount,ro,bind '
+                             f'"$OUT" || exit 77; {BATCH}'], capture_output=True, text=True, check=False,
+                            env={**os.environ, 'OUT': place.out, 'PROGRAM': place.program,
+                                 'ARCHIVE': place.archive})
+    if result.returncode == 77:
+        print('  not tried: nothing can be mounted here')
+        return []
+    faults = [] if result.returncode == OUTPUT and len(result.stderr.splitlines()) == 1 and (
+        'Read-only' in result.stderr) else [f'exit code {result.returncode}: {result.stderr}']
+    faults += [] if archive.state(place.out) == before else ['something was changed']
+    return faults + place.batch().faults(DONE) + archive.consistency_faults(place.out)
+
+
+def no_room_for_temporary_files(place):
+    """That is the machine's fault: it stops, and calls no document damaged."""
+    expected, _ = undisturbed(place, {'a.pdf': report('one', pages=60), 'z.zip': zipped({
+        'b.pdf': report('two', pages=60)})})
+    place.out = os.path.join(place.case, 'temporary')
+    result = on_small_disk(place, '4k', 'export TMPDIR="$OUT"; OUT="$KEEP"; dd if=/dev/zero '
+                           f'of="$TMPDIR/x" bs=4k count=1 2>/dev/null; {BATCH}; echo $?')
+    if result is None:
+        return []
+    keep = os.path.join(place.case, 'keep')
+    faults = [] if result.stdout.split() == [str(OUTPUT)] else [result.stdout + result.stderr]
+    again = archive.batch(place.program, place.archive, keep)
+    return faults + again.faults(DONE) + archive.state_faults(keep, expected)
+
+
+def spoil(path, how):
+    size = os.path.getsize(path)
+    with open(path, 'r+b') as f:
+        if how == 'head':
+            f.write(b'no database at all')
+        elif how == 'middle':
+            f.seek(4096)
+            f.write(os.urandom(size - 4096))
+        elif how == 'half':
+            f.truncate(size // 2)
+
+
+def damaged_catalogue(place):
+    """It is named, with a way out, and nothing is changed; the way out leads to the same results."""
+    expected, _ = undisturbed(place, FEW)
+    faults = []
+    for how in ('head', 'middle', 'half'):
+        out = os.path.join(place.case, how)
+        shutil.copytree(place.out, out)
+        path = os.path.join(out, 'catalogue.sqlite')
+        catalogue = sqlite3.connect(path)  # all of it in the one file
+        catalogue.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+        catalogue.close()
+        spoil(path, how)
+        before = archive.results(out)
+        run = archive.batch(place.program, place.archive, out)
+        wrong = run.faults(OUTPUT)
+        wrong += [] if 'catalogue.sqlite' in run.err and 'move' in run.err else [run.err]
+        wrong += [] if archive.results(out) == before else ['results were changed']
+        status = subprocess.run([place.program, 'batch', '--status', '-o', out], capture_output=True,
+                                text=True, check=False)
+        wrong += [] if status.returncode == INPUT and 'catalogue.sqlite' in status.stderr else [
+            f'--status: {status.returncode} {status.stdout} {status.stderr}']
+        for name in os.listdir(out):
+            if name.startswith('catalogue.sqlite'):
+                os.unlink(os.path.join(out, name))
+        wrong += archive.batch(place.program, place.archive, out).faults(PARTLY)
+        wrong += archive.state_faults(out, expected)
+        faults += [f'{how}: {x}' for x in wrong]
+    return faults
+
+
+def disk_cases(place):
+    for kib in place.times((200, 400), range(80, 1200, 40)):
+        yield f'disk: full, {kib} KiB', lambda kib=kib: full_disk(place, kib)
+    for case in (read_only_out, no_room_for_temporary_files, damaged_catalogue):
+        yield 'disk: ' + case.__name__, lambda case=case: case(place)
+
+
+GROUPS = {'outcomes': outcome_cases, 'again': again_cases, 'kill': kill_cases, 'power': power_cases,
+          'container': container_cases, 'names': name_cases, 'disk': disk_cases}
 
 if __name__ == '__main__':
     sys.exit(promises.try_groups(lambda folder: Place(sys.argv[1], folder), GROUPS))

@@ -7,6 +7,8 @@
 #include "batch.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -19,6 +21,7 @@
 #include "messages.h"
 #include "output.h"
 #include "results.h"
+#include "sandbox.h"
 
 /* A group is made durable when it has so many documents, or is so old, microseconds. */
 #define GROUP_MOST 256u
@@ -404,7 +407,7 @@ next_member(Batch *b, Task *task, const PlanItem **ret_item)
         member_failed(b, *ret_item, why);
         g_clear_pointer(&why, g_free);
     }
-    if (error != NULL) {
+    if (error != NULL && !g_error_matches(error, G_FILE_ERROR, G_FILE_ERROR_INTR)) {
         stop(b, error, EXIT_OUTPUT);
     }
     g_clear_pointer(&b->members, members_free);
@@ -644,6 +647,23 @@ name_left_alone(const Batch *b)
     }
 }
 
+/* What the kernel cannot enforce, once for all documents: a child tries. */
+static void
+name_open_doors(const Batch *b)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        _exit((int)sandbox_enter(NULL));
+    }
+    if (child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status)) {
+        const char *words = sandbox_words((guint)WEXITSTATUS(status));
+        if (words != NULL) {
+            complain(b->options->input, "%s", words);
+        }
+    }
+}
+
 static int
 run(Batch *b)
 {
@@ -659,6 +679,9 @@ run(Batch *b)
         return EXIT_OUTPUT;
     }
     name_left_alone(b);
+    if (b->plan->items->len > 0) {
+        name_open_doors(b);
+    }
     enter_gone(b);
     enter_all(b, b->plan->lost);
     report_failed(b, b->plan->lost);

@@ -18,19 +18,31 @@ extern GResource *batch_get_resource(void); /* made by glib-compile-resources */
 
 struct Catalogue {
     sqlite3 *database;
+    char *name; /* of its file */
     sqlite3_stmt *add, *page;
 };
 
 G_DEFINE_QUARK(yomijun - catalogue - error, catalogue_error)
+
+/* Nothing is made up from what is left: a person decides. */
+static gboolean
+fail_damaged(Catalogue *c, const char *why, GError **error)
+{
+    g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_DAMAGED,
+                "%s is damaged (%s): put back a copy of it, or move %s* away and run again, which "
+                "reads all documents anew",
+                c->name, why, c->name);
+    return FALSE;
+}
 
 static gboolean
 fail(Catalogue *c, CatalogueError code, GError **error)
 {
     int why = sqlite3_errcode(c->database);
     if (why == SQLITE_CORRUPT || why == SQLITE_NOTADB) {
-        code = CATALOGUE_ERROR_DAMAGED;
+        return fail_damaged(c, sqlite3_errmsg(c->database), error);
     }
-    g_set_error(error, CATALOGUE_ERROR, code, "%s", sqlite3_errmsg(c->database));
+    g_set_error(error, CATALOGUE_ERROR, code, "%s: %s", c->name, sqlite3_errmsg(c->database));
     return FALSE;
 }
 
@@ -113,7 +125,7 @@ schema_make(Catalogue *c, GError **error)
     if (version > 0) {
         if (version != SCHEMA_VERSION) {
             g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_OPEN,
-                        "is of another version of yomijun (schema %d)", (int)version);
+                        "%s is of another version of yomijun (schema %d)", c->name, (int)version);
             return FALSE;
         }
         return TRUE;
@@ -144,6 +156,7 @@ static Catalogue *
 open_with(const char *path, int flags, GError **error)
 {
     g_autoptr(Catalogue) c = g_new0(Catalogue, 1);
+    c->name = g_path_get_basename(path);
     if (sqlite3_open_v2(path, &c->database, flags | SQLITE_OPEN_URI, NULL) != SQLITE_OK) {
         if (c->database == NULL) {
             g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_OPEN, "no memory");
@@ -187,7 +200,7 @@ catalogue_open(const char *path, GError **error)
     sqlite3_finalize(check);
     if (!sound) {
         g_clear_error(error);
-        g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_DAMAGED, "the database is damaged");
+        fail_damaged(c, "what it says does not hold together", error);
         return NULL;
     }
     c->add = prepare(c, ADD, error);
@@ -226,6 +239,7 @@ catalogue_free(Catalogue *catalogue)
         sqlite3_finalize(catalogue->add);
         sqlite3_finalize(catalogue->page);
         sqlite3_close(catalogue->database);
+        g_free(catalogue->name);
         g_free(catalogue);
     }
 }

@@ -19,8 +19,9 @@ typedef struct {
 
 typedef enum {
     HEARD_MESSAGE,
-    HEARD_DEATH, /* it crashed, hung, was too large, or spoke nonsense */
-    HEARD_ERROR, /* the machine failed, or stop() */
+    HEARD_KILLED, /* somebody else has killed it, which says nothing of the archive */
+    HEARD_DEATH,  /* it crashed, hung, was too large, or spoke nonsense */
+    HEARD_ERROR,  /* the machine failed, or stop() */
 } Heard;
 
 /* fd: the archive, the caller's. An error of G_FILE_ERROR. */
@@ -28,7 +29,7 @@ gboolean container_process_start(ContainerProcess *process, int fd, const Contai
                                  GError **error);
 
 /* Waits for the next message; its bytes are borrowed until the next call and come without a NUL.
- * HEARD_DEATH: the process has been ended, ret_why says why (to be freed). */
+ * HEARD_DEATH, HEARD_KILLED: the process has been ended, ret_why says why (to be freed). */
 Heard container_process_hear(ContainerProcess *process, Wire *ret_wire, const char **ret_first,
                              const char **ret_second, char **ret_why, GError **error);
 

@@ -23,6 +23,7 @@ struct ContainerReader {
     guint64 written;
     ContainerProcess process;
     guint deaths;
+    gboolean spared; /* was killed from outside while this member was due, and started again */
 };
 
 static gboolean
@@ -187,6 +188,18 @@ given_up(const ContainerReader *reader)
     return reader->deaths >= DEATHS_MOST ? "given up: reading the archive failed too often" : NULL;
 }
 
+/* A child for the members not yet given out. */
+static gboolean
+process_ready(ContainerReader *reader, GError **error)
+{
+    ContainerTask task = {.way = reader->list->way,
+                          .wanted = reader->wanted + reader->at,
+                          .n_wanted = reader->n_wanted - reader->at,
+                          .options = reader->options};
+    return reader->process.pid > 0 ||
+           container_process_start(&reader->process, reader->fd, &task, error);
+}
+
 /* Hears the child until the member at hand is there, or why it is not. */
 static gboolean
 member_hear(ContainerReader *reader, char **ret_why, GError **error)
@@ -200,7 +213,16 @@ member_hear(ContainerReader *reader, char **ret_why, GError **error)
         if (heard == HEARD_ERROR) {
             return FALSE;
         }
-        if (heard == HEARD_DEATH) {
+        if (heard == HEARD_KILLED && !reader->spared) {
+            reader->spared = TRUE;
+            g_clear_pointer(ret_why, g_free);
+            member_drop(reader);
+            if (!process_ready(reader, error)) {
+                return FALSE;
+            }
+            continue;
+        }
+        if (heard != HEARD_MESSAGE) {
             reader->deaths++;
             return TRUE;
         }
@@ -212,18 +234,6 @@ member_hear(ContainerReader *reader, char **ret_why, GError **error)
         *ret_why = g_strdup("reading it went wrong");
     }
     return taken != TAKEN_ERROR;
-}
-
-/* A child for the members not yet given out. */
-static gboolean
-process_ready(ContainerReader *reader, GError **error)
-{
-    ContainerTask task = {.way = reader->list->way,
-                          .wanted = reader->wanted + reader->at,
-                          .n_wanted = reader->n_wanted - reader->at,
-                          .options = reader->options};
-    return reader->process.pid > 0 ||
-           container_process_start(&reader->process, reader->fd, &task, error);
 }
 
 gboolean
@@ -245,6 +255,7 @@ container_reader_next(ContainerReader *reader, guint32 *ret_index, int *ret_fd, 
     if (why != NULL) {
         member_drop(reader);
     }
+    reader->spared = FALSE;
     *ret_index = reader->wanted[reader->at++];
     *ret_fd = reader->member;
     reader->member = -1;

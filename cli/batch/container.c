@@ -180,7 +180,7 @@ message_take(Listing *listing, const ContainerOptions *options, const Wire *wire
 
 /* Hears the child to its end. A death leaves what has come, and says that the rest is missing. */
 static gboolean
-listing_hear(Listing *listing, ContainerProcess *process, GError **error)
+listing_hear(Listing *listing, ContainerProcess *process, gboolean *ret_killed, GError **error)
 {
     guint64 bytes = 0;
     for (;;) {
@@ -203,6 +203,7 @@ listing_hear(Listing *listing, ContainerProcess *process, GError **error)
             }
             why = g_strdup("reading it went wrong");
         }
+        *ret_killed = heard == HEARD_KILLED;
         listing->list->garbled = listing->list->way == CONTAINER_PACKED; /* checksum not seen */
         g_free(listing->list->damaged);
         listing->list->damaged = g_strdup_printf("cannot be listed to its end: %s", why);
@@ -294,23 +295,19 @@ list_check(const ContainerList *list, GError **error)
     return TRUE;
 }
 
-ContainerList *
-container_list(const char *path, const ContainerOptions *options, GError **error)
+/* One try. ret_killed: somebody has killed the child; another try may do better. */
+static ContainerList *
+list_once(const char *path, int fd, const struct stat *st, const ContainerOptions *options,
+          gboolean *ret_killed, GError **error)
 {
-    struct stat st;
     ContainerProcess process = {0};
     ContainerTask task = {.list = TRUE, .options = options};
-    int fd = container_open(path, &st, error);
-    gboolean started = fd >= 0 && container_process_start(&process, fd, &task, error);
-    if (fd >= 0) {
-        close(fd);
-    }
-    if (!started) {
+    if (!container_process_start(&process, fd, &task, error)) {
         return NULL;
     }
-    g_autoptr(ContainerList) list = list_new(path, &st);
+    g_autoptr(ContainerList) list = list_new(path, st);
     Listing listing = {list, g_hash_table_new(g_str_hash, g_str_equal), NULL};
-    gboolean heard = listing_hear(&listing, &process, error);
+    gboolean heard = listing_hear(&listing, &process, ret_killed, error);
     container_process_end(&process);
     g_hash_table_unref(listing.paths);
     if (listing.hopeless != NULL) {
@@ -318,4 +315,23 @@ container_list(const char *path, const ContainerOptions *options, GError **error
         return NULL;
     }
     return heard && list_check(list, error) ? g_steal_pointer(&list) : NULL;
+}
+
+ContainerList *
+container_list(const char *path, const ContainerOptions *options, GError **error)
+{
+    struct stat st;
+    gboolean killed = FALSE;
+    int fd = container_open(path, &st, error);
+    if (fd < 0) {
+        return NULL;
+    }
+    g_autoptr(ContainerList) list = list_once(path, fd, &st, options, &killed, error);
+    if (killed) {
+        g_clear_error(error);
+        g_clear_pointer(&list, container_list_free);
+        list = list_once(path, fd, &st, options, &killed, error);
+    }
+    close(fd);
+    return g_steal_pointer(&list);
 }

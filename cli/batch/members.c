@@ -8,6 +8,9 @@
 
 #include <glib/gstdio.h>
 
+#include "runner.h"
+#include "sandbox.h"
+
 struct Members {
     const PlanItem *items;
     guint n_items;
@@ -19,6 +22,22 @@ struct Members {
     ContainerOptions options;
     ContainerReader *reader;
 };
+
+/* What the kernel has not is said once, for all that is read (batch.c). */
+static gboolean
+enter_sandbox(void)
+{
+    sandbox_enter(NULL);
+    return TRUE;
+}
+
+ContainerOptions
+members_options(void)
+{
+    ContainerOptions options = container_options();
+    options.enter = enter_sandbox;
+    return options;
+}
 
 static char *
 folder_of(const char *scratch, gint64 id)
@@ -55,7 +74,8 @@ members_new(const PlanItem *items, guint n_items, const char *scratch, GError **
     m->owner = g_hash_table_new(NULL, NULL);
     m->missing = g_new0(guint, (gsize)n_items + 1);
     m->why = g_new0(char *, (gsize)n_items + 1);
-    m->options = container_options();
+    m->options = members_options();
+    m->options.stop = runner_interrupted;
     for (guint i = 0; i < n_items; i++) {
         const Document *d = items[i].document;
         want(m, i, d->member);

@@ -10,6 +10,9 @@
 
 typedef struct Members Members;
 
+/* The limits of what reads archive files, and its sandbox. */
+ContainerOptions members_options(void);
+
 /* items: PlanItem of one archive file, in its order; must live as long. scratch: a folder in which
  * a folder ID.d is made for each document of images, which the caller removes. */
 Members *members_new(const PlanItem *items, guint n_items, const char *scratch, GError **error);

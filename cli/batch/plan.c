@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "documents-build.h"
+#include "members.h"
 #include "pdf.h"
 #include "shard.h"
 
@@ -235,7 +236,7 @@ open_container(Planning *m, PlanItem *container)
     const Document *document = container->document;
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename(m->options->archive, document->path, NULL);
-    const ContainerOptions limits = container_options();
+    const ContainerOptions limits = members_options();
     ContainerList *list = container_list(path, &limits, &error);
     if (list == NULL) {
         container->why_not = g_string_chunk_insert(m->plan->documents->strings, error->message);

@@ -62,6 +62,12 @@ on_signal(int number)
     interrupted = 1;
 }
 
+gboolean
+runner_interrupted(void)
+{
+    return interrupted != 0;
+}
+
 /* ---- a task begins and ends ---- */
 
 static void

@@ -53,6 +53,9 @@ typedef struct {
  * running, or tick() says so, or a signal comes: then FALSE. */
 gboolean runner_run(const RunnerHooks *hooks, guint jobs, guint seconds);
 
+/* Whether a signal has come that ends everything. */
+gboolean runner_interrupted(void);
+
 /* The answer to a task that waits. copy: the SHA-256 of the result to be copied, a space, its path;
  * NULL if it is another answer. */
 void runner_answer(Running *running, HashAnswer answer, const char *copy);
