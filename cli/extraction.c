@@ -620,7 +620,8 @@ extraction_run(const Options *options, const Input *input, const char *name,
         return code;
     }
     const PdfFacts *facts = page_reader_facts(reader);
-    g_autofree char *sha256 = input_checksum(input);
+    g_autofree char *sha256 =
+        options->sha256 != NULL ? g_strdup(options->sha256) : input_checksum(input);
     g_autofree char *said = extraction_options(options);
     job.outline = facts->outline;
     job.facts = (DocumentFacts){.name = name,

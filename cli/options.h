@@ -26,6 +26,7 @@ typedef struct {
      * is told, or -1; and when it must end, microseconds of the monotonic clock, or 0. */
     int leave, steps;
     gint64 deadline;
+    const char *sha256; /* of the input, if it is known; borrowed */
     BatchOptions batch;
 } Options;
 

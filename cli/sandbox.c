@@ -68,22 +68,38 @@ ruleset_allow(int ruleset, const char *path)
     close(rule.parent_fd);
 }
 
-static gboolean
-landlock_enter(const GPtrArray *readable)
+/* Of what libraries need; -1 where there is no Landlock. */
+static int
+ruleset_of_libraries(void)
 {
     int ruleset = ruleset_new();
-    if (ruleset < 0) {
-        return FALSE;
-    }
-    g_autoptr(GPtrArray) needed = readable_paths();
+    g_autoptr(GPtrArray) needed = ruleset >= 0 ? readable_paths() : g_ptr_array_new();
     for (guint i = 0; i < needed->len; i++) {
         ruleset_allow(ruleset, g_ptr_array_index(needed, i));
     }
-    for (guint i = 0; readable != NULL && i < readable->len; i++) {
+    return ruleset;
+}
+
+/* Made before the fork: what is allowed in it would be allowed to all children. */
+static int prepared = -1;
+
+static gboolean
+landlock_enter(const GPtrArray *readable)
+{
+    gboolean more = readable != NULL && readable->len > 0;
+    int ruleset = prepared >= 0 && !more ? prepared : ruleset_of_libraries();
+    if (ruleset < 0) {
+        return FALSE;
+    }
+    for (guint i = 0; more && i < readable->len; i++) {
         ruleset_allow(ruleset, g_ptr_array_index(readable, i));
     }
     gboolean ok = syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
     close(ruleset);
+    if (prepared >= 0 && prepared != ruleset) {
+        close(prepared);
+    }
+    prepared = -1;
     return ok;
 }
 
@@ -323,6 +339,15 @@ is_under_valgrind(void)
     return preloaded != NULL && strstr(preloaded, "/vgpreload_") != NULL;
 }
 
+int
+sandbox_prepare(void)
+{
+    if (prepared < 0 && !is_under_valgrind()) {
+        prepared = ruleset_of_libraries();
+    }
+    return prepared;
+}
+
 guint
 sandbox_enter(const GPtrArray *readable)
 {
@@ -338,6 +363,12 @@ sandbox_enter(const GPtrArray *readable)
 }
 
 #else
+
+int
+sandbox_prepare(void)
+{
+    return -1;
+}
 
 guint
 sandbox_enter(const GPtrArray *readable)

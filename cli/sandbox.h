@@ -30,5 +30,10 @@ typedef enum {
  * the kernel lets be enforced, SandboxFlags; less than everything is no failure. */
 guint sandbox_enter(const GPtrArray *readable);
 
+/* What costs time is done here once, so that children of this process enter sooner: what libraries
+ * read is looked up as it is now. Returns the descriptor by which children have it, which they must
+ * not have closed; -1 if there is nothing to be had so. */
+int sandbox_prepare(void);
+
 /* One line for people about what is not enforced; NULL if everything is. */
 const char *sandbox_words(guint flags);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <malloc.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -14,6 +15,9 @@
 #include "faults.h"
 #include "pages.h"
 #include "sandbox.h"
+
+/* What sandbox_prepare() gave. */
+static int prepared = -1;
 
 /* So many pages are read before the document is opened anew. */
 #define PAGES_AT_ONCE 100u
@@ -158,7 +162,7 @@ compare_numbers(gconstpointer a, gconstpointer b)
 static void
 close_inherited(int in, int out, int document)
 {
-    int needed[] = {in, out, document};
+    int needed[] = {in, out, document, prepared};
     int first = STDERR_FILENO + 1;
     qsort(needed, G_N_ELEMENTS(needed), sizeof needed[0], compare_numbers);
     for (guint i = 0; i < G_N_ELEMENTS(needed); i++) {
@@ -186,25 +190,35 @@ reopen(Source *source, const Input *input, const SourceOptions *options)
     return source;
 }
 
-static int
-compare_int(gconstpointer a, gconstpointer b)
-{
-    return *(const int *)a - *(const int *)b;
-}
+/* ---- before workers are forked ---- */
 
-/* Only what it needs: not a result that is being written, nor a catalogue. */
-static void
-close_all_but(int a, int b, int c)
+/* A page of ours, with text in a font that is not embedded. */
+#define WARM_PAGE                                                                                  \
+    "%PDF-1.4\n"                                                                                   \
+    "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"                                                 \
+    "2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"                                           \
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R"                          \
+    "/Resources<</Font<</F 5 0 R>>>>>>endobj\n"                                                    \
+    "4 0 obj<</Length 35>>stream\nBT /F 12 Tf 9 50 Td (Yomijun) Tj ET \nendstream endobj\n"        \
+    "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"                               \
+    "trailer<</Root 1 0 R/Size 6>>\n"
+
+static const char *const words_of_page = WARM_PAGE;
+
+int
+worker_warm_up(void)
 {
-    int keep[] = {STDERR_FILENO, a, b, c};
-    qsort(keep, G_N_ELEMENTS(keep), sizeof keep[0], compare_int);
-    for (guint i = 0; i < G_N_ELEMENTS(keep); i++) {
-        unsigned from = (unsigned)MAX(keep[i], STDERR_FILENO) + 1;
-        unsigned to = i + 1 < G_N_ELEMENTS(keep) ? (unsigned)keep[i + 1] - 1 : ~0U;
-        if (i + 1 == G_N_ELEMENTS(keep) || keep[i + 1] > (int)from) {
-            close_range(from, to, 0);
-        }
+    static const SourceOptions plain = {.languages = "jpn", .ocr = OCR_NEVER};
+    static Input page = {.fd = -1};
+    static Source *kept; /* as long as a document is open, poppler keeps what it has loaded */
+    if (kept == NULL) {
+        page.fd = memfd_create("page", MFD_CLOEXEC);
+        write_all(page.fd, words_of_page, strlen(words_of_page));
+        kept = source_open(&page, &plain, NULL);
+        page_free(kept != NULL ? source_page(kept, 1, begin_ocr, NULL) : NULL);
+        prepared = sandbox_prepare();
     }
+    return prepared;
 }
 
 void
@@ -213,7 +227,6 @@ worker_run(const Input *input, const SourceOptions *options, const PageTask *tas
 {
     g_autoptr(GError) error = NULL;
     death_with(parent);
-    close_all_but(input->fd, in, out);
     limits_set();
     silence();
     close_inherited(in, out, input->fd);

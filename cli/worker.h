@@ -39,3 +39,8 @@ typedef struct {
 /* Runs until `in` or the process that forked it ends; never returns. */
 G_NORETURN void worker_run(const Input *input, const SourceOptions *options, const PageTask *task,
                            int in, int out, pid_t parent);
+
+/* Loads what all workers need, so that those forked from now on have it: poppler with its data,
+ * fonts, the sandbox's rules. Nothing of anybody's is read for it. Returns a descriptor that forked
+ * processes keep, or -1. */
+int worker_warm_up(void);

@@ -687,6 +687,7 @@ run(Batch *b)
     report_failed(b, b->plan->lost);
     report_failed(b, b->plan->containers);
     find_twins(b);
+    worker_warm_up();
     const RunnerHooks hooks = {on_next, on_hash, on_end, on_tick, b};
     gboolean whole = runner_run(&hooks, (guint)o->jobs, (guint)o->batch.seconds);
     if (whole) { /* only now is all of them done, whatever stops it before */

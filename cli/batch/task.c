@@ -49,7 +49,8 @@ compare_int(gconstpointer a, gconstpointer b)
 static void
 close_others(const Task *task, int report, int answer)
 {
-    int keep[] = {STDERR_FILENO, task->fd, task->output, task->text, report, answer};
+    int keep[] = {STDERR_FILENO, task->fd, task->output,    task->text,
+                  report,        answer,   worker_warm_up()};
     qsort(keep, G_N_ELEMENTS(keep), sizeof keep[0], compare_int);
     for (guint i = 0; i < G_N_ELEMENTS(keep); i++) {
         unsigned from = (unsigned)MAX(keep[i], STDERR_FILENO) + 1;
@@ -184,10 +185,12 @@ tell_end(FILE *out, const Task *task, int code, const ExtractionRecord *record)
 /* ---- the whole ---- */
 
 static int
-extract(const Task *task, const Input *input, int report, int answer, ExtractionRecord *record)
+extract(const Task *task, const Input *input, const char *sha256, int report, int answer,
+        ExtractionRecord *record)
 {
     Options options = *task->options;
     options.input = task->name;
+    options.sha256 = sha256;
     options.output = NULL;
     options.jobs = 1;
     options.leave = answer;
@@ -234,7 +237,7 @@ work(const Task *task, int report, int answer, FILE *out)
         tell_end(out, task, EXIT_DONE, &record);
         return;
     }
-    int code = extract(task, &input, report, answer, &record);
+    int code = extract(task, &input, sha256, report, answer, &record);
     g_autofree char *after = input_checksum(&input);
     if (code <= EXIT_PARTLY && strcmp(sha256, after) != 0) {
         g_auto(ExtractionRecord)
