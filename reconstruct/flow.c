@@ -122,6 +122,27 @@ common_edge(GArray *items, guint from, guint to, double x, gboolean right)
     return edges->len > 0 ? g_array_index(edges, double, edges->len / 2) : 0;
 }
 
+/* Where the sides of a gutter end, as far down as both reach: a folio that stands in the middle
+ * beneath two columns does not narrow what parts them. */
+static double
+gutter_width(GArray *items, guint from, guint to, double x, const Side *left, const Side *right)
+{
+    double lo = MAX(left->y0, right->y0), hi = MIN(left->y1, right->y1);
+    double end = -INFINITY, begin = INFINITY;
+    for (guint i = from; i < to; i++) {
+        Rect box = g_array_index(items, Item, i).box;
+        if (box.y1 <= lo || box.y0 >= hi) {
+            continue;
+        }
+        if (box.x1 <= x + 0.01) {
+            end = MAX(end, box.x1);
+        } else {
+            begin = MIN(begin, box.x0);
+        }
+    }
+    return begin - end;
+}
+
 /* How much text a division of items[from … to) at x would put into columns; 0: it makes none. */
 static double
 band_gain(GArray *items, guint from, guint to, double x)
@@ -146,7 +167,7 @@ band_gain(GArray *items, guint from, guint to, double x)
     guint lines = left.lines + right.lines;
     double em = lines > 0 ? (left.size + right.size) / lines : 10;
     double level = interval_overlap(left.y0, left.y1, right.y0, right.y1);
-    if (right.x0 - left.x1 < GUTTER * em || level < 2 * em) {
+    if (gutter_width(items, from, to, x, &left, &right) < GUTTER * em || level < 2 * em) {
         return 0;
     }
     return level * MIN(rect_width((Rect){left.x0, 0, left.x1, 0}), right.x1 - right.x0);

@@ -6,11 +6,10 @@
  *    one baseline, one after the other, belong together. Runs are safe where sorting by
  *    coordinates alone is not: two columns whose lines do not stand level never share a run.
  * 2. Lines. Runs are taken from top to bottom; a run joins the line whose baseline it shares, or
- *    in whose height it stands when it is small (superscripts).
+ *    in whose height it stands when it is small. Superscripts and subscripts left alone join the
+ *    line in whose gaps they stand.
  * 3. Order. Inside a line glyphs are sorted along the advance.
  * 4. Ruby. A small line of kana that stands just above part of a bigger one reads that part.
- *
- * Known failure: a superscript so high that it stands between two lines becomes a line of its own.
  */
 #include "lines.h"
 
@@ -24,6 +23,13 @@
 #define RUN_AHEAD 0.3
 /* A run smaller than this part of its line's size may sit off the baseline, inside the height. */
 #define SMALL_PART 0.9
+/* It overlaps no more of the line's text than this part of its width. */
+#define OVERLAP 0.3
+/* Scripts lie in the line's height with this part of theirs, and are this near to it, ems. */
+#define SCRIPT_PART 0.4
+#define TOUCHING 0.5
+/* Drafts are compared with so many before and after. */
+#define NEARBY 48u
 /* Ruby: at most this part of the base's size; its lower edge this far (ems of the base) from the
  * base's upper edge. Japanese typesetting sets ruby at half size (JLREQ 3.3). */
 #define RUBY_SIZE 0.62
@@ -34,6 +40,7 @@ typedef struct {
     Rect box;
     double baseline, size;
     gint32 line;
+    gint32 next; /* of the same draft, or -1 */
 } Run;
 
 Frame
@@ -160,7 +167,7 @@ runs_find(const Place *places, guint n)
             last->box = rect_union(last->box, box);
             continue;
         }
-        Run run = {i, 1, box, baseline, size, -1};
+        Run run = {i, 1, box, baseline, size, -1, -1};
         g_array_append_val(runs, run);
     }
     return runs;
@@ -172,6 +179,7 @@ typedef struct {
     double baseline, size;
     double x0, x1;
     Rect box;
+    gint32 first, last; /* runs */
 } Draft;
 
 static gint
@@ -188,8 +196,22 @@ run_order(gconstpointer a, gconstpointer b, gpointer user_data)
     return p->first < q->first ? -1 : p->first > q->first;
 }
 
+/* Does a run stand in a gap of the draft, or at its end, and not above or below its text? */
 static gboolean
-draft_takes(const Draft *draft, const Run *run, double bridge)
+has_room(GArray *runs, const Draft *draft, const Run *run)
+{
+    double most = OVERLAP * MIN(MIN(draft->size, run->size), rect_width(run->box));
+    for (gint32 i = draft->first; i >= 0; i = g_array_index(runs, Run, i).next) {
+        const Run *other = &g_array_index(runs, Run, i);
+        if (interval_overlap(other->box.x0, other->box.x1, run->box.x0, run->box.x1) >= most) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean
+draft_takes(GArray *runs, const Draft *draft, const Run *run, double bridge)
 {
     double em = MIN(draft->size, run->size);
     gboolean level = fabs(draft->baseline - run->baseline) <= SAME_BASELINE * em;
@@ -198,12 +220,9 @@ draft_takes(const Draft *draft, const Run *run, double bridge)
         const gboolean big = draft->size <= SMALL_PART * run->size;
         double middle_run = (run->box.y0 + run->box.y1) / 2;
         double middle_draft = (draft->box.y0 + draft->box.y1) / 2;
-        /* a small run off the baseline must be inside the height and not above or below text */
         gboolean inside = (small && middle_run > draft->box.y0 && middle_run < draft->box.y1) ||
                           (big && middle_draft > run->box.y0 && middle_draft < run->box.y1);
-        gboolean beside = interval_overlap(draft->x0, draft->x1, run->box.x0, run->box.x1) <
-                          0.3 * MIN(em, rect_width(run->box));
-        if (!inside || !beside) {
+        if (!inside || !has_room(runs, draft, run)) {
             return FALSE;
         }
     }
@@ -212,8 +231,11 @@ draft_takes(const Draft *draft, const Run *run, double bridge)
 }
 
 static void
-draft_add(Draft *draft, const Run *run)
+draft_add(GArray *runs, Draft *draft, gint32 index)
 {
+    Run *run = &g_array_index(runs, Run, index);
+    g_array_index(runs, Run, draft->last).next = index;
+    draft->last = index;
     if (run->size > draft->size) {
         draft->size = run->size;
         draft->baseline = run->baseline;
@@ -225,7 +247,7 @@ draft_add(Draft *draft, const Run *run)
 
 /* The newest drafts near this height are enough: runs come sorted by baseline. */
 static gint32
-draft_for(GArray *drafts, const Run *run, double bridge)
+draft_for(GArray *drafts, GArray *runs, const Run *run, double bridge)
 {
     gint32 best = -1;
     double best_gap = INFINITY;
@@ -234,7 +256,7 @@ draft_for(GArray *drafts, const Run *run, double bridge)
         if (run->baseline - d->baseline > 3 * MAX(run->size, d->size) && drafts->len - i > 64) {
             break;
         }
-        if (!draft_takes(d, run, bridge)) {
+        if (!draft_takes(runs, d, run, bridge)) {
             continue;
         }
         double gap = MAX(MAX(run->box.x0 - d->x1, d->x0 - run->box.x1), 0);
@@ -260,13 +282,15 @@ drafts_find(GArray *runs, double bridge)
     g_qsort_with_data(sorted, (gint)runs->len, sizeof(guint32), run_order, runs->data);
     for (guint i = 0; i < runs->len; i++) {
         Run *run = &g_array_index(runs, Run, sorted[i]);
-        run->line = draft_for(drafts, run, bridge);
+        run->line = draft_for(drafts, runs, run, bridge);
         if (run->line < 0) {
-            Draft draft = {run->baseline, run->size, run->box.x0, run->box.x1, run->box};
+            gint32 index = (gint32)sorted[i];
+            Draft draft = {run->baseline, run->size, run->box.x0, run->box.x1,
+                           run->box,      index,     index};
             run->line = (gint32)drafts->len;
             g_array_append_val(drafts, draft);
         } else {
-            draft_add(&g_array_index(drafts, Draft, run->line), run);
+            draft_add(runs, &g_array_index(drafts, Draft, run->line), (gint32)sorted[i]);
         }
     }
     return drafts;
@@ -281,21 +305,86 @@ drafts_meet(const Draft *a, const Draft *b, double bridge)
 }
 
 static void
+draft_join(GArray *runs, Draft *draft, const Draft *other)
+{
+    if (other->size > draft->size) {
+        draft->size = other->size;
+        draft->baseline = other->baseline;
+    }
+    g_array_index(runs, Run, draft->last).next = other->first;
+    draft->last = other->last;
+    draft->x0 = MIN(draft->x0, other->x0);
+    draft->x1 = MAX(draft->x1, other->x1);
+    draft->box = rect_union(draft->box, other->box);
+}
+
+static gboolean
+touches(GArray *runs, const Draft *draft, const Run *run)
+{
+    for (gint32 i = draft->first; i >= 0; i = g_array_index(runs, Run, i).next) {
+        Rect box = g_array_index(runs, Run, i).box;
+        double gap = MAX(run->box.x0 - box.x1, box.x0 - run->box.x1);
+        if (gap <= TOUCHING * run->size) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Are these the superscripts or subscripts of a line? Each fills a gap of it, or its end, and
+ * touches what it belongs to. Ruby has text beneath. */
+static gboolean
+are_scripts(GArray *runs, const Draft *scripts, const Draft *line)
+{
+    double height = rect_height(scripts->box);
+    if (scripts->size > SMALL_PART * line->size ||
+        interval_overlap(scripts->box.y0, scripts->box.y1, line->box.y0, line->box.y1) <
+            SCRIPT_PART * height) {
+        return FALSE;
+    }
+    for (gint32 i = scripts->first; i >= 0; i = g_array_index(runs, Run, i).next) {
+        const Run *run = &g_array_index(runs, Run, i);
+        if (!has_room(runs, line, run) || !touches(runs, line, run)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Scripts above the baseline came before their lines, so a line of several has found one of them;
+ * the others and the low ones that found none join it here. */
+static void
+scripts_join(GArray *drafts, GArray *runs, gint32 *target)
+{
+    for (guint i = 0; i < drafts->len; i++) {
+        const Draft *scripts = &g_array_index(drafts, Draft, i);
+        guint from = i > NEARBY ? i - NEARBY : 0, to = MIN(i + NEARBY, drafts->len);
+        for (guint k = from; k < to && target[i] == (gint32)i; k++) {
+            Draft *line = &g_array_index(drafts, Draft, k);
+            if (k != i && target[k] == (gint32)k && are_scripts(runs, scripts, line)) {
+                target[i] = (gint32)k;
+                draft_join(runs, line, scripts);
+            }
+        }
+    }
+}
+
+static void
 drafts_join(GArray *drafts, GArray *runs, double bridge)
 {
     g_autofree gint32 *target = g_new(gint32, drafts->len + 1);
     for (guint i = 0; i < drafts->len; i++) {
         target[i] = (gint32)i;
         Draft *a = &g_array_index(drafts, Draft, i);
-        for (guint k = i > 48 ? i - 48 : 0; k < i; k++) {
-            Draft *b = &g_array_index(drafts, Draft, k);
+        for (guint k = i > NEARBY ? i - NEARBY : 0; k < i; k++) {
+            const Draft *b = &g_array_index(drafts, Draft, k);
             if (target[k] == (gint32)k && drafts_meet(a, b, bridge)) {
                 target[k] = (gint32)i;
-                Run like = {.box = b->box, .baseline = b->baseline, .size = b->size};
-                draft_add(a, &like);
+                draft_join(runs, a, b);
             }
         }
     }
+    scripts_join(drafts, runs, target);
     for (guint i = 0; i < runs->len; i++) {
         Run *run = &g_array_index(runs, Run, i);
         while (target[run->line] != run->line) {

@@ -60,6 +60,16 @@ test_two_columns_are_read_one_after_the_other(void)
 }
 
 static void
+test_folio_between_two_columns_does_not_join_them(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 100, 280, 4);
+    add_lines(items, 300, 100, 540, 4);
+    add_item(items, ITEM_TEXT, 287, 200, 295);
+    assert_order(items, "0 1 2 3 8 | 4 5 6 7");
+}
+
+static void
 test_title_across_is_read_before_its_columns(void)
 {
     g_autoptr(GArray) items = items_new();
@@ -122,5 +132,6 @@ main(int argc, char **argv)
     g_test_add_func("/flow/names-and-amounts", test_names_and_amounts_are_read_across);
     g_test_add_func("/flow/no-gutter", test_gap_within_lines_is_no_gutter);
     g_test_add_func("/flow/table-beside-text", test_table_beside_text_is_a_block_of_its_own);
+    g_test_add_func("/flow/folio", test_folio_between_two_columns_does_not_join_them);
     return g_test_run();
 }

@@ -86,6 +86,37 @@ test_superscript_stays_in_its_line(void)
 }
 
 static void
+test_several_superscripts_stay_in_their_line(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    double x = build_words(page, 50, 100, "田丸");
+    x = build_words_like(page, x, 99, "1", 6, 0);
+    x = build_words(page, x, 100, "、満塩");
+    x = build_words_like(page, x, 99, "2", 6, 0);
+    build_words(page, x, 100, "による");
+    assert_lines(page, FRAME_UPRIGHT, 0.9, "田丸1、満塩2による");
+}
+
+static void
+test_subscript_between_text_stays_in_its_line(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    double x = build_words(page, 50, 100, "排出するCO");
+    x = build_words_like(page, x, 106, "2", 6, 0);
+    build_words(page, x, 100, "の量");
+    assert_lines(page, FRAME_UPRIGHT, INFINITY, "排出するCO2の量");
+}
+
+static void
+test_small_line_beneath_text_is_no_subscript(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 50, 100, "基本計画の概要");
+    build_words_like(page, 60, 106, "注", 6, 0);
+    assert_lines(page, FRAME_UPRIGHT, INFINITY, "基本計画の概要\n注");
+}
+
+static void
 test_small_kana_above_is_ruby_of_the_line_below(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -157,6 +188,9 @@ main(int argc, char **argv)
     g_test_add_func("/lines/bridge", test_gap_wider_than_the_bridge_starts_a_line);
     g_test_add_func("/lines/not-level", test_columns_that_do_not_stand_level_stay_apart);
     g_test_add_func("/lines/superscript", test_superscript_stays_in_its_line);
+    g_test_add_func("/lines/superscripts", test_several_superscripts_stay_in_their_line);
+    g_test_add_func("/lines/subscript", test_subscript_between_text_stays_in_its_line);
+    g_test_add_func("/lines/no-subscript", test_small_line_beneath_text_is_no_subscript);
     g_test_add_func("/lines/ruby", test_small_kana_above_is_ruby_of_the_line_below);
     g_test_add_func("/lines/no-ruby", test_small_line_of_its_own_is_no_ruby);
     g_test_add_func("/lines/vertical", test_vertical_columns_are_read_from_right_to_left);
