@@ -120,6 +120,13 @@ char_is_amount(guint32 c)
 }
 
 gboolean
+char_is_leader(guint32 c)
+{
+    return c == 0x2026 || c == 0x2025 || c == '.' || c == 0x30FB || c == 0xFF65 || c == 0xB7 ||
+           c == 0x22EF;
+}
+
+gboolean
 char_is_latin(guint32 c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||

@@ -19,6 +19,9 @@ gboolean char_is_latin(guint32 c); /* letters and digits of half width, accented
 /* What amounts are written with: digits, separators, signs, units. */
 gboolean char_is_amount(guint32 c);
 
+/* Dots that lead to a page number. */
+gboolean char_is_leader(guint32 c);
+
 /* Brackets and quotation marks, and stops that may not begin a line. */
 gboolean char_opens(guint32 c);
 gboolean char_closes(guint32 c);

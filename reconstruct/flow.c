@@ -33,6 +33,8 @@
 /* … but a title beside text, larger by this factor, only so many. */
 #define OTHER_SIZE 1.5
 #define TITLE_EMS 3.0
+/* If this part of a side is amounts or page numbers, they belong to the lines of the other. */
+#define TAILS 0.9
 #define MOST_CANDIDATES 80u
 #define DEPTH 12
 
@@ -59,7 +61,8 @@ static void
 side_add(Side *side, const Item *item)
 {
     if (side->lines + side->blocks == 0) {
-        *side = (Side){0, 0, 0, item->box.x0, item->box.x1, item->box.y0, item->box.y1, 0, 0};
+        *side =
+            (Side){.x0 = item->box.x0, .x1 = item->box.x1, .y0 = item->box.y0, .y1 = item->box.y1};
     }
     if (item->kind == ITEM_TEXT) {
         side->lines++;
@@ -122,11 +125,13 @@ common_edge(GArray *items, guint from, guint to, double x, gboolean right)
     return edges->len > 0 ? g_array_index(edges, double, edges->len / 2) : 0;
 }
 
-/* Where the sides of a gutter end, as far down as both reach: a folio that stands in the middle
- * beneath two columns does not narrow what parts them. */
+/* What parts two sides, as far down as both reach: a folio that stands in the middle beneath two
+ * columns does not narrow the gutter. 0 too if what stands to the right are page numbers or amounts
+ * that end the lines to the left. */
 static double
 gutter_width(GArray *items, guint from, guint to, double x, const Side *left, const Side *right)
 {
+    guint tails = 0, count = 0;
     double lo = MAX(left->y0, right->y0), hi = MIN(left->y1, right->y1);
     double end = -INFINITY, begin = INFINITY;
     for (guint i = from; i < to; i++) {
@@ -138,9 +143,11 @@ gutter_width(GArray *items, guint from, guint to, double x, const Side *left, co
             end = MAX(end, box.x1);
         } else {
             begin = MIN(begin, box.x0);
+            tails += g_array_index(items, Item, i).tail;
+            count++;
         }
     }
-    return begin - end;
+    return tails >= TAILS * count ? 0 : begin - end;
 }
 
 /* How much text a division of items[from … to) at x would put into columns; 0: it makes none. */

@@ -16,6 +16,7 @@ typedef struct {
     double size;    /* font size of text; 0 for others */
     guint32 index;  /* the caller's */
     guint8 kind;    /* ItemKind */
+    guint8 tail;    /* text that only ends a line: an amount, a leader with its page number */
     guint32 column; /* out: text items of one column have one number, in reading order */
     guint32 order;  /* scratch */
 } Item;

@@ -19,6 +19,14 @@
 /* Lines that run another way than the page are one text if they are as near as this, ems. */
 #define TURNED_NEAR 1.6
 #define MOST_TURNED 2000u
+/* A running head and a folio on one line are this far apart, ems, as is the page's text, and there
+ * are at most so many of them. */
+#define HEADS_GAP 3.0
+#define HEADS_APART 0.9
+#define HEADS_MOST 3u
+/* … and further apart than the page's lines, of which so many are looked at, by this factor. */
+#define HEADS_LEADING 1.4
+#define LEADING_LINES 12u
 
 /* Stretches of text: preliminary lines that do not bridge column gaps. */
 static Layout *
@@ -131,12 +139,13 @@ typedef struct {
 static void flow_emit_frame(Flow *f, guint32 index);
 static void flow_emit_turned(Flow *f, guint32 index);
 
+/* Is the line an amount, or dots that lead to a page number? */
 static gboolean
-is_amount(const Flow *f, const Line *line)
+is_tail(const Flow *f, const Line *line)
 {
     for (guint i = line->first; i < line->first + line->count; i++) {
         const Glyph *g = page_glyph(f->w->page, g_array_index(f->rough->order, guint32, i));
-        if (!glyph_is_blank(g) && !char_is_amount(g->unicode)) {
+        if (!glyph_is_blank(g) && !char_is_amount(g->unicode) && !char_is_leader(g->unicode)) {
             return FALSE;
         }
     }
@@ -168,7 +177,7 @@ flow_emit(Flow *f, GArray *items, gboolean framed)
             g_array_append_vals(glyphs, &g_array_index(f->rough->order, guint32, line->first),
                                 line->count);
             box = rect_union(box, line->box);
-            amounts += is_amount(f, line);
+            amounts += item->tail;
         } else if (item->kind == ITEM_TABLE) {
             add_block(w->layout, BLOCK_TABLE, table_fill(w, item->index));
         } else if (item->kind == ITEM_FIGURE) {
@@ -183,10 +192,14 @@ flow_emit(Flow *f, GArray *items, gboolean framed)
 }
 
 static void
-add_text_item(GArray *items, const Layout *rough, guint32 line)
+add_text_item(const Flow *f, GArray *items, guint32 line)
 {
-    const Line *l = layout_line(rough, line);
-    Item item = {.box = rough_box(rough, l), .size = l->size, .index = line, .kind = ITEM_TEXT};
+    const Line *l = layout_line(f->rough, line);
+    Item item = {.box = rough_box(f->rough, l),
+                 .size = l->size,
+                 .index = line,
+                 .kind = ITEM_TEXT,
+                 .tail = is_tail(f, l) != FALSE};
     g_array_append_val(items, item);
 }
 
@@ -242,7 +255,7 @@ add_turned_text(Flow *f, GArray *text, GArray *items)
     }
     if (mixed) {
         for (guint i = 0; i < text->len; i++) {
-            add_text_item(items, f->rough, g_array_index(text, guint32, i));
+            add_text_item(f, items, g_array_index(text, guint32, i));
         }
         return;
     }
@@ -262,7 +275,7 @@ add_texts(Flow *f, GArray *lines, GArray *items)
             turned->len < MOST_TURNED) {
             g_array_append_val(turned, line);
         } else {
-            add_text_item(items, f->rough, line);
+            add_text_item(f, items, line);
         }
     }
     while (turned->len > 0) {
@@ -286,7 +299,7 @@ flow_emit_turned(Flow *f, guint32 index)
     GArray *lines = g_ptr_array_index(f->turned, index);
     g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
     for (guint i = 0; i < lines->len; i++) {
-        add_text_item(items, f->rough, g_array_index(lines, guint32, i));
+        add_text_item(f, items, g_array_index(lines, guint32, i));
         Item *item = &g_array_index(items, Item, i);
         item->box = layout_line(f->rough, item->index)->box; /* in the frame they are read in */
     }
@@ -314,6 +327,119 @@ lists_new(guint n)
         g_ptr_array_add(lists, g_array_new(FALSE, TRUE, sizeof(guint32)));
     }
     return lists;
+}
+
+/* ---- the page's first and last line ---- */
+
+static gboolean
+is_further_out(const Item *a, const Item *b, gboolean top)
+{
+    return top ? a->box.y1 < b->box.y1 : a->box.y0 > b->box.y0;
+}
+
+static gint
+item_y_order(gconstpointer a, gconstpointer b)
+{
+    const Item *p = a, *q = b;
+    return p->box.y0 < q->box.y0 ? -1 : p->box.y0 > q->box.y0;
+}
+
+static gint
+item_y_order_back(gconstpointer a, gconstpointer b)
+{
+    return item_y_order(b, a);
+}
+
+static gint
+item_x_order(gconstpointer a, gconstpointer b)
+{
+    const Item *p = a, *q = b;
+    return p->box.x0 < q->box.x0 ? -1 : p->box.x0 > q->box.x0;
+}
+
+/* The least distance between two lines one beneath the other, of the outermost ones; 0 if there are
+ * none. */
+static double
+least_leading(GArray *items, gboolean top)
+{
+    g_autoptr(GArray) outer = g_array_new(FALSE, TRUE, sizeof(Item));
+    g_array_append_vals(outer, items->data, items->len);
+    g_array_sort(outer, top ? item_y_order : item_y_order_back);
+    double least = INFINITY;
+    for (guint i = 0; i < MIN(outer->len, LEADING_LINES); i++) {
+        const Item *a = &g_array_index(outer, Item, i);
+        for (guint k = i + 1; k < MIN(outer->len, 2 * LEADING_LINES); k++) {
+            const Item *b = &g_array_index(outer, Item, k);
+            double gap = MAX(b->box.y0 - a->box.y1, a->box.y0 - b->box.y1);
+            gboolean beneath = interval_overlap(a->box.x0, a->box.x1, b->box.x0, b->box.x1) > 0;
+            least = beneath && gap > 0 ? MIN(least, gap) : least;
+        }
+    }
+    return isfinite(least) ? least : 0;
+}
+
+/* Far enough from each other, and not the letters of one spread word? */
+static gboolean
+are_apart(GArray *items, double gap)
+{
+    double widest = 0;
+    for (guint i = 0; i < items->len; i++) {
+        widest = MAX(widest, rect_width(g_array_index(items, Item, i).box));
+    }
+    if (widest < gap / 2) {
+        return FALSE;
+    }
+    for (guint i = 1; i < items->len; i++) {
+        if (g_array_index(items, Item, i).box.x0 - g_array_index(items, Item, i - 1).box.x1 < gap) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* A folio and a running head often share the outermost line of a page, at its two ends or in its
+ * middle: they are texts of their own then, if the rest of the page stands apart from them. Moves
+ * them out of `items`. */
+static GArray *
+heads_take(GArray *items, gboolean top)
+{
+    GArray *heads = g_array_new(FALSE, TRUE, sizeof(Item));
+    const Item *outermost = NULL;
+    for (guint i = 0; i < items->len; i++) {
+        const Item *item = &g_array_index(items, Item, i);
+        if (outermost == NULL || is_further_out(item, outermost, top)) {
+            outermost = item;
+        }
+    }
+    if (outermost == NULL || outermost->kind != ITEM_TEXT) {
+        return heads;
+    }
+    double size = outermost->size;
+    double middle = (outermost->box.y0 + outermost->box.y1) / 2;
+    double edge = top ? outermost->box.y1 : outermost->box.y0;
+    g_autoptr(GArray) rest = g_array_new(FALSE, TRUE, sizeof(Item));
+    double nearest = INFINITY;
+    for (guint i = 0; i < items->len; i++) {
+        const Item *item = &g_array_index(items, Item, i);
+        gboolean level = item->kind == ITEM_TEXT && item->box.y0 < middle && item->box.y1 > middle;
+        double away = top ? item->box.y0 - edge : edge - item->box.y1;
+        nearest = level ? nearest : MIN(nearest, away);
+        g_array_append_vals(level ? heads : rest, item, 1);
+    }
+    g_array_sort(heads, item_x_order);
+    gboolean apart =
+        nearest >= HEADS_APART * size && nearest >= HEADS_LEADING * least_leading(rest, top);
+    if (!apart || heads->len < 2 || heads->len > HEADS_MOST ||
+        !are_apart(heads, HEADS_GAP * size)) {
+        g_array_set_size(heads, 0);
+        return heads;
+    }
+    for (guint i = 0; i < heads->len; i++) {
+        g_array_index(heads, Item, i).column = i;
+    }
+    g_array_set_size(items, 0);
+    g_array_append_vals(items, rest->data, rest->len);
+    return heads;
 }
 
 void
@@ -358,8 +484,12 @@ page_flow(Work *w, const Layout *rough, GArray *figures, GArray *frames, GArray 
             g_array_append_val(items, item);
         }
     }
+    g_autoptr(GArray) top = heads_take(items, TRUE);
+    g_autoptr(GArray) bottom = heads_take(items, FALSE);
     flow_sort(items);
+    flow_emit(&f, top, FALSE);
     flow_emit(&f, items, FALSE);
+    flow_emit(&f, bottom, FALSE);
 }
 
 Layout *

@@ -16,6 +16,8 @@
 #define SIDE_PART 0.09
 /* A head stands at the same place on another page within this, points. */
 #define SAME_PLACE 4.0
+/* … in about the same size: left and right pages may differ by a point. */
+#define LIKE_SIZE 0.15
 /* Text this much larger than the body's is a title. */
 #define TITLE_LARGER 1.12
 /* This part of the text in a face with serifs makes the body Mincho. */
@@ -29,6 +31,14 @@
 /* Sizes this near are one, points. */
 #define SAME_SIZE 0.3
 
+/* Numbers this far (ems) from the words of their line are no part of them. */
+#define APART 0.5
+/* Running heads that are set smaller than the body are at most this part of it. */
+#define HEAD_SMALLER 0.93
+/* A head on so many pages about makes its place one of heads; what stands there keeps this distance
+ * (of its size) from the text. */
+#define SLOT_PAGES 2u
+#define SLOT_APART 1.5
 /* So many numbers of a line are compared. */
 #define NUMBERS_MOST 6u
 /* A number before so many other characters that come again is a page's, though pages between are
@@ -44,9 +54,11 @@ typedef struct {
     guint line;
     guint number; /* of a folio */
     guint numbers[NUMBERS_MOST], numbers_count;
-    guint others; /* characters that are no digits */
+    guint others;           /* characters that are no digits */
+    gboolean leads, trails; /* its first or last characters are a number set apart from the rest */
     gboolean folio_like;
-    guint8 zone; /* 0 top, 1 bottom, 2 side */
+    gboolean by_place; /* a head since heads stand there */
+    guint8 zone;       /* 0 top, 1 bottom, 2 side */
     guint8 frame;
     guint8 role;
 } EdgeLine;
@@ -55,6 +67,7 @@ typedef struct {
     guint32 page;
     double width, height;
     GArray *edges;     /* EdgeLine: from the outside in */
+    double tables[2];  /* how far from the top and the bottom of the page its tables begin */
     double body;       /* once decided: the size of running text */
     double prose;      /* the size of most long lines, 0 if there are few */
     guint prose_lines; /* of that size */
@@ -174,6 +187,34 @@ read_numbers(EdgeLine *edge, const guint32 *c, guint n)
     }
 }
 
+/* Is the number of `digits` inked characters at the line's start, or end, set apart by a gap? */
+static gboolean
+number_is_apart(const Page *page, const Layout *layout, const Line *line, gboolean at_end)
+{
+    double last = 0;
+    gboolean blank = FALSE;
+    guint digits = 0;
+    for (guint k = 0; k < line->count; k++) {
+        guint i = at_end ? line->first + line->count - 1 - k : line->first + k;
+        guint32 index = g_array_index(layout->order, guint32, i);
+        const Glyph *g = page_glyph(page, index);
+        Rect box = rect_to_frame(glyph_rect(g), (Frame)line->frame, page->width, page->height);
+        if (glyph_is_blank(g)) {
+            blank = TRUE;
+            continue;
+        }
+        double gap = at_end ? last - box.x1 : box.x0 - last;
+        if (!char_is_digit(g->unicode)) {
+            return digits > 0 &&
+                   (blank || gap > APART * line->size || !g_unichar_isalnum(g->unicode));
+        }
+        digits++;
+        blank = FALSE;
+        last = at_end ? box.x0 : box.x1;
+    }
+    return FALSE;
+}
+
 static void
 add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
 {
@@ -205,6 +246,8 @@ add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
         g_string_append_unichar(text, c[i]);
     }
     read_numbers(&edge, c, n);
+    edge.leads = number_is_apart(page, layout, line, FALSE);
+    edge.trails = number_is_apart(page, layout, line, TRUE);
     edge.hash = g_str_hash(text->str);
     edge.folio_like = text_is_folio(text->str, &edge.number) && n < 40 && zone != 2;
     g_array_append_val(s->edges, edge);
@@ -272,6 +315,7 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
     s->page = page->number;
     s->width = page->width;
     s->height = page->height;
+    s->tables[0] = s->tables[1] = INFINITY;
     s->edges = g_array_new(FALSE, TRUE, sizeof(EdgeLine));
     g_array_set_clear_func(s->edges, edge_clear);
     add_regions(survey, s, page, layout);
@@ -281,6 +325,12 @@ survey_add(Survey *survey, const Page *page, const Layout *layout)
             const Line *line = layout_line(layout, k);
             count_size(survey->sizes, line->size, line->count);
         }
+    }
+    for (guint i = 0; i < layout->tables->len; i++) {
+        Rect box =
+            layout_page_rect(layout, g_array_index(layout->tables, Table, i).box, layout->frame);
+        s->tables[0] = MIN(s->tables[0], box.y0);
+        s->tables[1] = MIN(s->tables[1], page->height - box.y1);
     }
     for (guint i = 0; i < layout->figures->len; i++) { /* heads can stand on an ornament */
         const Figure *f = &g_array_index(layout->figures, Figure, i);
@@ -326,14 +376,15 @@ static gboolean
 same_place(const EdgeLine *a, const EdgeLine *b)
 {
     double off = a->zone == 2 ? a->box.y0 - b->box.y0 : a->depth - b->depth;
-    return a->zone == b->zone && a->frame == b->frame && fabs(a->size - b->size) <= 0.6 &&
-           fabs(off) <= SAME_PLACE;
+    return a->zone == b->zone && a->frame == b->frame &&
+           fabs(a->size - b->size) <= LIKE_SIZE * MAX(a->size, b->size) && fabs(off) <= SAME_PLACE;
 }
 
 /* Do the numbers of two lines, alike but for these, say that they count pages? Only one may differ,
- * or all count together; other numbers are another text (別添１, 別添２; an amount). */
+ * or all count together; other numbers are another text (an amount). A number that is part of a
+ * word (別添１, 議案第２号) counts pages only in a line that is too small to be a title. */
 static gboolean
-numbers_count_pages(const EdgeLine *a, const EdgeLine *b, gint64 pages)
+numbers_count_pages(const EdgeLine *a, const EdgeLine *b, gint64 pages, double body)
 {
     gint64 step = 0;
     guint differ = 0;
@@ -346,10 +397,15 @@ numbers_count_pages(const EdgeLine *a, const EdgeLine *b, gint64 pages)
         differ += d != 0;
         step = d != 0 ? d : step;
     }
+    guint last = MAX(a->numbers_count, 1) - 1;
+    gboolean apart = (a->numbers[0] != b->numbers[0] && a->leads && b->leads) ||
+                     (a->numbers[last] != b->numbers[last] && a->trails && b->trails);
+    gboolean small = a->size <= HEAD_SMALLER * body;
     gboolean leads = differ == 1 && a->masked[0] == '#' && a->numbers[0] != b->numbers[0] &&
                      a->others >= HEAD_WORDS;
     gboolean onwards = step > 0 ? pages > 0 && step >= pages : pages < 0 && step <= pages;
-    return differ > 0 && (step == pages || step == 2 * pages || (leads && onwards));
+    gboolean counts = (apart || small) && (step == pages || step == 2 * pages);
+    return differ > 0 && (counts || (leads && onwards));
 }
 
 static gboolean
@@ -361,8 +417,8 @@ is_repeated(const EdgeLine *edge, const Summary *mine, const Summary *other)
             continue;
         }
         gint64 pages = (gint64)other->page - mine->page;
-        if (edge->hash == e->hash ||
-            (edge->numbers_count == e->numbers_count && numbers_count_pages(edge, e, pages))) {
+        if (edge->hash == e->hash || (edge->numbers_count == e->numbers_count &&
+                                      numbers_count_pages(edge, e, pages, mine->body))) {
             return TRUE;
         }
     }
@@ -454,6 +510,90 @@ keep_outermost(Summary *s)
     }
 }
 
+/* ---- places of heads ---- */
+
+static gboolean
+beside_each_other(const EdgeLine *a, const EdgeLine *b)
+{
+    return fabs(a->box.x0 - b->box.x0) <= SAME_PLACE || fabs(a->box.x1 - b->box.x1) <= SAME_PLACE ||
+           fabs(a->box.x0 + a->box.x1 - b->box.x0 - b->box.x1) <= 2 * SAME_PLACE;
+}
+
+static gboolean
+has_head_at(const Summary *s, const EdgeLine *edge)
+{
+    for (guint i = 0; i < s->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
+        if (e->role == ROLE_HEAD && same_place(e, edge) && beside_each_other(e, edge)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Does what stands further in keep its distance from this line, and nothing further out is body? */
+static gboolean
+stands_apart(const Summary *s, const EdgeLine *edge)
+{
+    double inner = edge->depth + rect_height(edge->box);
+    if (s->tables[edge->zone] - inner < SLOT_APART * edge->size) {
+        return FALSE; /* a table's title */
+    }
+    for (guint i = 0; i < s->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
+        double away = e->depth - inner;
+        if (e != edge && e->zone == edge->zone && e->role == ROLE_BODY &&
+            away < SLOT_APART * edge->size) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Does it say what a heading beneath it, on the same page, says in larger letters? */
+static gboolean
+echoes_heading(const Summary *s, const EdgeLine *edge)
+{
+    for (guint i = 0; i < s->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
+        if (e->hash == edge->hash && e->depth > edge->depth && e->size > edge->size &&
+            strcmp(e->masked, edge->masked) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A chapter of a page or two has a head that does not come again; it stands where the others do, or
+ * says what the chapter's title says. */
+static gboolean
+stands_where_heads_do(const Survey *survey, guint index, const EdgeLine *edge)
+{
+    const Summary *mine = g_ptr_array_index(survey->summaries, index);
+    if (edge->role != ROLE_BODY || edge->zone == 2 || is_title(survey, edge) ||
+        !stands_apart(mine, edge)) {
+        return FALSE;
+    }
+    guint pages = 0;
+    for (gint k = -NEIGHBOURS; k <= NEIGHBOURS; k++) {
+        gint64 at = (gint64)index + k;
+        if (k != 0 && at >= 0 && at < survey->summaries->len) {
+            pages += has_head_at(g_ptr_array_index(survey->summaries, (guint)at), edge);
+        }
+    }
+    return pages >= SLOT_PAGES || (edge->zone == 0 && echoes_heading(mine, edge));
+}
+
+static void
+decide_places(Survey *survey, guint index)
+{
+    Summary *s = g_ptr_array_index(survey->summaries, index);
+    for (guint i = 0; i < s->edges->len; i++) {
+        EdgeLine *edge = &g_array_index(s->edges, EdgeLine, i);
+        edge->by_place = stands_where_heads_do(survey, index, edge);
+    }
+}
+
 void
 survey_finish(Survey *survey)
 {
@@ -467,6 +607,16 @@ survey_finish(Survey *survey)
             decide_line(survey, i, &g_array_index(s->edges, EdgeLine, k));
         }
         keep_outermost(s);
+    }
+    for (guint i = 0; i < survey->summaries->len; i++) {
+        decide_places(survey, i);
+    }
+    for (guint i = 0; i < survey->summaries->len; i++) {
+        const Summary *s = g_ptr_array_index(survey->summaries, i);
+        for (guint k = 0; k < s->edges->len; k++) {
+            EdgeLine *edge = &g_array_index(s->edges, EdgeLine, k);
+            edge->role = edge->by_place ? ROLE_HEAD : edge->role;
+        }
     }
 }
 

@@ -91,6 +91,55 @@ test_labels_of_a_drawing_stand_in_its_figure(void)
 }
 
 static void
+test_folio_and_head_on_one_line_are_two_texts(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    const char *const lines[] = {"本文の一行目である。", "本文の二行目である。", NULL};
+    build_words(page, 50, 30, "- 2 -");
+    build_words(page, 180, 30, "年次報告");
+    build_lines(page, 50, 100, 16, lines);
+    assert_blocks(page, "text: - 2 -\ntext: 年次報告\n"
+                        "text: 本文の一行目である。/本文の二行目である。");
+}
+
+static void
+test_first_line_with_a_gap_close_to_the_text_is_one(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 50, 84, "歳入");
+    build_words(page, 180, 84, "三千円である");
+    const char *const lines[] = {"本文の一行目である。", "本文の二行目である。", NULL};
+    build_lines(page, 50, 100, 16, lines);
+    assert_blocks(page, "text: 歳入三千円である/本文の一行目である。/本文の二行目である。");
+}
+
+static void
+test_contents_are_read_across_to_their_page_numbers(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    for (guint i = 0; i < 5; i++) {
+        build_words(page, 50, 100 + 16 * i, "情報通信の整備の推進");
+        build_words(page, 250, 100 + 16 * i, "………………………12");
+    }
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(layout->lines->len, ==, 5);
+}
+
+static void
+test_label_does_not_widen_a_drawing_over_the_text(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    const char *const lines[] = {"一二三四五六七八九十一二三四五六七八九十",
+                                 "一二三四五六七八九十一二三四五六七八九十", NULL};
+    Mark mark = {50, 20, 400, 60};
+    g_array_append_val(page->images, mark);
+    build_lines(page, 100, 70, 16, lines);
+    build_words(page, 380, 76, "総論");
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(g_array_index(layout->figures, Figure, 0).count, ==, 0);
+}
+
+static void
 test_picture_without_text_is_a_figure(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -137,5 +186,9 @@ main(int argc, char **argv)
     g_test_add_func("/layout/picture", test_picture_without_text_is_a_figure);
     g_test_add_func("/layout/twice", test_conservation_sees_a_glyph_in_two_lines);
     g_test_add_func("/layout/lost", test_conservation_sees_a_lost_glyph);
+    g_test_add_func("/layout/heads", test_folio_and_head_on_one_line_are_two_texts);
+    g_test_add_func("/layout/first-line", test_first_line_with_a_gap_close_to_the_text_is_one);
+    g_test_add_func("/layout/contents", test_contents_are_read_across_to_their_page_numbers);
+    g_test_add_func("/layout/label", test_label_does_not_widen_a_drawing_over_the_text);
     return g_test_run();
 }

@@ -91,6 +91,80 @@ test_heads_that_differ_in_their_numbers_are_the_same(void)
 }
 
 static void
+test_titles_that_count_are_body(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *title = g_strdup_printf("議案第%u号", i + 1);
+        build_words(book.pages[i], 100, 120, title);
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, "議案第2号"), ==, ROLE_BODY);
+    book_clear(&book);
+}
+
+static void
+test_number_apart_from_the_words_counts_pages(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *head = g_strdup_printf("予算書  %u", i + 1);
+        build_words(book.pages[i], 300, 30, head);
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, "予算書  2"), ==, ROLE_HEAD);
+    book_clear(&book);
+}
+
+static void
+test_head_of_a_single_page_stands_where_heads_do(void)
+{
+    static const char *const heads[] = {"総論", "総論", "各論", "付録", NULL};
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        build_words_like(book.pages[i], 300, 30, heads[i], 8, 0);
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 2, "各論"), ==, ROLE_HEAD);
+    g_assert_cmpint(role_of(&book, 3, "付録"), ==, ROLE_HEAD);
+    book_clear(&book);
+}
+
+static void
+test_line_close_to_the_text_is_no_head_by_its_place(void)
+{
+    static const char *const heads[] = {"総論", "総論", "各論", "付録", NULL};
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        build_words_like(book.pages[i], 100, 120, heads[i], 8, 0);
+    }
+    build_words(book.pages[2], 100, 134, "本文がすぐ下にある。");
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 2, "各論"), ==, ROLE_BODY);
+    book_clear(&book);
+}
+
+static void
+test_line_that_says_the_title_beneath_is_a_head(void)
+{
+    Book book;
+    book_init(&book);
+    build_words_like(book.pages[2], 100, 30, "第１章総論", 8, 0);
+    build_words_like(book.pages[2], 100, 100, "第１章総論", 14, 0);
+    book_survey(&book);
+    const Layout *layout = book.layouts[2];
+    for (guint i = 0; i < layout->lines->len; i++) {
+        double size = layout_line(layout, i)->size;
+        g_assert_cmpint(survey_role(book.survey, 3, i), ==, size == 8 ? ROLE_HEAD : ROLE_BODY);
+    }
+    book_clear(&book);
+}
+
+static void
 test_head_with_the_page_number_before_it_is_a_head(void)
 {
     Book book;
@@ -208,5 +282,10 @@ main(int argc, char **argv)
     g_test_add_func("/survey/body-size", test_body_size_is_that_of_most_text);
     g_test_add_func("/survey/larger-page", test_page_set_larger_has_its_own_body_size);
     g_test_add_func("/survey/empty", test_empty_survey_has_a_body_size);
+    g_test_add_func("/survey/titles", test_titles_that_count_are_body);
+    g_test_add_func("/survey/apart", test_number_apart_from_the_words_counts_pages);
+    g_test_add_func("/survey/place", test_head_of_a_single_page_stands_where_heads_do);
+    g_test_add_func("/survey/close", test_line_close_to_the_text_is_no_head_by_its_place);
+    g_test_add_func("/survey/echo", test_line_that_says_the_title_beneath_is_a_head);
     return g_test_run();
 }
