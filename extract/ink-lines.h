@@ -19,6 +19,7 @@ typedef struct {
     guint block;       /* lines of one block stand together */
     /* once it is read: its first glyph on the page, how many are its, and where the next begin */
     guint glyph, glyphs, end;
+    gboolean unread; /* it was wanted and gave none */
 } InkLine;
 
 typedef struct {

@@ -18,16 +18,9 @@
 
 #include "compare.h"
 #include "readings.h"
+#include "regions.h"
 #include "suspects.h"
 
-/* A picture smaller than this part of the page, or narrower than so many points, holds no text
- * worth a look. */
-#define PICTURE_PART 0.01
-#define PICTURE_SIDE 24.0
-/* More pictures than this are tiles of one. */
-#define PICTURES_MOST 300u
-/* Tiles nearer than this, in points, are one picture. */
-#define TILE_GAP 1.5
 /* Shapes of the size of characters, in points, and how many make outlined text. */
 #define SHAPE_LEAST 3.0
 #define SHAPE_MOST 60.0
@@ -49,7 +42,7 @@
 #define TEXT_PART 0.22
 
 struct OcrPlan {
-    GArray *regions; /* Rect: pictures to look into; the whole page if that is one */
+    GArray *regions; /* PictureRegion: to look into; the whole page if that is one */
     gboolean whole;  /* nothing on the page is text yet */
     gboolean always;
     gboolean undecoded, outlined, hidden;
@@ -80,51 +73,6 @@ mark_rect(const Mark *m)
     return (Rect){(double)m->x0, (double)m->y0, (double)m->x1, (double)m->y1};
 }
 
-/* Adds a rectangle, united with all that it touches. */
-static void
-region_add(GArray *regions, Rect fresh)
-{
-    for (guint i = 0; i < regions->len;) {
-        Rect r = g_array_index(regions, Rect, i);
-        if (rect_overlaps(rect_grown(r, TILE_GAP), fresh)) {
-            fresh = rect_union(fresh, r);
-            g_array_remove_index_fast(regions, i);
-            i = 0;
-        } else {
-            i++;
-        }
-    }
-    g_array_append_val(regions, fresh);
-}
-
-static void
-regions_find(OcrPlan *plan, const Page *page)
-{
-    Rect all = rect_none(), sheet = {0, 0, page->width, page->height};
-    for (guint i = 0; i < page->images->len; i++) {
-        Rect box = rect_intersection(mark_rect(&g_array_index(page->images, Mark, i)), sheet);
-        if (rect_is_empty(box)) {
-            continue;
-        }
-        all = rect_union(all, box);
-        if (page->images->len <= PICTURES_MOST) {
-            region_add(plan->regions, box);
-        }
-    }
-    if (page->images->len > PICTURES_MOST) {
-        region_add(plan->regions, all);
-    }
-    for (guint i = 0; i < plan->regions->len;) {
-        Rect r = g_array_index(plan->regions, Rect, i);
-        if (rect_area(r) < PICTURE_PART * rect_area(sheet) || rect_width(r) < PICTURE_SIDE ||
-            rect_height(r) < PICTURE_SIDE / 2) {
-            g_array_remove_index_fast(plan->regions, i);
-        } else {
-            i++;
-        }
-    }
-}
-
 static guint
 character_shapes(const Page *page)
 {
@@ -137,31 +85,42 @@ character_shapes(const Page *page)
     return n;
 }
 
+/* Whether some region is a scan with a hidden layer. */
+static gboolean
+any_scanned(const GArray *regions)
+{
+    for (guint i = 0; i < regions->len; i++) {
+        if (g_array_index(regions, PictureRegion, i).scanned) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 OcrPlan *
 ocr_plan(const Page *page, gboolean always)
 {
-    guint seen = 0, hidden = 0, undecoded = 0;
+    guint seen = 0, undecoded = 0;
     for (guint i = 0; i < page->glyphs->len; i++) {
         const Glyph *g = page_glyph(page, i);
         gboolean lost = (g->flags & GLYPH_UNDECODED) != 0 && is_seen(g);
         undecoded += lost;
         seen += is_seen(g) && !lost;
-        hidden +=
-            !glyph_is_blank(g) && (g->hidden == HIDDEN_INVISIBLE || g->hidden == HIDDEN_COVERED);
     }
     g_autoptr(OcrPlan) plan = g_new0(OcrPlan, 1);
-    plan->regions = g_array_new(FALSE, FALSE, sizeof(Rect));
-    regions_find(plan, page);
+    plan->regions = regions_find(page);
     guint shapes = character_shapes(page);
     gboolean marks = plan->regions->len > 0 || shapes > 0 || undecoded > 0;
     plan->always = always;
     plan->whole = seen < TEXT_LEAST && marks;
     plan->undecoded = undecoded > 0;
-    plan->hidden = hidden > 0 && plan->regions->len > 0;
+    plan->hidden = any_scanned(plan->regions);
     plan->outlined = shapes >= SHAPES_OUTLINED && shapes * 4 > seen;
-    if (always || plan->whole || plan->outlined) {
-        Rect sheet = {0, 0, page->width, page->height};
+    if (always || plan->whole) {
         g_array_set_size(plan->regions, 0);
+    }
+    if (always || plan->whole || plan->outlined) {
+        PictureRegion sheet = {.box = {0, 0, page->width, page->height}};
         g_array_append_val(plan->regions, sheet);
     }
     plan->suspects = always ? NULL : suspects_find(page);
@@ -204,10 +163,7 @@ is_worth_reading(const OcrPlan *plan, Pdf *pdf, const Page *page)
         boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
         double side = MAX(w, h) * 72 / dpi, cx = (x + w / 2.0) * 72 / dpi,
                cy = (y + h / 2.0) * 72 / dpi;
-        for (guint k = 0; k < plan->regions->len; k++) {
-            n += side >= LOOK_LEAST && side <= LOOK_MOST &&
-                 rect_contains(g_array_index(plan->regions, Rect, k), cx, cy);
-        }
+        n += side >= LOOK_LEAST && side <= LOOK_MOST && region_at(plan->regions, cx, cy) >= 0;
     }
     boxaDestroy(&boxes);
     return n >= LOOK_COMPONENTS;
@@ -221,17 +177,15 @@ typedef struct {
     gboolean pictures; /* whether they are to be looked into */
 } Wanted;
 
-static gboolean
-is_wanted(const Rect *box, gpointer user_data)
+/* What a line is wanted as: see ScanWants. */
+static int
+wanted_line(const Rect *box, gpointer user_data)
 {
     const Wanted *wanted = user_data;
-    double cx = (box->x0 + box->x1) / 2, cy = (box->y0 + box->y1) / 2, covered = 0;
-    gboolean inside = FALSE;
-    for (guint i = 0; wanted->pictures && i < wanted->plan->regions->len && !inside; i++) {
-        inside = rect_contains(g_array_index(wanted->plan->regions, Rect, i), cx, cy);
-    }
-    if (wanted->plan->always) {
-        return TRUE;
+    const OcrPlan *plan = wanted->plan;
+    double covered = 0;
+    if (plan->always) {
+        return SCAN_PAGE;
     }
     for (guint i = 0; i < wanted->page->glyphs->len; i++) {
         const Glyph *g = page_glyph(wanted->page, i);
@@ -240,13 +194,32 @@ is_wanted(const Rect *box, gpointer user_data)
             continue;
         }
         if ((g->flags & GLYPH_UNDECODED) != 0 ||
-            (wanted->plan->suspects != NULL &&
-             suspects_glyph(wanted->plan->suspects, wanted->page, g))) {
-            return TRUE;
+            (plan->suspects != NULL && suspects_glyph(plan->suspects, wanted->page, g))) {
+            return SCAN_PAGE;
         }
         covered += rect_area(rect_intersection(r, *box));
     }
-    return inside && covered < COVERED_PART * rect_area(*box);
+    int k = wanted->pictures
+                ? region_at(plan->regions, (box->x0 + box->x1) / 2, (box->y0 + box->y1) / 2)
+                : -1;
+    if (k < 0 || covered >= COVERED_PART * rect_area(*box)) {
+        return SCAN_LEAVE;
+    }
+    return plan->whole || g_array_index(plan->regions, PictureRegion, k).scanned ? SCAN_PAGE : k;
+}
+
+/* Whether the text layer says what stands at a place. */
+static gboolean
+is_said(double x, double y, gpointer user_data)
+{
+    const Wanted *wanted = user_data;
+    for (guint i = 0; i < wanted->page->glyphs->len; i++) {
+        const Glyph *g = page_glyph(wanted->page, i);
+        if (is_seen(g) && rect_contains(glyph_rect(g), x, y)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 /* ---- merging ---- */
@@ -361,6 +334,7 @@ add_line(const OcrPlan *plan, const Scan *scan, const Page *read, InkLine *line,
         g_array_append_vals(fresh, merged->data, merged->len);
     } else {
         line->glyphs = 0; /* as if it had not been read: see show_layer */
+        line->unread = TRUE;
     }
 }
 
@@ -401,7 +375,7 @@ is_unread(const Scan *scan, Rect box)
     double covered = 0;
     for (guint i = 0; i < scan->text.lines->len; i++) {
         const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
-        if (line->glyphs == 0) {
+        if (line->unread) {
             covered += MAX(0, rect_area(rect_intersection(ink_line_box(line), box)));
         }
     }
@@ -459,7 +433,7 @@ static void
 replace_pictures(const OcrPlan *plan, const Scan *scan, Page *page)
 {
     for (guint k = 0; k < plan->regions->len; k++) {
-        Rect region = g_array_index(plan->regions, Rect, k);
+        Rect region = g_array_index(plan->regions, PictureRegion, k).box;
         double text = 0;
         for (guint i = 0; i < scan->text.lines->len; i++) {
             const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
@@ -555,8 +529,8 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
     }
     g_autoptr(Page) read = page_new(page->number, scan->width, scan->height);
     Wanted wanted = {plan, page, pictures};
-    ScanKind kind = only_pictures && !plan->hidden ? SCAN_ILLUSTRATION : SCAN_PAGE;
-    if (!scan_read(scan, kind, recogniser, is_wanted, &wanted, read, error)) {
+    ScanWants wants = {wanted_line, is_said, &wanted};
+    if (!scan_read(scan, &wants, recogniser, read, error)) {
         return FALSE;
     }
     if (plan->always) {

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "ink-rulings.h"
-#include "line-glyphs.h"
 #include "line-read.h"
 #include "pdf.h"
 
@@ -13,18 +12,6 @@
 #define SAMPLE_LINES 6u
 #define UPRIGHT_SURE 0.9
 #define TURNED_BETTER 0.05
-/* A line whose characters are this uncertain on average is no text, or cannot be read. */
-#define READ_LEAST 0.3
-/* … and one that lies in a figure. */
-#define READ_LEAST_IN_FIGURE 0.6
-/* … and one of so few characters that stands by itself: without rulings within … on both sides. */
-#define READ_LEAST_LONE 0.6
-#define LONE_MOST 3u
-#define READ_LEAST_STROKES 0.93
-#define HELD_EMS 15
-/* The same for a line of an illustration beside real text, and for one of so few characters. */
-#define ILLUSTRATION_LEAST 0.8
-#define ILLUSTRATION_LEAST_LONE 0.9
 /* The part of its box that text inks. */
 #define INK_LEAST 0.04
 #define INK_MOST 0.75
@@ -141,9 +128,9 @@ look(PIX *grey, double dpi, int turn)
     return g_steal_pointer(&scan);
 }
 
-static gboolean
-read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
-          GError **error)
+gboolean
+scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+               GError **error)
 {
     return scan->otherwise
                ? line_read_otherwise(scan->clean, recogniser, line, symbols, error)
@@ -169,7 +156,7 @@ sample_confidence(const Scan *scan, Recogniser *recogniser, GError **error)
     double sum = 0, weight = 0;
     g_array_sort(lines, compare_length);
     for (guint i = 0; i < MIN(lines->len, SAMPLE_LINES); i++) {
-        if (!read_line(scan, recogniser, &g_array_index(lines, InkLine, i), symbols, error)) {
+        if (!scan_read_line(scan, recogniser, &g_array_index(lines, InkLine, i), symbols, error)) {
             return -1;
         }
         sum += symbols_confidence(symbols) * symbols->len;
@@ -209,149 +196,7 @@ scan_look(PIX *grey, double dpi, gboolean may_turn, Recogniser *recogniser, GErr
     return g_steal_pointer(&best);
 }
 
-/* ---- what is text ---- */
-
-static gboolean
-is_in_figure(const Scan *scan, const InkLine *line)
-{
-    for (guint i = 0; i < scan->text.figures->len; i++) {
-        const Rect *f = &g_array_index(scan->text.figures, Rect, i);
-        if (rect_contains(*f, (line->x0 + line->x1) / 2.0, (line->y0 + line->y1) / 2.0)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* Whether rulings stand on both sides of a line, or it is part of a block: then it is text. */
-static gboolean
-is_held(const Scan *scan, const InkLine *line)
-{
-    Rect box = ink_line_box(line);
-    double reach = HELD_EMS * line->em / RASTER_SCALE, middle = (box.y0 + box.y1) / 2;
-    gboolean left = FALSE, right = FALSE;
-    for (guint i = 0; i < scan->rulings->len; i++) {
-        const Ruling *r = &g_array_index(scan->rulings, Ruling, i);
-        if (r->x0 != r->x1 || (double)r->y0 > middle || (double)r->y1 < middle) {
-            continue;
-        }
-        left = left || ((double)r->x0 <= box.x0 && (double)r->x0 > box.x0 - reach);
-        right = right || ((double)r->x0 >= box.x1 && (double)r->x0 < box.x1 + reach);
-    }
-    return left && right;
-}
-
-/* Only signs that any scratch or edge of the paper looks like. */
-static gboolean
-are_strokes(const GArray *symbols)
-{
-    for (guint i = 0; i < symbols->len; i++) {
-        guint32 c = g_array_index(symbols, Symbol, i).unicode;
-        gboolean stroke = g_unichar_ispunct(c) || c == 0x30FC || c == 0x4E00 || c == '|' ||
-                          c == '1' || c == 'I' || c == 'l' || c == 0x30CE || c == 0x30FD;
-        if (!stroke) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-/* How sure the reading of a line must be to be taken for text: a mark or two by themselves, in or
- * beside a drawing, are easily taken for characters. */
-static double
-confidence_wanted(const Scan *scan, const InkLine *line, const GArray *symbols)
-{
-    if (is_in_figure(scan, line)) {
-        return READ_LEAST_IN_FIGURE;
-    }
-    if (symbols->len > LONE_MOST || is_held(scan, line)) {
-        return READ_LEAST;
-    }
-    return are_strokes(symbols) ? READ_LEAST_STROKES : READ_LEAST_LONE;
-}
-
-/* A line of an illustration: sure, and more than strokes that pass for signs. */
-static gboolean
-is_plain_text(const GArray *symbols)
-{
-    guint letters = 0;
-    for (guint i = 0; i < symbols->len; i++) {
-        guint32 c = g_array_index(symbols, Symbol, i).unicode;
-        letters +=
-            g_unichar_isalnum(c) && c != 0x30FC && c != 0x4E00 && c != '1' && c != 'I' && c != 'l';
-    }
-    double least = symbols->len <= LONE_MOST ? ILLUSTRATION_LEAST_LONE : ILLUSTRATION_LEAST;
-    return letters * 2 > symbols->len && symbols_confidence(symbols) >= least;
-}
-
-/* The glyphs of one leader: as many … as it is ems long, upon the line whose end it meets. */
-static void
-add_leader(const Scan *scan, const Rect *leader, Page *page)
-{
-    double em = scan->text.em / RASTER_SCALE;
-    int n = MAX(1, (int)(rect_width(*leader) / em));
-    double bottom = (leader->y0 + leader->y1) / 2 + em / 2;
-    for (guint i = 0; i < scan->text.lines->len; i++) { /* level with its text */
-        Rect box = ink_line_box(&g_array_index(scan->text.lines, InkLine, i));
-        if (box.y0 <= leader->y1 && box.y1 >= leader->y0 && box.x1 <= leader->x0 + em &&
-            box.x1 >= leader->x0 - 2 * em) {
-            bottom = (box.y0 + box.y1) / 2 + em / 2;
-        }
-    }
-    Style style = {.size = (float)(round(em * 4) / 4),
-                   .font = page_font(page, "OCR"),
-                   .direction = DIRECTION_RIGHT};
-    Glyph g = {.unicode = 0x2026, .confidence = 1, .origin = ORIGIN_OCR};
-    g.style = page_style(page, &style);
-    for (int i = 0; i < n; i++) {
-        g.x0 = (float)(leader->x0 + i * rect_width(*leader) / n);
-        g.x1 = (float)(leader->x0 + (i + 1) * rect_width(*leader) / n);
-        g.y0 = (float)(bottom - em);
-        g.y1 = (float)bottom;
-        g.origin_x = g.x0;
-        g.origin_y = (float)(bottom - 0.12 * em);
-        g_array_append_val(page->glyphs, g);
-    }
-}
-
-/* ---- reading ---- */
-
-gboolean
-scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants, gpointer user_data,
-          Page *page, GError **error)
-{
-    g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
-    for (guint i = 0; i < scan->text.lines->len; i++) {
-        InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
-        Rect box = ink_line_box(line);
-        line->glyph = line->end = page->glyphs->len;
-        if (wants != NULL && !wants(&box, user_data)) {
-            continue;
-        }
-        if (!read_line(scan, recogniser, line, symbols, error)) {
-            return FALSE;
-        }
-        gboolean text = kind == SCAN_PAGE
-                            ? symbols_confidence(symbols) >= confidence_wanted(scan, line, symbols)
-                            : is_plain_text(symbols);
-        if (symbols->len == 0 || !text) {
-            notice_unread(page, &box,
-                          symbols->len == 0 ? "nothing could be read"
-                                            : "what was read is too uncertain");
-            continue;
-        }
-        line_glyphs_add(scan->raster.ink, line, scan->text.em, symbols, page);
-        line->end = page->glyphs->len;
-        line->glyphs = line->end - line->glyph;
-    }
-    for (guint i = 0; i < scan->leaders->len && kind == SCAN_PAGE; i++) {
-        const Rect *leader = &g_array_index(scan->leaders, Rect, i);
-        if (wants == NULL || wants(leader, user_data)) {
-            add_leader(scan, leader, page);
-        }
-    }
-    return TRUE;
-}
+/* ---- what is there ---- */
 
 static Rect
 in_points(Rect pixels)

@@ -31,18 +31,28 @@ Scan *scan_look(PIX *grey, double dpi, gboolean may_turn, Recogniser *recogniser
 void scan_free(Scan *scan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scan, scan_free)
 
-/* Whether a line is wanted; NULL stands for all. box: in points. */
-typedef gboolean (*ScanWants)(const Rect *box, gpointer user_data);
+/* What a line of it says, by itself: symbols (Symbol) in pixels of the raster. */
+gboolean scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line,
+                        GArray *symbols, GError **error);
 
-/* What a line must be to be taken for text: SCAN_ILLUSTRATION asks for more, since drawings beside
- * real text look like characters here and there. */
-typedef enum { SCAN_PAGE, SCAN_ILLUSTRATION } ScanKind;
+/* Which lines are wanted, and how what they say is judged. NULL stands for all, as of a page. */
+#define SCAN_LEAVE (-2) /* not wanted */
+#define SCAN_PAGE (-1)  /* text of a page, most likely */
+typedef struct {
+    /* One of these, or from 0 the number of the illustration that the line lies in; picture-text.h
+     * says what is asked of it. box: in points. */
+    int (*line)(const Rect *box, gpointer user_data);
+    /* Whether a character of an illustration is known from elsewhere; points. */
+    gboolean (*is_known)(double x, double y, gpointer user_data);
+    gpointer user_data;
+} ScanWants;
 
 /* Reads the lines that are wanted and adds their glyphs to the page; lines that cannot be read, and
- * ink in lines that no character accounts for, are noticed as "unread". Each line knows its glyphs
+ * ink in lines that no character accounts for, are noticed as "unread"; an illustration with lines
+ * that are too uncertain for text is noticed once, as "illustration". Each line knows its glyphs
  * then (InkLine.glyph and .glyphs). */
-gboolean scan_read(Scan *scan, ScanKind kind, Recogniser *recogniser, ScanWants wants,
-                   gpointer user_data, Page *page, GError **error);
+gboolean scan_read(Scan *scan, const ScanWants *wants, Recogniser *recogniser, Page *page,
+                   GError **error);
 
 /* Adds rulings, figures and dark grounds to the page, those in `region` (or NULL for all). */
 void scan_add_marks(const Scan *scan, const Rect *region, Page *page);

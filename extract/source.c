@@ -109,8 +109,7 @@ image_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
     page_notice(page, "ocr", NULL, 1, "the page is a picture");
     scan_notice(scan, page);
     scan_add_marks(scan, NULL, page);
-    return scan_read(scan, SCAN_PAGE, recogniser, NULL, NULL, page, error) ? g_steal_pointer(&page)
-                                                                           : NULL;
+    return scan_read(scan, NULL, recogniser, page, error) ? g_steal_pointer(&page) : NULL;
 }
 
 Page *

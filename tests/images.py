@@ -378,6 +378,17 @@ def try_layer(place, name, hidden, grey):
                          else []))
 
 
+def try_photograph(place):
+    """Beside a text layer, what only looks like characters is noticed and not put out."""
+    lines = ' '.join(f'1 0 0 1 72 {y} Tm (A line of the report {y}) Tj' for y in range(650, 800, 12))
+    pdf = place.write('photograph.pdf', layered(make_images.photograph(), lines))
+    faults, root = place.outcome(DONE, pdf)
+    if faults:
+        return faults
+    return ([f'origins {origins(root, 1)}'] if origins(root, 1) != {'text-layer'} else []) + (
+        [] if notices(root, 'illustration') else ['nothing is noticed'])
+
+
 def try_terminal(place):
     """No bar where standard error is no terminal, however many pages."""
     folder = place.path('many')
@@ -397,6 +408,7 @@ def try_options(place):
     yield 'option: --ocr always', lambda: try_always(place)
     yield 'option: mixed PDF', lambda: try_mixed(place)
     yield 'option: mixed PDF by scripts', lambda: try_mix_pages(place)
+    yield 'option: photograph beside text', lambda: try_photograph(place)
     yield 'option: blank pages, no bar', lambda: try_terminal(place)
     if not place.sees_hidden_text:
         print('  not tried, this build cannot tell hidden text')

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pictures of a page in every kind that PNG, TIFF and JPEG have, made by hand so that no test needs a
 library for it; and damaged ones. A Grey is what all are made of."""
-import re, struct, subprocess, zlib
+import random, re, struct, subprocess, zlib
 
 import make_bad
 
@@ -26,6 +26,19 @@ def render(pdf, page, across=DPI, down=DPI):
                            '-l', str(page), pdf], check=True, capture_output=True)
     head = re.match(rb'P5\s+(\d+)\s+(\d+)\s+255\s', done.stdout)
     return Grey(int(head[1]), int(head[2]), done.stdout[head.end():])
+
+
+def photograph(width=900, height=700, seed=3):
+    """Edges every way, as leaves or a crowd have: pieces of it look like characters."""
+    dice, rows = random.Random(seed), [bytearray(b'\xb4' * width) for _ in range(height)]
+    for _ in range(700):
+        x, y, grey = dice.randrange(width), dice.randrange(height), dice.randrange(256)
+        w, h, lean = dice.randrange(4, 50), dice.randrange(4, 50), dice.uniform(-1, 1)
+        for k in range(min(h, height - y)):
+            left = max(0, min(width, int(x + lean * k)))
+            right = max(left, min(width, left + w))
+            rows[y + k][left:right] = bytes([grey]) * (right - left)
+    return Grey(width, height, b''.join(rows))
 
 
 def interleaved(*planes):

@@ -54,7 +54,7 @@ look_take(Source *source, guint32 number, gboolean otherwise, void (*on_ocr)(voi
     }
     look->scan->otherwise = otherwise;
     g_autoptr(Page) page = page_new(number, look->scan->width, look->scan->height);
-    if (!scan_read(look->scan, SCAN_PAGE, recogniser, NULL, NULL, page, error)) {
+    if (!scan_read(look->scan, NULL, recogniser, page, error)) {
         return NULL;
     }
     take_chars(look, page);
