@@ -289,21 +289,26 @@ count_layout(Job *job, const Page *page, const Layout *layout)
 
 /* A page of the store that could not be read. */
 static void
+record_failure(Job *job, guint index)
+{
+    PageOutcome record = {.number = page_store_number(job->store, index),
+                          .failure = index < job->failures->len
+                                         ? g_array_index(job->failures, PageFailure, index)
+                                         : PAGE_DAMAGED,
+                          .why = g_strdup(page_store_failure(job->store, index))};
+    g_array_append_val(job->records, record);
+}
+
+static void
 count_failure(Job *job, guint index)
 {
     if (job->counted) {
         return;
     }
-    guint32 number = page_store_number(job->store, index);
-    const char *why = page_store_failure(job->store, index);
-    PageOutcome record = {.number = number,
-                          .failure = index < job->failures->len
-                                         ? g_array_index(job->failures, PageFailure, index)
-                                         : PAGE_DAMAGED,
-                          .why = g_strdup(why)};
     job->failed++;
-    complain_page(job, number, "%s", why);
-    g_array_append_val(job->records, record);
+    complain_page(job, page_store_number(job->store, index), "%s",
+                  page_store_failure(job->store, index));
+    record_failure(job, index);
 }
 
 static gboolean
@@ -478,6 +483,9 @@ write_result(Job *job, const ExtractionOutput *outputs, guint n_outputs, Extract
             record->why = g_strdup_printf("no page can be read; page %u: %s", first, words);
             record->failure = job->failures->len > 0 ? g_array_index(job->failures, PageFailure, 0)
                                                      : PAGE_DAMAGED;
+            for (guint i = 0; i < page_store_count(job->store); i++) {
+                record_failure(job, i);
+            }
         }
     } else if (write_outputs(job, outputs, n_outputs)) {
         outcome = job_outcome(job);

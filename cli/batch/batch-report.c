@@ -8,6 +8,8 @@
 
 /* So many of the slowest are named. */
 #define SLOWEST 10u
+/* So many different reasons of its pages are told of a document. */
+#define REASONS_MOST 4u
 /* Microseconds between two drawings of the bar. */
 #define INTERVAL 200000
 #define WIDTH 24u
@@ -194,6 +196,34 @@ keep_slow(BatchReport *r, const PlanItem *item, const TaskResult *result)
     }
 }
 
+/* Pages that failed for the same reason. */
+typedef struct {
+    const char *why;
+    guint pages, first, last;
+} Together;
+
+static GArray *
+reasons_of_pages(const GArray *pages)
+{
+    GArray *reasons = g_array_new(FALSE, FALSE, sizeof(Together));
+    for (guint i = 0; i < pages->len; i++) {
+        const PageOutcome *p = &g_array_index(pages, PageOutcome, i);
+        const char *why = outcome_page_reason(p);
+        guint k = 0;
+        while (k < reasons->len && g_strcmp0(g_array_index(reasons, Together, k).why, why) != 0) {
+            k++;
+        }
+        if (why != NULL && k < reasons->len) {
+            g_array_index(reasons, Together, k).pages++;
+            g_array_index(reasons, Together, k).last = p->number;
+        } else if (why != NULL && k < REASONS_MOST) {
+            Together together = {why, 1, p->number, p->number};
+            g_array_append_val(reasons, together);
+        }
+    }
+    return reasons;
+}
+
 /* Why a document is not whole, in a line: the document's reason, or that of its pages. */
 static char *
 reason_of(const TaskResult *result)
@@ -201,13 +231,16 @@ reason_of(const TaskResult *result)
     if (result->reason != NULL) {
         return g_strdup(result->reason);
     }
+    g_autoptr(GArray) reasons = reasons_of_pages(result->pages);
     GString *text = g_string_new(NULL);
-    for (guint i = 0; i < result->pages->len && text->len < 200; i++) {
-        const PageOutcome *p = &g_array_index(result->pages, PageOutcome, i);
-        const char *why = p->no_text ? "marks, but no text that can be read" : p->why;
-        if (why != NULL) {
-            g_string_append_printf(text, "%spage %u: %s", text->len > 0 ? "; " : "", p->number,
-                                   why);
+    for (guint i = 0; i < reasons->len; i++) {
+        const Together *t = &g_array_index(reasons, Together, i);
+        g_string_append(text, i > 0 ? "; " : "");
+        if (t->pages == 1) {
+            g_string_append_printf(text, "page %u: %s", t->first, t->why);
+        } else {
+            g_string_append_printf(text, "%u pages from %u to %u: %s", t->pages, t->first, t->last,
+                                   t->why);
         }
     }
     return g_string_free(text, FALSE);
@@ -347,8 +380,10 @@ batch_report_status(Catalogue *catalogue, FILE *out, GError **error)
         "SELECT printf('%7d with a former result to be accepted', count(*)) FROM documents "
         "WHERE former HAVING count(*) > 0",
         "SELECT printf('%-11s %s: %s', outcome, path, coalesce(reason, (SELECT group_concat("
-        "'page ' || page || ': ' || reason, '; ') FROM pages WHERE document = id AND reason IS "
-        "NOT NULL), '')) FROM documents WHERE NOT gone AND outcome NOT IN ('ok', 'empty') "
+        "w, '; ') FROM (SELECT iif(count(*) = 1, 'page ' || min(page), count(*) || ' pages from ' "
+        "|| min(page) || ' to ' || max(page)) || ': ' || reason AS w FROM pages WHERE document = "
+        "d.id AND reason IS NOT NULL GROUP BY reason)), '')) FROM documents d WHERE NOT gone AND "
+        "outcome NOT IN ('ok', 'empty') "
         "ORDER BY path"};
     for (guint i = 0; i < G_N_ELEMENTS(queries); i++) {
         if (!catalogue_query(catalogue, queries[i], NULL, put_row, out, error)) {

@@ -14,7 +14,7 @@ extern GResource *batch_get_resource(void); /* made by glib-compile-resources */
 
 /* A reader may hold the database for so long, milliseconds. */
 #define BUSY_MILLISECONDS 60000
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 struct Catalogue {
     sqlite3 *database;
@@ -125,7 +125,9 @@ schema_make(Catalogue *c, GError **error)
     if (version > 0) {
         if (version != SCHEMA_VERSION) {
             g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_OPEN,
-                        "%s is of another version of yomijun (schema %d)", c->name, (int)version);
+                        "%s is of another version of yomijun (schema %d, not %d): use that one, "
+                        "or move %s* away and run again, which reads all documents anew",
+                        c->name, (int)version, SCHEMA_VERSION, c->name);
             return FALSE;
         }
         return TRUE;
@@ -174,10 +176,12 @@ open_with(const char *path, int flags, GError **error)
 #define ADD                                                                                        \
     "INSERT INTO documents (id, path, kind, container, size, mtime, inode, device, sha256, "       \
     "outcome, reason, run, making, pages, pages_failed, pages_ocr, characters, unread, seconds, "  \
-    "processor, memory, copy_of, output_sha256, output_bytes, output_making, staged, former) "     \
+    "processor, memory, copy_of, output_sha256, output_bytes, output_making, staged, former, "     \
+    "ctime) "                                                                                      \
     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,"      \
-    "?23,?24,iif(?23 IS NULL,NULL,?13),?23 IS NOT NULL,?25) "                                      \
-    "ON CONFLICT (id) DO UPDATE SET kind=?3, container=?4, size=?5, mtime=?6, inode=?7, "          \
+    "?23,?24,iif(?23 IS NULL,NULL,?13),?23 IS NOT NULL,?25,?26) "                                  \
+    "ON CONFLICT (id) DO UPDATE SET kind=?3, container=?4, size=?5, mtime=?6, ctime=?26, "         \
+    "inode=?7, "                                                                                   \
     "device=?8, sha256=?9, outcome=?10, reason=?11, run=?12, making=?13, pages=?14, "              \
     "pages_failed=?15, pages_ocr=?16, characters=?17, unread=?18, seconds=?19, processor=?20, "    \
     "memory=?21, copy_of=?22, output_sha256=coalesce(?23, output_sha256), "                        \
@@ -188,7 +192,9 @@ open_with(const char *path, int flags, GError **error)
 Catalogue *
 catalogue_open(const char *path, GError **error)
 {
-    g_autofree char *full = g_canonicalize_filename(path, NULL); /* "file:" begins no name */
+    g_autofree char *full = strcmp(path, CATALOGUE_NOWHERE) == 0
+                                ? g_strdup(path)
+                                : g_canonicalize_filename(path, NULL); /* "file:" begins no name */
     g_autoptr(Catalogue) c = open_with(full, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
     if (c == NULL || !execute(c, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", error) ||
         !schema_make(c, error)) {
@@ -275,9 +281,11 @@ known_of(sqlite3_stmt *s)
     Known *k = g_new0(Known, 1);
     k->id = sqlite3_column_int64(s, 0);
     k->path = g_strdup((const char *)sqlite3_column_text(s, 1));
-    k->stamp =
-        (FileStamp){sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3),
-                    (guint64)sqlite3_column_int64(s, 4), (guint64)sqlite3_column_int64(s, 5)};
+    k->stamp = (FileStamp){.size = sqlite3_column_int64(s, 2),
+                           .mtime = sqlite3_column_int64(s, 3),
+                           .ctime = sqlite3_column_int64(s, 15),
+                           .inode = (guint64)sqlite3_column_int64(s, 4),
+                           .device = (guint64)sqlite3_column_int64(s, 5)};
     sha256_take(k->sha256, (const char *)sqlite3_column_text(s, 6));
     k->outcome = (guint8)outcome_of_word((const char *)sqlite3_column_text(s, 7));
     k->making = sqlite3_column_int64(s, 8);
@@ -297,7 +305,8 @@ catalogue_known(Catalogue *catalogue, GError **error)
     GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, known_free);
     sqlite3_stmt *s = prepare(catalogue,
                               "SELECT id, path, size, mtime, inode, device, sha256, outcome, "
-                              "making, output_sha256, staged, former, gone, container, kind "
+                              "making, output_sha256, staged, former, gone, container, kind, "
+                              "ctime "
                               "FROM documents",
                               error);
     int step = SQLITE_ERROR;
@@ -472,6 +481,7 @@ add_row(Catalogue *c, gint64 run_id, gint64 making, const Attempt *a, GError **e
         sqlite3_bind_int64(s, 24, a->output_bytes);
     }
     sqlite3_bind_int(s, 25, a->keep_former);
+    sqlite3_bind_int64(s, 26, a->stamp.ctime);
     return run(c, s, error);
 }
 
@@ -480,13 +490,10 @@ add_pages(Catalogue *c, gint64 id, const GArray *pages, GError **error)
 {
     for (guint i = 0; pages != NULL && i < pages->len; i++) {
         const PageOutcome *p = &g_array_index(pages, PageOutcome, i);
-        Outcome outcome = p->failure == PAGE_READ
-                              ? (p->no_text ? OUTCOME_PARTIAL : OUTCOME_OK)
-                              : outcome_of(EXIT_INPUT, p->failure, FALSE, FALSE);
         sqlite3_bind_int64(c->page, 1, id);
         sqlite3_bind_int64(c->page, 2, p->number);
-        bind_text(c->page, 3, outcome_word(outcome));
-        bind_text(c->page, 4, p->no_text ? "marks, but no text that can be read" : p->why);
+        bind_text(c->page, 3, outcome_word(outcome_of_page(p)));
+        bind_text(c->page, 4, outcome_page_reason(p));
         sqlite3_bind_int64(c->page, 5, p->characters);
         sqlite3_bind_int64(c->page, 6, p->unread);
         sqlite3_bind_int64(c->page, 7, p->ocr);
@@ -574,7 +581,7 @@ catalogue_touch(Catalogue *catalogue, gint64 id, const FileStamp *stamp, GError 
 {
     sqlite3_stmt *s = prepare(catalogue,
                               "UPDATE documents SET size = ?2, mtime = ?3, inode = ?4, "
-                              "device = ?5, gone = 0 WHERE id = ?1",
+                              "device = ?5, ctime = ?6, gone = 0 WHERE id = ?1",
                               error);
     if (s == NULL) {
         return FALSE;
@@ -584,6 +591,7 @@ catalogue_touch(Catalogue *catalogue, gint64 id, const FileStamp *stamp, GError 
     sqlite3_bind_int64(s, 3, stamp->mtime);
     sqlite3_bind_int64(s, 4, (gint64)stamp->inode);
     sqlite3_bind_int64(s, 5, (gint64)stamp->device);
+    sqlite3_bind_int64(s, 6, stamp->ctime);
     return run_once(catalogue, s, error);
 }
 

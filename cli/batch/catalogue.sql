@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The catalogue of a batch. Times are UTC, sizes bytes, durations seconds.
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- What can change a result beside the document's bytes.
 CREATE TABLE makings (
@@ -31,7 +31,7 @@ CREATE TABLE documents (
   path TEXT NOT NULL UNIQUE, -- in the archive; in an archive file, behind that file's
   kind TEXT NOT NULL,        -- pdf, image, folder
   container TEXT,            -- the archive file it is in
-  size INTEGER, mtime INTEGER, inode INTEGER, device INTEGER,  -- mtime: nanoseconds
+  size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, device INTEGER,  -- times: nanoseconds
   sha256 TEXT,
   outcome TEXT NOT NULL,     -- ok, empty, partial, timeout, memory, crash, encrypted, damaged, unsupported
   reason TEXT,

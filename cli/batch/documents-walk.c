@@ -36,8 +36,11 @@ below(const char *folder, const char *name)
 static FileStamp
 stamp_of(const struct stat *st)
 {
-    return (FileStamp){st->st_size, (gint64)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
-                       st->st_ino, st->st_dev};
+    return (FileStamp){.size = st->st_size,
+                       .mtime = (gint64)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec,
+                       .ctime = (gint64)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec,
+                       .inode = st->st_ino,
+                       .device = st->st_dev};
 }
 
 /* ---- one folder ---- */

@@ -108,7 +108,7 @@ static void
 add_images(Documents *documents, const char *folder, const FileStamp *of_folder, GArray *found)
 {
     Document document = {.path = g_string_chunk_insert(documents->strings, folder),
-                         .stamp = {0, 0, of_folder->inode, of_folder->device},
+                         .stamp = {.inode = of_folder->inode, .device = of_folder->device},
                          .first_file = documents->files->len,
                          .member = DOCUMENT_NO_MEMBER,
                          .kind = DOCUMENT_FOLDER};
@@ -288,7 +288,7 @@ found_of_member(Documents *documents, const ContainerList *list, const Container
     const char *slash = strrchr(member->path, '/');
     Found found = {
         .name = g_string_chunk_insert(documents->strings, slash != NULL ? slash + 1 : member->path),
-        .stamp = {member->size, 0, list->inode, list->device},
+        .stamp = {.size = member->size, .inode = list->inode, .device = list->device},
         .member = member->index,
         .wanted = TRUE};
     found.stamp.mtime = CLAMP(member->mtime, 0, G_MAXINT64 / 1000000000) * 1000000000;
@@ -310,7 +310,7 @@ Documents *
 documents_in_container(const char *path, const ContainerList *list)
 {
     Documents *documents = documents_new();
-    FileStamp stamp = {0, 0, list->inode, list->device};
+    FileStamp stamp = {.inode = list->inode, .device = list->device};
     g_autoptr(GHashTable) folders =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
     for (guint i = 0; i < list->members->len; i++) {

@@ -37,6 +37,7 @@ typedef enum {
 typedef struct {
     gint64 size;  /* bytes; -1 where an archive does not say */
     gint64 mtime; /* nanoseconds since 1970 */
+    gint64 ctime; /* likewise: the inode's, which nobody can set back; 0 of a member */
     guint64 inode, device;
 } FileStamp; /* all 0 of what cannot be looked at; of a member, inode and device of its container */
 

@@ -59,3 +59,23 @@ outcome_of(int code, PageFailure failure, gboolean any_text, gboolean any_mark)
         return outcome_of_failure(failure);
     }
 }
+
+Outcome
+outcome_of_page(const PageOutcome *page)
+{
+    if (page->failure != PAGE_READ) {
+        return outcome_of_failure(page->failure);
+    }
+    return page->no_text || page->damaged ? OUTCOME_PARTIAL : OUTCOME_OK;
+}
+
+const char *
+outcome_page_reason(const PageOutcome *page)
+{
+    if (page->failure != PAGE_READ) {
+        return page->why;
+    }
+    return page->no_text   ? "marks, but no text that can be read"
+           : page->damaged ? "its content is damaged: what could be read is there"
+                           : NULL;
+}

@@ -32,5 +32,9 @@ outcome_is_good(Outcome outcome)
     return outcome == OUTCOME_OK || outcome == OUTCOME_EMPTY;
 }
 
+/* What became of a page, and why it is not all well: a line, or NULL. */
+Outcome outcome_of_page(const PageOutcome *page);
+const char *outcome_page_reason(const PageOutcome *page);
+
 /* Of an extraction that ended by itself: its exit code and what it recorded. */
 Outcome outcome_of(int code, PageFailure failure, gboolean any_text, gboolean any_mark);

@@ -30,7 +30,8 @@ plan_stamp(const PlanItem *item)
             const DocumentFile *f = &g_array_index(item->documents->files, DocumentFile,
                                                    item->document->first_file + i);
             hash = hash_more(hash, f->name, strlen(f->name) + 1);
-            const gint64 seen[] = {f->stamp.size, f->stamp.mtime, (gint64)f->stamp.inode};
+            const gint64 seen[] = {f->stamp.size, f->stamp.mtime, f->stamp.ctime,
+                                   (gint64)f->stamp.inode};
             hash = hash_more(hash, seen, sizeof seen); /* devices differ between machines */
         }
         stamp.inode = hash >> 1; /* SQLite has signed numbers */
@@ -41,7 +42,8 @@ plan_stamp(const PlanItem *item)
 static gboolean
 same_stamp(const FileStamp *a, const FileStamp *b)
 {
-    return a->size == b->size && a->mtime == b->mtime && a->inode == b->inode;
+    return a->size == b->size && a->mtime == b->mtime && a->ctime == b->ctime &&
+           a->inode == b->inode;
 }
 
 /* ---- why ---- */

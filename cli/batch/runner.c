@@ -190,7 +190,7 @@ static void
 judge(Running *r, int status)
 {
     TaskResult *result = &r->result;
-    gboolean text = FALSE, marks = FALSE;
+    gboolean text = FALSE, marks = FALSE, damaged = FALSE;
     if (!r->ended_well || r->unsound) {
         judge_death(r, status);
         return;
@@ -199,9 +199,10 @@ judge(Running *r, int status)
         const PageOutcome *p = &g_array_index(result->pages, PageOutcome, i);
         text = text || p->characters > 0;
         marks = marks || p->no_text || p->unread > 0;
+        damaged = damaged || p->damaged;
     }
-    result->outcome =
-        result->copied ? OUTCOME_OK : outcome_of(result->code, r->failure, text, marks);
+    int code = result->code == EXIT_DONE && damaged ? EXIT_PARTLY : result->code;
+    result->outcome = result->copied ? OUTCOME_OK : outcome_of(code, r->failure, text, marks);
 }
 
 /* A task that somebody killed, for want of memory or by mistake, is run once more. */
@@ -288,17 +289,18 @@ static gboolean
 take_page(Running *r, const char *text)
 {
     PageOutcome page = {0};
-    int failure, ocr, no_text;
+    int failure, ocr, no_text, damaged;
     const char *why = strchr(text, '\t');
     if (why == NULL || r->result.pages->len >= PAGES_MOST ||
-        sscanf(text, "%u %d %u %u %d %d", &page.number, &failure, &page.characters, &page.unread,
-               &ocr, &no_text) != 6 ||
+        sscanf(text, "%u %d %u %u %d %d %d", &page.number, &failure, &page.characters, &page.unread,
+               &ocr, &no_text, &damaged) != 7 ||
         failure < PAGE_READ || failure > PAGE_UNKNOWN) {
         return FALSE;
     }
     page.failure = (PageFailure)failure;
     page.ocr = ocr != 0;
     page.no_text = no_text != 0;
+    page.damaged = damaged != 0;
     page.why = why[1] != '\0' ? g_utf8_make_valid(why + 1, -1) : NULL;
     g_array_append_val(r->result.pages, page);
     return TRUE;

@@ -148,8 +148,8 @@ tell_pages(FILE *out, const GArray *pages)
     for (guint i = 0; pages != NULL && i < pages->len; i++) {
         const PageOutcome *p = &g_array_index(pages, PageOutcome, i);
         g_autofree char *why = one_line(p->why);
-        fprintf(out, "P %u %d %u %u %d %d\t%s\n", p->number, (int)p->failure, p->characters,
-                p->unread, p->ocr, p->no_text, why);
+        fprintf(out, "P %u %d %u %u %d %d %d\t%s\n", p->number, (int)p->failure, p->characters,
+                p->unread, p->ocr, p->no_text, p->damaged, why);
     }
 }
 
