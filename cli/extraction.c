@@ -77,6 +77,15 @@ read_page(Source *source, guint32 number, void (*on_ocr)(void), gconstpointer us
     return TRUE;
 }
 
+/* Whoever waits hears that it goes on, also where no page is read (progress.h). */
+static void
+say_alive(const Job *job)
+{
+    if (job->options->steps >= 0) {
+        dprintf(job->options->steps, "S 0 0\n");
+    }
+}
+
 /* ---- first look ---- */
 
 static void
@@ -152,6 +161,7 @@ mend_page(Job *job, PageStore *mended, const Repairs *repairs, guint i, GError *
     const char *why = page_store_failure(job->store, i);
     g_autoptr(Page) page = NULL;
     g_autoptr(Layout) layout = NULL;
+    say_alive(job);
     if (why != NULL) {
         page_store_add_failed(mended, number, why);
         return TRUE;
@@ -322,6 +332,7 @@ put_together(Job *job, OutputWriter *writer, GError **error)
         g_autoptr(Page) page = NULL;
         g_autoptr(Layout) layout = NULL;
         g_autofree char *unsound = NULL;
+        say_alive(job);
         if (!is_chosen(job, number)) {
             continue;
         }

@@ -10,6 +10,8 @@
 #define INSTRUCTION "fault="
 /* What memory is taken by. */
 #define PIECE (1u << 20)
+/* How slow what is slow is. */
+#define SLOW_MILLISECONDS 1000
 
 static G_NORETURN void
 crash(void)
@@ -44,9 +46,9 @@ take_memory(void)
 }
 
 static void
-wait_a_second(void)
+wait_a_while(void)
 {
-    poll(NULL, 0, 1000);
+    poll(NULL, 0, (int)faults_limit("SLOW_MILLISECONDS", SLOW_MILLISECONDS));
 }
 
 static G_NORETURN void
@@ -60,8 +62,8 @@ static const struct {
     void (*act)(void);
     gboolean later; /* only if another page was read before */
 } FAULTS_KNOWN[] = {
-    {"slow", wait_a_second, FALSE}, {"crash", crash, FALSE},        {"hang", hang, FALSE},
-    {"spin", spin, FALSE},          {"memory", take_memory, FALSE}, {"exit", leave, FALSE},
+    {"slow", wait_a_while, FALSE}, {"crash", crash, FALSE},        {"hang", hang, FALSE},
+    {"spin", spin, FALSE},         {"memory", take_memory, FALSE}, {"exit", leave, FALSE},
     {"crash-once", crash, TRUE},
 };
 

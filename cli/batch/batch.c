@@ -338,9 +338,16 @@ on_end(gpointer data, const Running *running, const TaskResult *result, gpointer
         stop(b, error, result->code);
         return;
     }
-    enter(b, item, result);
-    answer_waiting(b, item, result, output);
-    batch_report_add(b->report, item, result);
+    TaskResult whole = *result;
+    g_autofree char *lost =
+        g_strdup_printf("%u of its page images cannot be read", item->document->lost);
+    if (item->document->lost > 0 && outcome_is_good(whole.outcome)) {
+        whole.outcome = OUTCOME_PARTIAL;
+        whole.reason = lost;
+    }
+    enter(b, item, &whole);
+    answer_waiting(b, item, &whole, output);
+    batch_report_add(b->report, item, &whole);
 }
 
 static gboolean

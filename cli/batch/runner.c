@@ -181,9 +181,13 @@ judge_death(Running *r, int status)
                                           : death_kind(status, FALSE);
     g_free(r->result.reason);
     r->result.outcome = outcome_of(EXIT_INPUT, failure, FALSE, FALSE);
-    r->result.reason = r->late != NULL ? g_strdup(r->late)
-                       : r->unsound    ? g_strdup("what its process said does not hold together")
-                                       : death_words(status, FALSE);
+    r->result.reason =
+        r->late != NULL ? g_strdup(r->late)
+        : r->unsound    ? g_strdup("what its process said does not hold together")
+        : failure == PAGE_MEMORY && !death_from_outside(status)
+            ? g_strdup_printf("putting it together needed more than %u MiB of memory",
+                              (guint)(faults_limit("TASK_BYTES", TASK_BYTES) >> 20))
+            : death_words(status, FALSE);
 }
 
 static void

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "extraction.h"
+#include "faults.h"
 #include "former.h"
 #include "messages.h"
 #include "write.h"
@@ -248,11 +250,32 @@ work(const Task *task, int report, int answer, FILE *out)
     tell_end(out, task, code, &record);
 }
 
+/* A document can be such that putting it together, or comparing it, takes more than is good. */
+static void
+limit_memory(void)
+{
+#ifndef __SANITIZE_ADDRESS__ /* its shadow memory is larger than any limit */
+    g_autofree char *statm = NULL;
+    unsigned long pages = 0;
+    struct rlimit limit;
+    if (g_file_get_contents("/proc/self/statm", &statm, NULL, NULL) &&
+        sscanf(statm, "%*u %*u %*u %*u %*u %lu", &pages) == 1 &&
+        getrlimit(RLIMIT_DATA, &limit) == 0) {
+        rlim_t most =
+            (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + faults_limit("TASK_BYTES", TASK_BYTES);
+        limit.rlim_cur = MIN(most, limit.rlim_max); /* its workers set their own */
+        setrlimit(RLIMIT_DATA, &limit);
+    }
+#endif
+    death_by_memory_watch();
+}
+
 void
 task_run(const Task *task, int report, int answer, int messages, pid_t parent)
 {
     setpgid(0, 0);
     death_with(parent);
+    limit_memory();
     signal(SIGINT, SIG_IGN); /* the batch ends its tasks */
     signal(SIGTERM, SIG_DFL);
     dup2(messages, STDERR_FILENO);

@@ -16,6 +16,9 @@
 
 #include "options.h"
 
+/* A task puts together what its workers read: memory of its own, beside what it inherits. */
+#define TASK_BYTES (1u << 30)
+
 typedef struct {
     const Options *options; /* of the extraction */
     char *name;             /* of the source, for the document */
