@@ -2,6 +2,9 @@
 #include "batch-options.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "changes.h"
 
 #define SHARDS_MOST 100000u
 /* A document may take so long in all, seconds, unless said otherwise. */
@@ -52,11 +55,30 @@ batch_options_add(GOptionContext *context, BatchOptions *options)
     g_option_context_set_main_group(context, group);
 }
 
+static gboolean
+is_class(const char *word)
+{
+    for (guint i = 0; i <= CLASS_LAST; i++) {
+        if (strcmp(word, class_word((ChangeClass)i)) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 gboolean
 batch_options_settle(BatchOptions *options, GError **error)
 {
     char rest;
     options->what = options->status ? BATCH_STATUS : options->merge ? BATCH_MERGE : options->what;
+    if (options->accept_class != NULL && !is_class(options->accept_class)) {
+        g_set_error(
+            error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+            "--accept: there is no class '%s'; there are those of yomijun diff: digits, lost, "
+            "gained, text, order, structure, normalisation, white-space",
+            options->accept_class);
+        return FALSE;
+    }
     if (options->seconds < 0) {
         g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                     "--timeout is a number of seconds");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "assemble.h"
+#include "corrections.h"
 #include "layout-wire.h"
 #include "messages.h"
 #include "output.h"
@@ -16,6 +17,7 @@
 #include "repairs.h"
 #include "sandbox.h"
 #include "store.h"
+#include "validate.h"
 #include "write.h"
 
 /* With -p, so many neighbours on either side are read too, to recognise running heads. */
@@ -30,8 +32,9 @@ typedef struct {
     Survey *survey;
     Headings *headings;
     Repairs *repairs;
-    GArray *chosen;      /* guint32: the pages of the document; others are only looked at */
-    GHashTable *outline; /* borrowed, or NULL */
+    Corrections *corrections; /* or NULL */
+    GArray *chosen;           /* guint32: the pages of the document; others are only looked at */
+    GHashTable *outline;      /* borrowed, or NULL */
     DocumentFacts facts;
     Progress *progress;
     const PageReader *reader; /* borrowed; NULL for a dump */
@@ -322,9 +325,9 @@ count_failure(Job *job, guint index)
 }
 
 static gboolean
-put_together(Job *job, OutputWriter *writer, GError **error)
+put_together(Job *job, Writer *writer, GError **error)
 {
-    Assembler *assembler = assembler_new(job->survey, job->headings, job->outline, &writer->writer);
+    Assembler *assembler = assembler_new(job->survey, job->headings, job->outline, writer);
     gboolean ok = TRUE;
     for (guint i = 0; i < page_store_count(job->store) && ok; i++) {
         guint32 number = page_store_number(job->store, i);
@@ -389,7 +392,11 @@ put_document(Job *job, gboolean text, FILE *out, GError **error)
                     g_strerror(errno));
         return FALSE;
     }
-    gboolean ok = put_together(job, writer, error);
+    g_autoptr(Corrector) corrector =
+        job->corrections != NULL ? corrector_new(job->corrections, &writer->writer) : NULL;
+    gboolean ok =
+        put_together(job, corrector != NULL ? corrector_writer(corrector) : &writer->writer, error);
+    job->facts.corrections = job->corrections;
     job->facts.tesseract = job->ocr && job->reader != NULL ? recogniser_version() : NULL;
     if (ok && !writer->finish(writer, &job->facts, out)) {
         g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s", g_strerror(errno));
@@ -479,6 +486,24 @@ write_outputs(Job *job, const ExtractionOutput *outputs, guint n_outputs)
     return ok;
 }
 
+/* A line for each. */
+static GPtrArray *
+unfit_corrections(const Job *job)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; job->corrections != NULL && i < job->corrections->list->len; i++) {
+        const Correction *c = &g_array_index(job->corrections->list, Correction, i);
+        const char *why_not = correction_why_not(c);
+        if (why_not != NULL) {
+            g_ptr_array_add(lines,
+                            g_strdup_printf("page %u: a correction was not put in, %s: %s", c->page,
+                                            why_not,
+                                            c->old != NULL && *c->old != '\0' ? c->old : c->new));
+        }
+    }
+    return lines;
+}
+
 static int
 write_result(Job *job, const ExtractionOutput *outputs, guint n_outputs, ExtractionRecord *record)
 {
@@ -499,7 +524,15 @@ write_result(Job *job, const ExtractionOutput *outputs, guint n_outputs, Extract
             }
         }
     } else if (write_outputs(job, outputs, n_outputs)) {
+        g_autoptr(GPtrArray) unfit = unfit_corrections(job);
         outcome = job_outcome(job);
+        for (guint i = 0; record == NULL && i < unfit->len; i++) {
+            complain(job->options->input, "%s", (const char *)g_ptr_array_index(unfit, i));
+        }
+        outcome = unfit->len > 0 && job->options->strict ? EXIT_PARTLY : outcome;
+        if (record != NULL && record->unfit == NULL) {
+            record->unfit = g_steal_pointer(&unfit);
+        }
     }
     if (record != NULL) {
         record->pages = g_steal_pointer(&job->records);
@@ -534,6 +567,7 @@ job_clear(Job *job)
     g_clear_pointer(&job->survey, survey_free);
     g_clear_pointer(&job->headings, headings_free);
     g_clear_pointer(&job->repairs, repairs_free);
+    g_clear_pointer(&job->corrections, corrections_free);
     g_clear_pointer(&job->chosen, g_array_unref);
     g_clear_pointer(&job->failures, g_array_unref);
     g_clear_pointer(&job->records, g_array_unref);
@@ -618,6 +652,33 @@ open_failed(const Options *options, const GError *why, PageFailure failure,
     return exit_code_of(why);
 }
 
+static Corrections *
+read_corrections(const char *path, ExtractionRecord *record)
+{
+    g_autoptr(GError) error = NULL;
+    Corrections *corrections =
+        validate_file(path, "corrections.rng", &error) ? corrections_read(path, &error) : NULL;
+    if (corrections == NULL && record == NULL) {
+        complain(path, "%s", error->message);
+    } else if (corrections == NULL) { /* a batch does without, and lists it */
+        record->unfit = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(record->unfit,
+                        g_strdup_printf("the corrections cannot be used: %s", error->message));
+    }
+    return corrections;
+}
+
+/* With -p, corrections of other pages are none that do not fit. */
+static void
+forget_other_pages(Job *job)
+{
+    for (guint i = job->corrections != NULL ? job->corrections->list->len : 0; i-- > 0;) {
+        if (!is_chosen(job, g_array_index(job->corrections->list, Correction, i).page)) {
+            g_array_remove_index(job->corrections->list, i);
+        }
+    }
+}
+
 int
 extraction_run(const Options *options, const Input *input, const char *name,
                const ExtractionOutput *outputs, guint n_outputs, ExtractionRecord *record)
@@ -627,6 +688,11 @@ extraction_run(const Options *options, const Input *input, const char *name,
     const SourceOptions reading = {options->password, options->languages, options->dpi,
                                    options->ocr};
     PageFailure failure = PAGE_DAMAGED;
+    if (options->corrections != NULL &&
+        (job.corrections = read_corrections(options->corrections, record)) == NULL &&
+        record == NULL) {
+        return EXIT_INPUT;
+    }
     g_autoptr(PageReader) reader = page_reader_new(input, &reading, &(PageTask){read_page, NULL},
                                                    options->jobs, &failure, &error);
     if (reader == NULL) {
@@ -638,6 +704,7 @@ extraction_run(const Options *options, const Input *input, const char *name,
     if (code != EXIT_DONE) {
         return code;
     }
+    forget_other_pages(&job);
     const PdfFacts *facts = page_reader_facts(reader);
     g_autofree char *sha256 =
         options->sha256 != NULL ? g_strdup(options->sha256) : input_checksum(input);
@@ -660,6 +727,7 @@ extraction_record_clear(ExtractionRecord *record)
 {
     g_clear_pointer(&record->pages, g_array_unref);
     g_clear_pointer(&record->why, g_free);
+    g_clear_pointer(&record->unfit, g_ptr_array_unref);
 }
 
 /* ---- from a dump ---- */

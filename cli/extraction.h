@@ -34,6 +34,7 @@ typedef struct {
     GArray *pages; /* PageOutcome, those that were asked for; NULL if it did not come so far */
     PageFailure failure; /* why it could not be opened, or no page be read */
     char *why;           /* the same as a line; else NULL */
+    GPtrArray *unfit;    /* char *: a line for each correction that was not put in; or NULL */
 } ExtractionRecord;
 
 void extraction_record_clear(ExtractionRecord *record);

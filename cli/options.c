@@ -26,6 +26,7 @@ options_free(Options *options)
         g_free(options->pages);
         g_free(options->password);
         g_free(options->languages);
+        g_free(options->corrections);
         batch_options_clear(&options->batch);
         g_free(options);
     }
@@ -321,6 +322,8 @@ add_choosing(GOptionContext *context, Parse *parse)
                                      "Only these pages, counted from 1: 1-3,7,10-", "LIST"},
                                     {"stop-after", 0, 0, G_OPTION_ARG_STRING, &parse->stop_after,
                                      "Put out the dump of a stage: page", "STAGE"},
+                                    {"corrections", 0, 0, G_OPTION_ARG_FILENAME, &o->corrections,
+                                     "Put in what people corrected on the review page", "FILE"},
                                     G_OPTION_ENTRY_NULL};
     g_option_context_add_main_entries(context, entries, NULL);
     add_ocr(context, parse);
@@ -337,6 +340,8 @@ add_batch(GOptionContext *context, Parse *parse)
          "The folder of results: catalogue.sqlite, and a/b.pdf.xml for ARCHIVE/a/b.pdf", "OUT"},
         {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
          "xml (default), or xml,text for plain text beside it", "NAMES"},
+        {"corrections", 0, 0, G_OPTION_ARG_FILENAME, &o->corrections,
+         "Where corrections are, as a/b.pdf.corrections.xml (default: in the archive)", "FOLDER"},
         G_OPTION_ENTRY_NULL};
     g_option_context_add_main_entries(context, entries, NULL);
 }

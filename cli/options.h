@@ -12,12 +12,13 @@ typedef struct {
     char *document; /* of verify: what is verified against the input; of diff: what is old */
     char *html, *annotate;
     double threshold;
-    char *output;   /* NULL: standard output */
-    char *format;   /* xml, text, page */
-    char *colour;   /* of diff: auto, always, never */
-    char *pages;    /* LIST as given, or NULL for all */
-    char *password; /* or NULL */
-    int jobs;       /* at least 1 */
+    char *output;      /* NULL: standard output */
+    char *format;      /* xml, text, page */
+    char *colour;      /* of diff: auto, always, never */
+    char *pages;       /* LIST as given, or NULL for all */
+    char *password;    /* or NULL */
+    int jobs;          /* at least 1 */
+    char *corrections; /* of process: a file; of batch: a folder; or NULL */
     char *languages;
     double dpi; /* 0: not given */
     OcrMode ocr;

@@ -18,6 +18,25 @@ paragraph_new(void)
     return paragraph;
 }
 
+Paragraph *
+paragraph_copy(const Paragraph *paragraph)
+{
+    Paragraph *copy = paragraph_new();
+    Paragraph fresh = *copy;
+    *copy = *paragraph;
+    copy->chars = fresh.chars;
+    copy->rubies = fresh.rubies;
+    copy->zones = fresh.zones;
+    g_array_append_vals(copy->chars, paragraph->chars->data, paragraph->chars->len);
+    g_array_append_vals(copy->zones, paragraph->zones->data, paragraph->zones->len);
+    for (guint i = 0; i < paragraph->rubies->len; i++) {
+        Ruby ruby = g_array_index(paragraph->rubies, Ruby, i);
+        ruby.reading = g_strdup(ruby.reading);
+        g_array_append_val(copy->rubies, ruby);
+    }
+    return copy;
+}
+
 void
 paragraph_free(Paragraph *paragraph)
 {
@@ -50,6 +69,7 @@ doc_cell_free(DocCell *cell)
 const char *
 change_word(Change change)
 {
-    static const char *const words[] = {"no", "join", "gap", "radical", "form", "repaired"};
+    static const char *const words[] = {"no",   "join",     "gap",   "radical",
+                                        "form", "repaired", "person"};
     return words[change];
 }

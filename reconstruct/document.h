@@ -19,7 +19,8 @@ typedef enum {
     CHANGE_RADICAL,  /* a radical made the ideograph it stands for */
     CHANGE_FORM,     /* a presentation form made the plain character */
     CHANGE_REPAIRED, /* what its font says is not what is printed, as OCR has it all over */
-    CHANGE_LAST = CHANGE_REPAIRED,
+    CHANGE_PERSON,   /* a person wrote it on the review page */
+    CHANGE_LAST = CHANGE_PERSON,
 } Change;
 
 typedef struct {
@@ -68,6 +69,7 @@ typedef struct {
 } Paragraph;
 
 Paragraph *paragraph_new(void);
+Paragraph *paragraph_copy(const Paragraph *paragraph);
 void paragraph_free(Paragraph *paragraph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Paragraph, paragraph_free)
 

@@ -458,6 +458,39 @@ put_source(GString *out, const DocumentFacts *f)
     g_string_append(out, "/>\n");
 }
 
+static void
+put_correction(GString *out, const Correction *c)
+{
+    const char *why_not = correction_why_not(c);
+    g_string_append(out, "  <correction");
+    if (c->fit == FIT_APPLIED) {
+        g_string_append_printf(out, " zone=\"z%u\"", c->zone);
+    }
+    g_string_append_printf(out, " page=\"%u\"", c->page);
+    put_box(out, c->box);
+    put_attribute(out, "state", c->state);
+    put_attribute(out, "unfit", why_not);
+    g_string_append(out, "><old>");
+    put_escaped(out, c->old != NULL ? c->old : "");
+    g_string_append(out, "</old><new>");
+    put_escaped(out, c->new);
+    g_string_append(out, "</new></correction>\n");
+}
+
+/* What people changed, and what of it has no place any more. */
+static void
+put_corrections(GString *out, const Corrections *corrections)
+{
+    g_string_append_printf(out, " <corrections sha256=\"%s\">\n", corrections->sha256);
+    for (guint i = 0; i < corrections->list->len; i++) {
+        const Correction *c = &g_array_index(corrections->list, Correction, i);
+        if (c->fit != FIT_ALREADY) {
+            put_correction(out, c);
+        }
+    }
+    g_string_append(out, " </corrections>\n");
+}
+
 gboolean
 spool_copy(FILE *spool, FILE *out)
 {
@@ -486,7 +519,12 @@ xml_finish(OutputWriter *output, const DocumentFacts *facts, FILE *out)
     if (!spool_copy(w->pages, out)) {
         return FALSE;
     }
-    fputs(" </pages>\n <body>\n", out);
+    g_string_append(w->out, " </pages>\n");
+    if (facts->corrections != NULL) {
+        put_corrections(w->out, facts->corrections);
+    }
+    g_string_append(w->out, " <body>\n");
+    flush(w, out);
     if (!spool_copy(w->body, out)) {
         return FALSE;
     }

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "document.h"
+#include "corrections.h"
 
 /* What a document says of its source and its making. Strings are borrowed; NULL where unknown. */
 typedef struct {
@@ -17,6 +17,7 @@ typedef struct {
     const char *version, *poppler, *options;
     const char *tesseract; /* NULL if no page was read with OCR */
     gboolean paint_trace;
+    const Corrections *corrections; /* that were put in, or not; NULL for none */
 } DocumentFacts;
 
 typedef struct OutputWriter OutputWriter;

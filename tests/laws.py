@@ -28,7 +28,8 @@ def inked_in(element):
 
 
 def conservation_faults(path):
-    """Counts that do not balance: page by page, and of the text as a whole."""
+    """Counts that do not balance: page by page, and of the text as a whole, but for what a person
+    changed."""
     faults, placed = [], 0
     root = ElementTree.parse(path).getroot()
     pages = root.find(NAMESPACE + 'pages')
@@ -45,6 +46,8 @@ def conservation_faults(path):
         placed += here
         if glyphs != here + dropped:
             faults.append(f'page {page.get("n")}: {glyphs} glyphs, {here} placed, {dropped} dropped')
+    for correction in root.iterfind(NAMESPACE + 'corrections/' + NAMESPACE + 'correction[@zone]'):
+        text += inked(correction.findtext(NAMESPACE + 'old')) - inked(correction.findtext(NAMESPACE + 'new'))
     if text != placed:
         faults.append(f'{placed} characters placed, but {text} in the document')
     return faults

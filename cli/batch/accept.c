@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "accept.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -8,8 +9,8 @@
 /* The class of the first row is a document's worst: classes in the order of their weight. */
 #define FORMER                                                                                     \
     "SELECT d.id, d.path, d.kind, (SELECT c.class FROM changes c WHERE c.document = d.id "         \
-    "ORDER BY CASE c.class WHEN 'digits' THEN 0 WHEN 'lost' THEN 1 WHEN 'text' THEN 2 "            \
-    "WHEN 'order' THEN 3 WHEN 'gained' THEN 4 WHEN 'structure' THEN 5 "                            \
+    "ORDER BY CASE c.class WHEN 'digits' THEN 0 WHEN 'lost' THEN 1 WHEN 'gained' THEN 2 "          \
+    "WHEN 'text' THEN 3 WHEN 'order' THEN 4 WHEN 'structure' THEN 5 "                              \
     "WHEN 'normalisation' THEN 6 ELSE 7 END LIMIT 1) FROM documents d WHERE d.former"
 
 typedef struct {
@@ -59,16 +60,21 @@ accept_changes(Catalogue *catalogue, Results *results, const char *change, char 
     g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(Former));
     g_array_set_clear_func(chosen, former_clear);
     Choice choice = {change, paths, chosen};
-    gboolean ok = catalogue_query(catalogue, FORMER, NULL, choose, &choice, error) &&
-                  catalogue_begin(catalogue, error);
+    gboolean ok = catalogue_query(catalogue, FORMER, NULL, choose, &choice, error);
+    for (guint i = 0; i < chosen->len && ok;
+         i++) { /* first: what is left over would be taken for another */
+        g_autofree char *path = results_former(results, g_array_index(chosen, Former, i).output);
+        ok = g_unlink(path) == 0 || errno == ENOENT;
+        if (!ok) {
+            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s: %s", path,
+                        g_strerror(errno));
+        }
+    }
+    ok = ok && catalogue_begin(catalogue, error);
     for (guint i = 0; i < chosen->len && ok; i++) {
         ok = catalogue_accept(catalogue, g_array_index(chosen, Former, i).id, error);
     }
     ok = ok && catalogue_commit(catalogue, error);
-    for (guint i = 0; i < chosen->len && ok; i++) { /* what is left of these is found again */
-        g_autofree char *path = results_former(results, g_array_index(chosen, Former, i).output);
-        g_unlink(path);
-    }
     *ret_count = ok ? chosen->len : 0;
     return ok;
 }

@@ -26,8 +26,9 @@ struct BatchReport {
     guint copied, touched;
     gboolean bar;
     gint64 started, drawn;
-    GArray *slowest; /* Line: the slowest first */
-    GArray *failed;  /* Line: in the order of their end */
+    GArray *slowest;  /* Line: the slowest first */
+    GArray *failed;   /* Line: in the order of their end */
+    GPtrArray *unfit; /* char *: corrections that were not put in */
     FILE *log;
 };
 
@@ -48,6 +49,7 @@ batch_report_new(const Plan *plan, gboolean quiet, const char *log, GError **err
     r->started = g_get_monotonic_time();
     r->slowest = g_array_new(FALSE, FALSE, sizeof(Line));
     r->failed = g_array_new(FALSE, FALSE, sizeof(Line));
+    r->unfit = g_ptr_array_new_with_free_func(g_free);
     g_array_set_clear_func(r->slowest, line_clear);
     g_array_set_clear_func(r->failed, line_clear);
     r->log = log != NULL ? g_fopen(log, "ae") : NULL;
@@ -69,6 +71,7 @@ batch_report_free(BatchReport *report)
     }
     g_array_unref(report->slowest);
     g_array_unref(report->failed);
+    g_ptr_array_unref(report->unfit);
     g_free(report);
 }
 
@@ -260,6 +263,12 @@ batch_report_add(BatchReport *report, const PlanItem *item, const TaskResult *re
         return;
     }
     keep_slow(report, item, result);
+    for (guint i = 0; i < result->unfit->len; i++) {
+        g_autofree char *path = shown(item->document->path);
+        g_ptr_array_add(
+            report->unfit,
+            g_strdup_printf("%s: %s", path, (const char *)g_ptr_array_index(result->unfit, i)));
+    }
     if (!outcome_is_good(result->outcome)) {
         Line line = line_new(item, result);
         g_free(line.reason);
@@ -333,6 +342,12 @@ batch_report_summary(BatchReport *report, const Plan *plan)
     if (report->failed->len > 0) {
         put_lines(report->failed, "failed", TRUE);
     }
+    if (report->unfit->len > 0) {
+        fputs("yomijun: corrections that do not fit:\n", stderr);
+    }
+    for (guint i = 0; i < report->unfit->len; i++) {
+        fprintf(stderr, "yomijun:   %s\n", (const char *)g_ptr_array_index(report->unfit, i));
+    }
     if (plan->failed_before > 0) {
         fprintf(stderr,
                 "yomijun: %u failed before and were not tried again: see --status, "
@@ -379,6 +394,8 @@ batch_report_status(Catalogue *catalogue, FILE *out, GError **error)
         "SELECT printf('%7d gone', count(*)) FROM documents WHERE gone HAVING count(*) > 0",
         "SELECT printf('%7d with a former result to be accepted', count(*)) FROM documents "
         "WHERE former HAVING count(*) > 0",
+        "SELECT printf('%7d corrections that do not fit', count(*)) FROM unfit_corrections "
+        "HAVING count(*) > 0",
         "SELECT printf('%-11s %s: %s', outcome, path, coalesce(reason, (SELECT group_concat("
         "w, '; ') FROM (SELECT iif(count(*) = 1, 'page ' || min(page), count(*) || ' pages from ' "
         "|| min(page) || ' to ' || max(page)) || ': ' || reason AS w FROM pages WHERE document = "

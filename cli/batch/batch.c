@@ -164,7 +164,7 @@ is_as_before(const Batch *b, const PlanItem *item, const char *sha256)
 {
     const Known *k = item->known;
     if (k == NULL || item->why != WHY_CHANGED || k->making != b->making_id ||
-        !same_bytes(k, sha256)) {
+        !same_bytes(k, sha256) || !plan_same_corrections(item)) {
         return FALSE;
     }
     g_autofree char *output = document_output(item->document);
@@ -211,7 +211,8 @@ on_hash(gpointer data, Running *running, const char *sha256, char **ret_copy, gp
     if (is_as_before(b, item, sha256)) {
         return ANSWER_STOP;
     }
-    if (item->document->kind == DOCUMENT_FOLDER || b->text) { /* whose files' names are in it */
+    if (item->document->kind == DOCUMENT_FOLDER || b->text || /* whose files' names are in it */
+        item->corrections != NULL) {
         return ANSWER_GO;
     }
     Twin *twin = g_hash_table_lookup(b->twins, sha256);
@@ -286,6 +287,7 @@ enter(Batch *b, const PlanItem *item, const TaskResult *result)
         .container = item->container,
         .stamp = plan_stamp(item),
         .sha256 = result->sha256,
+        .corrections = item->corrections_sha256,
         .outcome = result->outcome,
         .reason = result->reason,
         .pages = result->pages,
@@ -381,8 +383,11 @@ stage(Batch *b, const PlanItem *item, Task *task)
         stop(b, error, EXIT_OUTPUT);
         return FALSE;
     }
-    if (item->known != NULL && item->known->result) {
-        task->former = g_steal_pointer(&place);
+    task->corrections = g_strdup(item->corrections);
+    if (item->known != NULL && item->known->result) { /* or what is kept, not accepted yet */
+        g_autofree char *kept = results_former(b->results, output);
+        gboolean is_kept = item->known->former && g_access(kept, F_OK) == 0;
+        task->former = is_kept ? g_steal_pointer(&kept) : g_steal_pointer(&place);
     }
     return TRUE;
 }
@@ -517,8 +522,9 @@ find_twins(Batch *b)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         const Known *k = value;
         char hex[65], of_output[65];
-        if (k->folder || k->gone || !k->result || k->making != b->making_id ||
-            !outcome_is_good((Outcome)k->outcome) || memcmp(k->sha256, none, 32) == 0) {
+        if (k->folder || k->gone || memcmp(k->corrections, none, 32) != 0 || !k->result ||
+            k->making != b->making_id || !outcome_is_good((Outcome)k->outcome) ||
+            memcmp(k->sha256, none, 32) == 0) {
             continue;
         }
         sha256_words(k->sha256, hex);
@@ -566,6 +572,7 @@ plan(Batch *b, GError **error)
         return FALSE;
     }
     PlanOptions options = {.archive = o->input,
+                           .corrections = o->corrections,
                            .making = &b->making,
                            .making_id = b->making_id,
                            .shard = MAX(1, o->batch.shard),

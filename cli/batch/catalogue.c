@@ -177,9 +177,9 @@ open_with(const char *path, int flags, GError **error)
     "INSERT INTO documents (id, path, kind, container, size, mtime, inode, device, sha256, "       \
     "outcome, reason, run, making, pages, pages_failed, pages_ocr, characters, unread, seconds, "  \
     "processor, memory, copy_of, output_sha256, output_bytes, output_making, staged, former, "     \
-    "ctime) "                                                                                      \
+    "ctime, corrections) "                                                                         \
     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,"      \
-    "?23,?24,iif(?23 IS NULL,NULL,?13),?23 IS NOT NULL,?25,?26) "                                  \
+    "?23,?24,iif(?23 IS NULL,NULL,?13),?23 IS NOT NULL,?25,?26,?27) "                              \
     "ON CONFLICT (id) DO UPDATE SET kind=?3, container=?4, size=?5, mtime=?6, ctime=?26, "         \
     "inode=?7, "                                                                                   \
     "device=?8, sha256=?9, outcome=?10, reason=?11, run=?12, making=?13, pages=?14, "              \
@@ -187,7 +187,7 @@ open_with(const char *path, int flags, GError **error)
     "memory=?21, copy_of=?22, output_sha256=coalesce(?23, output_sha256), "                        \
     "output_bytes=coalesce(?24, output_bytes), "                                                   \
     "output_making=iif(?23 IS NULL, output_making, ?13), "                                         \
-    "staged=?23 IS NOT NULL, former=max(former, ?25), gone=0"
+    "staged=?23 IS NOT NULL, former=iif(?23 IS NULL, former, ?25), corrections=?27, gone=0"
 
 Catalogue *
 catalogue_open(const char *path, GError **error)
@@ -296,6 +296,7 @@ known_of(sqlite3_stmt *s)
     k->gone = sqlite3_column_int(s, 12) != 0;
     k->member = sqlite3_column_type(s, 13) != SQLITE_NULL;
     k->folder = g_strcmp0((const char *)sqlite3_column_text(s, 14), "folder") == 0;
+    sha256_take(k->corrections, (const char *)sqlite3_column_text(s, 16));
     return k;
 }
 
@@ -306,7 +307,7 @@ catalogue_known(Catalogue *catalogue, GError **error)
     sqlite3_stmt *s = prepare(catalogue,
                               "SELECT id, path, size, mtime, inode, device, sha256, outcome, "
                               "making, output_sha256, staged, former, gone, container, kind, "
-                              "ctime "
+                              "ctime, corrections "
                               "FROM documents",
                               error);
     int step = SQLITE_ERROR;
@@ -482,6 +483,7 @@ add_row(Catalogue *c, gint64 run_id, gint64 making, const Attempt *a, GError **e
     }
     sqlite3_bind_int(s, 25, a->keep_former);
     sqlite3_bind_int64(s, 26, a->stamp.ctime);
+    bind_text(s, 27, a->corrections);
     return run(c, s, error);
 }
 

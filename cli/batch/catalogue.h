@@ -31,6 +31,7 @@ typedef struct {
     gint64 making;            /* of the last attempt */
     guint8 sha256[32];        /* of the bytes of the last attempt; all 0: not known */
     guint8 output_sha256[32]; /* of its result */
+    guint8 corrections[32];   /* hash of the corrections it was made with; all 0: none */
     guint8 outcome;           /* Outcome of the last attempt */
     guint8 result;            /* there is a file at its place */
     guint8 gone;
@@ -45,7 +46,8 @@ typedef struct {
     gint64 id;
     const char *path, *kind, *container; /* container: path, or NULL */
     FileStamp stamp;
-    const char *sha256; /* hexadecimal, or NULL */
+    const char *sha256;      /* hexadecimal, or NULL */
+    const char *corrections; /* hash of the corrections it was made with, or NULL */
     Outcome outcome;
     const char *reason;        /* or NULL */
     const GArray *pages;       /* PageOutcome, or NULL */
@@ -57,7 +59,7 @@ typedef struct {
     double seconds, processor; /* real and processor time */
     gint64 memory;             /* bytes of the largest process */
     gint64 copy_of;            /* id of the document with the same bytes, or 0 */
-    gboolean keep_former;      /* the result at its place becomes the former one */
+    gboolean keep_former;      /* there is a former one, or the result at its place becomes it */
 } Attempt;
 
 typedef struct Catalogue Catalogue;

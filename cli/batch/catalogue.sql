@@ -40,6 +40,7 @@ CREATE TABLE documents (
   pages INTEGER, pages_failed INTEGER, pages_ocr INTEGER,
   characters INTEGER, unread INTEGER,
   seconds REAL, processor REAL, memory INTEGER,
+  corrections TEXT,          -- the hash of the file of corrections that was used
   copy_of INTEGER,           -- the document with the same bytes whose result this is
   output_sha256 TEXT, output_bytes INTEGER, output_making INTEGER, -- of the result in its place
   staged INTEGER NOT NULL DEFAULT 0,  -- 1: the result is about to be put there

@@ -10,7 +10,7 @@
 
 static const char *const words[N_WHYS] = {"unchanged",     "new",           "changed",
                                           "newer version", "other options", "other libraries",
-                                          "failed before", "result missing"};
+                                          "failed before", "corrections",   "result missing"};
 
 const char *
 why_word(Why why)
@@ -46,6 +46,60 @@ same_stamp(const FileStamp *a, const FileStamp *b)
            a->inode == b->inode;
 }
 
+/* ---- corrections ---- */
+
+/* Where those of a document are: "a/b.pdf.corrections.xml" for the result "a/b.pdf.xml", as the
+ * review page calls what it exports. */
+static char *
+corrections_path(const char *output, const PlanOptions *options)
+{
+    const char *folder = options->corrections != NULL ? options->corrections : options->archive;
+    g_autofree char *stem = g_strndup(output, strlen(output) - strlen(".xml"));
+    return g_strdup_printf("%s/%s.corrections.xml", folder, stem);
+}
+
+/* Few documents have any, and their hash is taken each time. */
+static char *
+corrections_hash(const char *path)
+{
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+    return g_file_get_contents(path, &bytes, &size, NULL)
+               ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size)
+               : NULL;
+}
+
+static void
+find_corrections(PlanItem *item, Plan *plan, const PlanOptions *options)
+{
+    g_autofree char *output = document_output(item->document);
+    g_autofree char *path = corrections_path(output, options);
+    g_autofree char *hash = corrections_hash(path);
+    if (hash != NULL) {
+        item->corrections = g_string_chunk_insert(plan->documents->strings, path);
+        item->corrections_sha256 = g_string_chunk_insert(plan->documents->strings, hash);
+    }
+}
+
+static gboolean
+is_hash_of(const guint8 *bytes, const char *hex)
+{
+    guint8 any = 0;
+    for (guint i = 0; i < 32; i++) {
+        guint8 byte = hex != NULL ? (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 |
+                                             g_ascii_xdigit_value(hex[2 * i + 1]))
+                                  : 0;
+        any |= bytes[i] ^ byte;
+    }
+    return any == 0;
+}
+
+gboolean
+plan_same_corrections(const PlanItem *item)
+{
+    return item->known != NULL && is_hash_of(item->known->corrections, item->corrections_sha256);
+}
+
 /* ---- why ---- */
 
 static Why
@@ -77,6 +131,9 @@ why_of(const PlanItem *item, Catalogue *catalogue, const PlanOptions *options)
     Why why = why_making(catalogue, known->making, options);
     if (why != WHY_NOT) {
         return why;
+    }
+    if (!plan_same_corrections(item)) {
+        return WHY_CORRECTIONS;
     }
     if (!outcome_is_good((Outcome)known->outcome) && options->retry_failed) {
         return WHY_FAILED;
@@ -155,6 +212,7 @@ add_document(Plan *plan, PlanItem item, GHashTable *known, GHashTable *seen, Cat
         return;
     }
     item.known = g_hash_table_lookup(known, path);
+    find_corrections(&item, plan, options);
     item.why = why_of(&item, catalogue, options);
     if (item.known != NULL) {
         g_hash_table_add(seen, item.known);
@@ -222,7 +280,9 @@ members_are_done(const Planning *m, const char *container)
             continue;
         }
         g_autofree char *output = g_strconcat(k->path, ".xml", NULL);
-        if (k->making != m->options->making_id ||
+        g_autofree char *corrections = corrections_path(output, m->options);
+        g_autofree char *hash = corrections_hash(corrections);
+        if (!is_hash_of(k->corrections, hash) || k->making != m->options->making_id ||
             (m->options->retry_failed && !outcome_is_good((Outcome)k->outcome)) ||
             (k->result && !m->options->result_is_there(output, m->options->user_data))) {
             return FALSE;

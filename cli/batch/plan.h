@@ -15,8 +15,9 @@ typedef enum {
     WHY_VERSION, /* made by another version of yomijun */
     WHY_OPTIONS,
     WHY_LIBRARIES,
-    WHY_FAILED, /* failed before, and asked to try again */
-    WHY_LOST,   /* its result is not in its place */
+    WHY_FAILED,      /* failed before, and asked to try again */
+    WHY_CORRECTIONS, /* people corrected something, or something else */
+    WHY_LOST,        /* its result is not in its place */
     N_WHYS
 } Why;
 
@@ -25,12 +26,14 @@ const char *why_word(Why why);
 
 typedef struct {
     const Document *document;
-    const Documents *documents; /* whose it is */
-    const ContainerList *list;  /* of the archive file it is in, or NULL */
-    const char *container;      /* its path, or NULL */
-    Outcome is;                 /* of an archive file, or what cannot be read */
-    const char *why_not;        /* of those: what is wrong with it, or NULL */
-    Known *known;               /* or NULL */
+    const Documents *documents;     /* whose it is */
+    const ContainerList *list;      /* of the archive file it is in, or NULL */
+    const char *container;          /* its path, or NULL */
+    Outcome is;                     /* of an archive file, or what cannot be read */
+    const char *why_not;            /* of those: what is wrong with it, or NULL */
+    const char *corrections;        /* the file of them, or NULL */
+    const char *corrections_sha256; /* of that file, or NULL */
+    Known *known;                   /* or NULL */
     gint64 id;
     Why why;
 } PlanItem;
@@ -50,6 +53,8 @@ typedef struct {
 
 typedef struct {
     const char *archive;
+    const char
+        *corrections; /* where they are, in folders like the archive's; NULL: in the archive */
     const Making *making;
     gint64 making_id;
     guint shard, shards; /* from 1; 1, 1 for all */
@@ -66,6 +71,9 @@ Plan *plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue,
                 PlanOptions *options);
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
+
+/* Was it made with the corrections that there are now? */
+gboolean plan_same_corrections(const PlanItem *item);
 
 /* The stamp that the catalogue keeps: of a folder, of all its files. */
 FileStamp plan_stamp(const PlanItem *item);

@@ -205,6 +205,10 @@ results_place(Results *results, gint64 id, const char *output, gboolean keep_for
             return fail(former, error);
         }
     }
+    if (!keep_former) { /* it came out again as the one that was kept, or there is none */
+        g_autofree char *former = results_former(results, output);
+        g_unlink(former);
+    }
     return place_file(staged_text, text, error) && place_file(staged, place, error);
 }
 

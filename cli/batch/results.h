@@ -41,7 +41,8 @@ void results_clear_scratch(Results *results, gint64 id);
 gboolean results_sync(Results *results, GError **error);
 
 /* Puts what is staged for a document into its place (relative); keep_former: what stands there is
- * kept, unless one is kept already. TRUE too if nothing is staged any more. */
+ * kept, unless one is kept already; else none is kept any more. TRUE too if nothing is staged any
+ * more. */
 gboolean results_place(Results *results, gint64 id, const char *output, gboolean keep_former,
                        GError **error);
 

@@ -180,6 +180,10 @@ tell_end(FILE *out, const Task *task, int code, const ExtractionRecord *record)
             former_compare(task->former, task->output, out);
         }
     }
+    for (guint i = 0; record->unfit != NULL && i < record->unfit->len; i++) {
+        g_autofree char *line = one_line(g_ptr_array_index(record->unfit, i));
+        fprintf(out, "X %s\n", line);
+    }
     fprintf(out, "E %d %d\t%s\n", code, (int)record->failure, why);
     fflush(out);
 }
@@ -193,6 +197,7 @@ extract(const Task *task, const Input *input, const char *sha256, int report, in
     Options options = *task->options;
     options.input = task->name;
     options.sha256 = sha256;
+    options.corrections = task->corrections;
     options.output = NULL;
     options.jobs = 1;
     options.leave = answer;
