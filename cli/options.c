@@ -339,7 +339,7 @@ add_batch(GOptionContext *context, Parse *parse)
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
          "The folder of results: catalogue.sqlite, and a/b.pdf.xml for ARCHIVE/a/b.pdf", "OUT"},
         {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
-         "xml (default), or xml,text for plain text beside it", "NAMES"},
+         "xml (default); text: plain text beside it", "NAMES"},
         {"corrections", 0, 0, G_OPTION_ARG_FILENAME, &o->corrections,
          "Where corrections are, as a/b.pdf.corrections.xml (default: in the archive)", "FOLDER"},
         G_OPTION_ENTRY_NULL};
@@ -368,10 +368,11 @@ settle_batch(Options *o, Parse *parse, GError **error)
     if (o->output == NULL) {
         return usage(error, "-o is needed: the folder of results");
     }
-    if (o->format != NULL && strcmp(o->format, "xml") != 0 && strcmp(o->format, "xml,text") != 0) {
-        return usage(error, "--format: '%s' is neither xml nor xml,text", o->format);
+    static const char *const formats[] = {"xml", "text", "xml,text", NULL};
+    if (o->format != NULL && !g_strv_contains(formats, o->format)) {
+        return usage(error, "--format: '%s' is neither xml nor text", o->format);
     }
-    b->text = g_strcmp0(o->format, "xml,text") == 0;
+    b->text = o->format != NULL && strcmp(o->format, "xml") != 0;
     if (b->what == BATCH_ACCEPT) {
         b->paths = g_steal_pointer(&parse->files);
         return TRUE;

@@ -108,7 +108,7 @@ def test_help_and_version_are_told(place):
 
 def test_every_option_is_in_the_man_page(place):
     manual = read(os.path.join(laws.ROOT, 'cli', 'yomijun.1')).replace('\\-', '-')
-    helps = place.run('process', '--help') + place.run('diff', '--help')
+    helps = ''.join(place.run(c, '--help') for c in ('process', 'verify', 'diff', 'batch'))
     for option in re.findall(r'--([a-z-]+)', helps):
         expect(f'-{option}' in manual, f'--{option} is not in the man page')
 

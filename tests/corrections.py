@@ -250,6 +250,43 @@ def accepting(place):
     return faults + code_faults(wrong, 2) + ([] if not todo(archive, out) else ['something is to do'])
 
 
+# ---- what the manual says ----
+
+def queries(place):
+    """Those of the manual are understood, and the columns it names are those that there are."""
+    with open(os.path.join(ROOT, 'cli', 'yomijun.1'), encoding='utf-8') as f:
+        manual = f.read()
+    out = os.path.join(place, 'changing-out')
+    faults = []
+    found = re.findall(r'^SELECT.*?;$', manual, re.S | re.M)
+    for query in found:
+        try:
+            rows(out, query)
+        except sqlite3.Error as why:
+            faults.append(f'{why}: {query}')
+    said = manual[manual.index('.It Li documents'):manual.index('.It Li pages')]
+    columns = [c[1] for c in rows(out, 'PRAGMA table_info(documents)')]
+    faults += [f'{c} is not in the manual' for c in columns
+               if c not in ('id', 'staged') and not re.search(rf'\b{c}\b', said)]
+    return faults + ([] if len(found) >= 4 else [f'{len(found)} queries'])
+
+
+def listed(place):
+    """Only what is on standard input, with plain text beside it; the rest is left as it is."""
+    archive, out = os.path.join(place, 'listed'), os.path.join(place, 'listed-out')
+    for name in ('a.pdf', 'b.pdf', 'c/d.pdf'):
+        make_archive.write(os.path.join(archive, name), make_archive.small_pdf(len(name)))
+    paths = f'{os.path.abspath(archive)}/a.pdf\0c/d.pdf\0'.encode()
+    done = subprocess.run([YOMIJUN, 'batch', '-q', archive, '-o', out, '--ocr', 'never', '-f', 'text',
+                           '--files-from-stdin', '-0'], input=paths, capture_output=True)
+    wanted = ['a.pdf.txt', 'a.pdf.xml', 'c/d.pdf.txt', 'c/d.pdf.xml']
+    with open(os.path.join(out, 'a.pdf.txt'), encoding='utf-8') as f:
+        text = f.read()
+    faults = [] if 'Line 1 of report 5 says' in text else [text]
+    faults += [] if sorted(make_archive.results(out)) == wanted else [f'{make_archive.results(out)}']
+    return faults + ([] if done.returncode == 0 else [done.stderr.decode()])
+
+
 def cases(folder, _parts):
     tool = os.path.join(BUILD, 'yomijun-typeset')
     subprocess.run([tool, os.path.join(ROOT, 'samples', 'report.xml'), '-o', os.path.join(folder, 'report.pdf'),
@@ -265,7 +302,9 @@ def cases(folder, _parts):
     yield 'batch, beside the documents', lambda: in_batch(folder, True)
     yield 'batch, in a folder of their own', lambda: in_batch(folder, False)
     yield 'batch, no corrections', lambda: broken_in_batch(folder)
+    yield 'list on standard input', lambda: listed(folder)
     yield 'accept', lambda: accepting(folder)
+    yield 'queries of the manual', lambda: queries(folder)
 
 
 if __name__ == '__main__':
