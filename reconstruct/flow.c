@@ -26,6 +26,9 @@
 /* Running text: at least so many lines on either side, filling on average this part of the side. */
 #define LINES 3u
 #define FILL 0.55
+/* … and as far down as both sides reach, each is filled to this part: lines above and beneath a
+ * picture are not beside it. */
+#define DENSE 0.25
 /* A column is at least so many ems wide. */
 #define COLUMN_EMS 6.0
 /* A table, figure or frame makes a column if it takes up this part of the height. */
@@ -126,28 +129,29 @@ common_edge(GArray *items, guint from, guint to, double x, gboolean right)
 }
 
 /* What parts two sides, as far down as both reach: a folio that stands in the middle beneath two
- * columns does not narrow the gutter. 0 too if what stands to the right are page numbers or amounts
- * that end the lines to the left. */
+ * columns does not narrow the gutter. 0 if one of them is sparse there, or if what stands to the
+ * right are page numbers or amounts that end the lines to the left. */
 static double
 gutter_width(GArray *items, guint from, guint to, double x, const Side *left, const Side *right)
 {
     guint tails = 0, count = 0;
     double lo = MAX(left->y0, right->y0), hi = MIN(left->y1, right->y1);
-    double end = -INFINITY, begin = INFINITY;
+    double end = -INFINITY, begin = INFINITY, filled[2] = {0, 0};
     for (guint i = from; i < to; i++) {
-        Rect box = g_array_index(items, Item, i).box;
-        if (box.y1 <= lo || box.y0 >= hi) {
+        const Item *item = &g_array_index(items, Item, i);
+        double height = interval_overlap(item->box.y0, item->box.y1, lo, hi);
+        gboolean on_right = item->box.x1 > x + 0.01;
+        if (height <= 0) {
             continue;
         }
-        if (box.x1 <= x + 0.01) {
-            end = MAX(end, box.x1);
-        } else {
-            begin = MIN(begin, box.x0);
-            tails += g_array_index(items, Item, i).tail;
-            count++;
-        }
+        filled[on_right] += height;
+        end = on_right ? end : MAX(end, item->box.x1);
+        begin = on_right ? MIN(begin, item->box.x0) : begin;
+        tails += on_right && item->tail;
+        count += on_right;
     }
-    return tails >= TAILS * count ? 0 : begin - end;
+    gboolean sparse = MIN(filled[0], filled[1]) < DENSE * (hi - lo);
+    return sparse || tails >= TAILS * count ? 0 : begin - end;
 }
 
 /* How much text a division of items[from … to) at x would put into columns; 0: it makes none. */

@@ -27,6 +27,12 @@
 #define LABEL_EMS 5.5
 /* A line this long, ems, is running text: no label is. */
 #define RUNNING_EMS 18.0
+/* The end of a paragraph stands beneath a line this long, this near to it and to its left edge,
+ * ems.
+ */
+#define PROSE_EMS 12.0
+#define PROSE_LEADING 1.3
+#define PROSE_INDENT 2.5
 /* A frame larger than this part of the page is a page border. */
 #define PAGE_FRAME 0.8
 
@@ -204,6 +210,23 @@ loose_rulings(const Work *w, const Rulings *rulings)
     return loose;
 }
 
+/* Is this short line what is left of a paragraph, whose other lines stand right above? */
+static gboolean
+ends_paragraph(const Page *page, const Layout *rough, guint index)
+{
+    const Line *line = layout_line(rough, index);
+    for (guint i = 0; i < rough->lines->len; i++) {
+        const Line *above = layout_line(rough, i);
+        double gap = line->box.y0 - above->box.y1, left = line->box.x0 - above->box.x0;
+        if (above->frame == line->frame && fabs(above->size - line->size) < 0.1 * line->size &&
+            rect_width(above->box) >= PROSE_EMS * line->size && gap > -0.3 * line->size &&
+            gap < PROSE_LEADING * line->size && fabs(left) < PROSE_INDENT * line->size) {
+            return TRUE;
+        }
+    }
+    return text_line_end(page, rough, index) == 0x3002;
+}
+
 /* A caption stands next to a figure too, but says so; running text is not short. */
 static void
 add_labels(GArray *figures, const Page *page, const Layout *rough)
@@ -221,7 +244,8 @@ add_labels(GArray *figures, const Page *page, const Layout *rough)
             }
         }
         Rect box = rough_box(rough, line);
-        if (rect_width(line->box) <= LABEL_EMS * line->size && !start_is_caption(c, n)) {
+        if (rect_width(line->box) <= LABEL_EMS * line->size && !start_is_caption(c, n) &&
+            !ends_paragraph(page, rough, i)) {
             g_array_append_val(short_texts, box);
         } else if (rect_width(line->box) >= RUNNING_EMS * line->size) {
             g_array_append_val(running, box);

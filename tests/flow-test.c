@@ -121,6 +121,19 @@ test_table_beside_text_is_a_block_of_its_own(void)
     assert_order(items, "1 2 3 4 5 | 0");
 }
 
+static void
+test_lines_above_and_beneath_a_picture_are_no_column(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_item(items, ITEM_TEXT, 50, 100, 150);
+    add_item(items, ITEM_TEXT, 50, 116, 150);
+    Item picture = {.box = {160, 130, 300, 290}, .index = items->len, .kind = ITEM_FIGURE};
+    g_array_append_val(items, picture);
+    add_item(items, ITEM_TEXT, 170, 300, 290);
+    add_item(items, ITEM_TEXT, 50, 316, 150);
+    assert_order(items, "0 1 | 2 | 3 4");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -133,5 +146,6 @@ main(int argc, char **argv)
     g_test_add_func("/flow/no-gutter", test_gap_within_lines_is_no_gutter);
     g_test_add_func("/flow/table-beside-text", test_table_beside_text_is_a_block_of_its_own);
     g_test_add_func("/flow/folio", test_folio_between_two_columns_does_not_join_them);
+    g_test_add_func("/flow/picture", test_lines_above_and_beneath_a_picture_are_no_column);
     return g_test_run();
 }

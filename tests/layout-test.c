@@ -140,6 +140,18 @@ test_label_does_not_widen_a_drawing_over_the_text(void)
 }
 
 static void
+test_end_of_a_paragraph_is_no_label(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    const char *const lines[] = {"一二三四五六七八九十一二三四五六七八九十", "おわり", NULL};
+    Mark mark = {80, 134, 300, 200};
+    g_array_append_val(page->images, mark);
+    build_lines(page, 100, 100, 16, lines);
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(g_array_index(layout->figures, Figure, 0).count, ==, 0);
+}
+
+static void
 test_picture_without_text_is_a_figure(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -190,5 +202,6 @@ main(int argc, char **argv)
     g_test_add_func("/layout/first-line", test_first_line_with_a_gap_close_to_the_text_is_one);
     g_test_add_func("/layout/contents", test_contents_are_read_across_to_their_page_numbers);
     g_test_add_func("/layout/label", test_label_does_not_widen_a_drawing_over_the_text);
+    g_test_add_func("/layout/end", test_end_of_a_paragraph_is_no_label);
     return g_test_run();
 }
