@@ -9,11 +9,19 @@
 #include "text.h"
 
 #define MAX_LEVEL 6
+/* So many notes and figures may stand between the parts of a paragraph. */
+#define HELD_MOST 30u
+/* A paragraph that goes on elsewhere stands in a column at least this wide, ems. */
+#define COLUMN_EMS 12.0
+/* First lines are set in by at most so many ems. */
+#define INDENT_MOST 2.6
 
 typedef struct {
     Kind kind;
     int level;
-    Paragraph *paragraph; /* owned */
+    Paragraph *paragraph; /* owned; NULL for a figure */
+    GPtrArray *labels;    /* Paragraph *: of a figure */
+    Zone zone;            /* of a figure */
 } Pending;
 
 struct Assembler {
@@ -22,10 +30,13 @@ struct Assembler {
     GHashTable *outline;
     Writer *writer;
     Pending pending;
+    GArray *held; /* Pending: notes and figures after a paragraph that may go on after them */
+    const Region *column; /* the stretch of this page's text that came last */
     TableRun *run;
     gboolean in_list;
-    gboolean fresh_page; /* nothing of this page's body yet */
-    gboolean continued;  /* … but a word that the table before goes on */
+    gboolean fresh_page;   /* nothing of this page's body yet */
+    gboolean fresh_column; /* nothing of this column yet */
+    gboolean continued;    /* … but a word that the table before goes on */
     guint32 zones;
     PageRecord record;
     const Layout *layout;
@@ -39,6 +50,7 @@ assembler_new(const Survey *survey, const Headings *headings, GHashTable *outlin
     a->headings = headings;
     a->outline = outline;
     a->writer = writer;
+    a->held = g_array_new(FALSE, TRUE, sizeof(Pending));
     return a;
 }
 
@@ -121,7 +133,7 @@ classify(const Assembler *a, Paragraph *p)
     Look look = look_of(p, a->layout->height);
     Body body = {survey_body_size(a->survey, page), survey_body_is_serif(a->survey)};
     gboolean maybe;
-    Pending out = {look_kind(&look, &body, &maybe), 0, p};
+    Pending out = {.kind = look_kind(&look, &body, &maybe), .paragraph = p};
     int outline = outline_level(a, p);
     int level = headings_level(a->headings, page, p->line);
     if (outline > 0 && !look.contents) {
@@ -150,9 +162,14 @@ list_close(Assembler *a)
 }
 
 static void
-pending_flush(Assembler *a)
+pending_write(Assembler *a, Pending *p)
 {
-    Pending *p = &a->pending;
+    if (p->labels != NULL) {
+        list_close(a);
+        a->writer->figure(a->writer, p->labels, &p->zone);
+        g_clear_pointer(&p->labels, g_ptr_array_unref);
+        return;
+    }
     if (p->paragraph == NULL) {
         return;
     }
@@ -166,6 +183,30 @@ pending_flush(Assembler *a)
     }
     a->writer->block(a->writer, p->kind, p->level, p->paragraph);
     g_clear_pointer(&p->paragraph, paragraph_free);
+}
+
+static void
+pending_flush(Assembler *a)
+{
+    pending_write(a, &a->pending);
+    for (guint i = 0; i < a->held->len; i++) {
+        pending_write(a, &g_array_index(a->held, Pending, i));
+    }
+    g_array_set_size(a->held, 0);
+}
+
+/* Does the last paragraph stop in the middle of a sentence, at a line that is full? What stands at
+ * a column's foot or head (notes, figures with their captions) waits then: it may go on after it.
+ */
+static gboolean
+stops_short(const Assembler *a)
+{
+    const Paragraph *p = a->pending.paragraph;
+    if (p == NULL || !p->full || a->held->len >= HELD_MOST || p->chars->len == 0 ||
+        (a->pending.kind != KIND_PARAGRAPH && a->pending.kind != KIND_ITEM)) {
+        return FALSE;
+    }
+    return g_array_index(p->chars, Char, p->chars->len - 1).unicode != 0x3002;
 }
 
 static void
@@ -189,6 +230,24 @@ says_continued(Assembler *a, const Paragraph *p)
     return above || (!a->fresh_page && text_says_goes_on(text));
 }
 
+/* Is this the rest of the last paragraph, at the top of the next page or column, or after what
+ * stood between? */
+static gboolean
+goes_on_from_last(const Assembler *a, const Paragraph *p)
+{
+    const Pending *last = &a->pending;
+    if (last->paragraph == NULL || a->run != NULL || last->kind == KIND_HEADING ||
+        last->kind == KIND_CAPTION || last->paragraph->width < COLUMN_EMS * p->size ||
+        !(a->fresh_page || a->fresh_column || a->held->len > 0)) {
+        return FALSE;
+    }
+    /* within a page one full line may be a paragraph, if it is not set in as a first line is */
+    double shift = last->paragraph->indent - p->indent;
+    gboolean one_line = !a->fresh_page && last->paragraph->lines == 1 &&
+                        (shift <= 0 || shift > INDENT_MOST * p->size);
+    return !one_line && paragraph_goes_on(last->paragraph, p);
+}
+
 static void
 take_paragraph(Assembler *a, Paragraph *p)
 {
@@ -197,19 +256,30 @@ take_paragraph(Assembler *a, Paragraph *p)
         g_ptr_array_add(a->record.heads, p);
         return;
     }
-    Pending *last = &a->pending;
-    gboolean over_edge = a->fresh_page && last->paragraph != NULL && a->run == NULL;
-    a->fresh_page = FALSE;
-    if (over_edge && last->kind != KIND_HEADING && last->kind != KIND_CAPTION &&
-        paragraph_goes_on(last->paragraph, p)) {
-        paragraph_append(last->paragraph, p);
+    gboolean goes_on = goes_on_from_last(a, p);
+    a->fresh_page = a->fresh_column = FALSE;
+    if (goes_on) {
+        paragraph_append(a->pending.paragraph, p);
         paragraph_free(p);
         return;
     }
     table_close(a);
     Pending next = classify(a, p);
+    if ((next.kind == KIND_NOTE || next.kind == KIND_CAPTION) && stops_short(a)) {
+        g_array_append_val(a->held, next);
+        return;
+    }
     pending_flush(a);
     a->pending = next;
+}
+
+/* Is this text the next column, beside the one that came last? */
+static gboolean
+begins_column(const Assembler *a, const Region *region)
+{
+    const Region *last = a->column;
+    return last != NULL && last->frame == region->frame && region->box.x0 >= last->box.x1 &&
+           region->box.y0 < last->box.y1;
 }
 
 static void
@@ -221,6 +291,11 @@ take_region(Assembler *a, const Page *page, const Region *region)
             g_array_append_val(lines, i);
         }
     }
+    if (lines->len == 0) {
+        return;
+    }
+    a->fresh_column = begins_column(a, region);
+    a->column = region;
     g_autoptr(GPtrArray) paragraphs = region_paragraphs_find(page, a->layout, region, lines);
     while (paragraphs->len > 0) {
         take_paragraph(a, g_ptr_array_steal_index(paragraphs, 0));
@@ -293,10 +368,14 @@ take_figure(Assembler *a, const Page *page, const Figure *figure)
                  .box = layout_page_rect(a->layout, figure->box, a->layout->frame),
                  .confidence = 1};
     a->writer->zone(a->writer, &zone);
+    Pending next = {.labels = g_steal_pointer(&paragraphs), .zone = zone};
+    if (stops_short(a) && a->run == NULL) {
+        g_array_append_val(a->held, next);
+        return;
+    }
     pending_flush(a);
-    list_close(a);
     table_close(a);
-    a->writer->figure(a->writer, paragraphs, &zone);
+    pending_write(a, &next);
 }
 
 /* ---- pages ---- */
@@ -350,6 +429,7 @@ assembler_page(Assembler *a, const Page *page, const Layout *layout, char **ret_
 {
     a->layout = layout;
     a->fresh_page = TRUE;
+    a->column = NULL;
     a->continued = FALSE;
     record_begin(a, page);
     take_heads(a, page);
@@ -398,5 +478,6 @@ assembler_finish(Assembler *a)
     pending_flush(a);
     list_close(a);
     table_close(a);
+    g_array_unref(a->held);
     g_free(a);
 }

@@ -477,7 +477,7 @@ line_measure(Line *line, const Layout *layout, const Page *page, const guint32 *
         /* majority vote in one pass, then the size of the longest stretch */
         count = fabs(size - (double)style->size) < 0.05 ? count + 1 : 1;
         size = (double)style->size;
-        if (count > best_count) {
+        if (count > best_count || (count == best_count && size > best)) {
             best_count = count;
             best = size;
         }
