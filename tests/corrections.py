@@ -235,6 +235,10 @@ def accepting(place):
     classes = rows(out, 'SELECT path, class FROM changes JOIN documents ON id = document ORDER BY path')
     faults += [] if {c for p, c in classes if p.startswith('digits')} == {'digits'} else [f'{classes}']
     faults += [] if {c for p, c in classes if p.startswith('text')} == {'text'} else [f'{classes}']
+    digits = rows(out, "SELECT page, zone, old, new, count FROM changes JOIN documents ON id = document "
+                  "WHERE path = 'digits0.pdf'")
+    faults += [] if [r[0] for r in digits] == [1] and digits[0][1] and '4' in digits[0][2] and \
+        '5' in digits[0][3] and digits[0][4] == 1 else [f'{digits}']
     put('digits0', 'In all 1236 were found.', 0)
     faults += code_faults(batch(archive, out), DONE)
     again = make_archive.results(os.path.join(out, '.yomijun', 'former'))

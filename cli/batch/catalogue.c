@@ -517,15 +517,41 @@ add_lines(Catalogue *c, const char *sql, gint64 id, const GPtrArray *lines, GErr
     return TRUE;
 }
 
-/* "CLASS COUNT" */
+/* "CLASS COUNT PAGE", then zone, old, new and what, each behind a tab; what is empty is not there.
+ */
+static gboolean
+add_change(Catalogue *c, gint64 id, const char *line, GError **error)
+{
+    g_auto(GStrv) fields = g_strsplit(line, "\t", -1);
+    g_auto(GStrv) head = g_strsplit(fields[0] != NULL ? fields[0] : "", " ", -1);
+    if (g_strv_length(fields) != 5 || g_strv_length(head) != 3) {
+        return TRUE; /* no line of ours */
+    }
+    sqlite3_stmt *s = prepare(c,
+                              "INSERT INTO changes VALUES (?1, ?2, ?3, nullif(?4, 0), "
+                              "nullif(?5, ''), nullif(?6, ''), nullif(?7, ''), nullif(?8, ''))",
+                              error);
+    if (s == NULL) {
+        return FALSE;
+    }
+    sqlite3_bind_int64(s, 1, id);
+    bind_text(s, 2, head[0]);
+    sqlite3_bind_int64(s, 3, g_ascii_strtoll(head[1], NULL, 10));
+    sqlite3_bind_int64(s, 4, g_ascii_strtoll(head[2], NULL, 10));
+    for (int i = 0; i < 4; i++) {
+        bind_text(s, 5 + i, fields[1 + i]);
+    }
+    return run_once(c, s, error);
+}
+
 static gboolean
 add_changes(Catalogue *c, gint64 id, const GPtrArray *changes, GError **error)
 {
-    return add_lines(
-        c,
-        "INSERT OR REPLACE INTO changes VALUES (?1, substr(?2, 1, instr(?2, ' ') - 1), "
-        "CAST(substr(?2, instr(?2, ' ') + 1) AS INTEGER))",
-        id, changes, error);
+    gboolean ok = TRUE;
+    for (guint i = 0; changes != NULL && i < changes->len && ok; i++) {
+        ok = add_change(c, id, g_ptr_array_index(changes, i), error);
+    }
+    return ok;
 }
 
 /* A result that was copied is that of another document, in all its counts. */

@@ -52,7 +52,7 @@ typedef struct {
     const char *reason;        /* or NULL */
     const GArray *pages;       /* PageOutcome, or NULL */
     const GPtrArray *warnings; /* char * */
-    const GPtrArray *changes;  /* char *: "CLASS COUNT", against the former result; or NULL */
+    const GPtrArray *changes;  /* char *: lines of former.h, against the former result; or NULL */
     const GPtrArray *unfit;    /* char *: corrections that do not fit any more; or NULL */
     const char *output_sha256; /* NULL: no new result */
     gint64 output_bytes;

@@ -60,11 +60,16 @@ CREATE TABLE pages (
 CREATE TABLE warnings (document INTEGER NOT NULL, line TEXT NOT NULL);
 CREATE INDEX warnings_document ON warnings (document);
 
--- How the result differs from the former one, by class.
+-- How the result differs from the former one: a row for each change, or for many.
 CREATE TABLE changes (
-  document INTEGER NOT NULL, class TEXT NOT NULL, count INTEGER NOT NULL,
-  PRIMARY KEY (document, class)
-) WITHOUT ROWID;
+  document INTEGER NOT NULL,
+  class TEXT NOT NULL,      -- of yomijun diff
+  count INTEGER NOT NULL,
+  page INTEGER, zone TEXT,  -- of the result; no zone where it has nothing of it
+  old TEXT, new TEXT,       -- what differs, cut off after some
+  what TEXT                 -- … in words where the texts do not say it
+);
+CREATE INDEX changes_document ON changes (document);
 
 -- Corrections of people that do not fit any more.
 CREATE TABLE unfit_corrections (document INTEGER NOT NULL, line TEXT NOT NULL);

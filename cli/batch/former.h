@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
-/* Writes a line "C CLASS COUNT" for each class of change (changes.h) to `out`. path: the former
- * result; output: the new one, open for reading. What is no document any more counts as lost. */
+/* Writes a line "C CLASS COUNT PAGE<tab>ZONE<tab>OLD<tab>NEW<tab>WHAT" for each change (changes.h)
+ * to `out`, after many of them one for all others of a class. path: the former result; output: the
+ * new one, open for reading. What is no document any more counts as lost. */
 void former_compare(const char *path, int output, FILE *out);

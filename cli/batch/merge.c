@@ -66,7 +66,7 @@ static const char *const merge_steps[] = {
     "JOIN mine USING (path) WHERE d.run > 0 AND d.copy_of IS NOT NULL)",
     HANGING_KEYED("pages", "t.page, t.outcome, t.reason, t.characters, t.unread, t.ocr"),
     HANGING("warnings", "t.line"),
-    HANGING_KEYED("changes", "t.class, t.count"),
+    HANGING("changes", "t.class, t.count, t.page, t.zone, t.old, t.new, t.what"),
     HANGING("unfit_corrections", "t.line"),
 };
 
