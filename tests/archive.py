@@ -7,9 +7,9 @@ import make_bad, measured
 # One a page, and no number, which would make it a running head.
 WORDS = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo', 'Foxtrot', 'Golf', 'Hotel']
 SECONDS = 60
-# What a fault is waited for, instead of minutes.
+# What a fault is waited for, instead of minutes; and groups of two documents, so that there are several.
 QUICK = {'YOMIJUN_PAGE_SECONDS': '1', 'YOMIJUN_WORKER_BYTES': '200000000',
-         'YOMIJUN_PAGE_WALL_SECONDS': '6'}
+         'YOMIJUN_PAGE_WALL_SECONDS': '6', 'YOMIJUN_GROUP_MOST': '2'}
 
 
 def report(title, pages=3, note='', words=WORDS):

@@ -123,7 +123,8 @@ def time_in_all(place):
     place.new({'a.pdf': report('fault=hang@3', pages=3)})
     run = place.batch('--timeout', '1', environment={'YOMIJUN_PAGE_WALL_SECONDS': '50'})
     found = archive.query(place.out, 'SELECT page, outcome FROM pages ORDER BY page')
-    return run.faults(PARTLY) + ([] if found == [(1, 'ok'), (2, 'ok'), (3, 'timeout')] else [f'{found}'])
+    return run.faults(PARTLY) + ([] if found == [(1, 'ok'), (2, 'ok'), (3, 'timeout')] else [f'{found}']) + (
+        [] if run.result.seconds < 25 else ['it was not its own time that ended it'])
 
 
 def time_without_a_word(place):
@@ -135,12 +136,13 @@ def time_without_a_word(place):
 
 def who_waits_is_not_silent(place):
     """Of two documents with the same bytes one waits for the other, longer than it may be silent."""
-    data = report('fault=hang@3')
+    data = report('fault=slow', pages=7)
     place.new({'a.pdf': data, 'b.pdf': data})
-    run = place.batch('-j', '2', environment={'YOMIJUN_PAGE_WALL_SECONDS': '3',
-                                              'YOMIJUN_SILENCE_SECONDS': '4'})
-    return (run.faults(PARTLY) + differences(archive.outcomes(place.out), {
-        'a.pdf': 'partial', 'b.pdf': 'partial'}, 'outcome of'))
+    run = place.batch('-j', '2', environment={'YOMIJUN_SLOW_MILLISECONDS': '500',
+                                              'YOMIJUN_SILENCE_SECONDS': '2'})
+    copies = archive.query(place.out, 'SELECT count(*) FROM documents WHERE copy_of IS NOT NULL')
+    return (run.faults(DONE) + differences(archive.outcomes(place.out), {
+        'a.pdf': 'ok', 'b.pdf': 'ok'}, 'outcome of') + ([] if copies == [(1,)] else [f'{copies} copies']))
 
 
 def memory_of_putting_together(place):
@@ -447,12 +449,24 @@ def outlive(pids):
     return pids
 
 
+def documents_in(out):
+    try:
+        return archive.query(out, "SELECT count(*) FROM documents WHERE kind <> 'container'")[0][0]
+    except sqlite3.Error: # there is none yet
+        return 0
+
+
 def stop_once(place, out, after, signal_number, choose):
-    """Runs the batch and sends a signal to one of its processes; faults, and what became of it."""
+    """Runs the batch and sends a signal to one of its processes after so many seconds, or once so many
+    documents (an int) are in the catalogue; faults, and what became of it."""
     command = [place.program, 'batch', place.archive, '-o', out, '--ocr', 'never', '-j', '2']
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                env={**os.environ, **archive.QUICK}, start_new_session=True)
-    time.sleep(after)
+    if isinstance(after, int):
+        while process.poll() is None and documents_in(out) < after:
+            time.sleep(0.01)
+    else:
+        time.sleep(after)
     below = children_of(process.pid)
     victim = choose(process.pid, below)
     if victim is not None:
@@ -465,11 +479,11 @@ def stop_once(place, out, after, signal_number, choose):
     return [f'left running: {left}'] if left else [], process.returncode, err
 
 
-def undisturbed(place, files):
+def undisturbed(place, files, environment=None):
     """What comes out of the archive when nothing happens, and how long that takes."""
     place.new(files)
     start = time.monotonic()
-    place.batch('-j', '2')
+    place.batch('-j', '2', environment=environment)
     return archive.state(place.out), time.monotonic() - start
 
 
@@ -518,37 +532,73 @@ def whole_faults(out):
     return faults
 
 
+def stopped_in_an_archive_file(place):
+    """Killed when some of its members are done and in the catalogue: the others are not forgotten."""
+    files = {f'{i}.pdf': report(f'fault=slow@1 {i}') for i in range(8)}
+    quick = {'YOMIJUN_SLOW_MILLISECONDS': '1'}
+    expected, _ = undisturbed(place, {'packed.zip': zipped(files)}, quick)
+    out = os.path.join(place.case, 'other')
+    faults, code, err = stop_once(place, out, 2, signal.SIGKILL, lambda pid, below: pid)
+    done = documents_in(out)
+    faults += [] if code == -signal.SIGKILL and done < 8 else [f'exit code {code}, {done} done: {err}']
+    again = archive.batch(place.program, place.archive, out, environment=quick)
+    return faults + again.faults(DONE) + archive.state_faults(out, expected)
+
+
+def worker_killed(place, times):
+    """What reads a page is killed by somebody: tried again, once; then said as it is."""
+    place.new({'a.pdf': report('fault=slow@2', pages=3)})
+    process = subprocess.Popen([place.program, 'batch', place.archive, '-o', place.out, '--ocr', 'never'],
+                               stderr=subprocess.PIPE, text=True, env={
+                                   **os.environ, **archive.QUICK, 'YOMIJUN_SLOW_MILLISECONDS': '1500'})
+    dead = set()
+    while len(dead) < times and process.poll() is None:
+        below = children_of(process.pid)  # the task, and what it has started
+        if len(below) == 2 and below[1] not in dead:
+            time.sleep(0.7)  # until it is at the page
+            os.kill(below[1], signal.SIGKILL)
+            dead.add(below[1])
+    err = process.communicate(timeout=archive.SECONDS)[1]
+    found = archive.query(place.out, 'SELECT page, outcome FROM pages ORDER BY page')
+    if times == 1:
+        return [] if process.returncode == DONE and found == [(n, 'ok') for n in (1, 2, 3)] else [f'{found} {err}']
+    return [] if process.returncode == PARTLY and found == [(1, 'ok'), (2, 'memory'), (3, 'ok')] and (
+        'killed from outside' in err) else [f'{found} {err}']
+
+
 def interrupted(place):
     """SIGINT: 130, nothing left running, and the next run goes on where it was."""
-    expected, seconds = undisturbed(place, mixed_archive() | {'slow.pdf': report('fault=slow@1')})
+    expected, _ = undisturbed(place, mixed_archive() | {'slow.pdf': report('fault=slow@1', pages=50)})
     out = os.path.join(place.case, 'other')
-    faults, code, err = stop_once(place, out, max(0.5, 0.5 * seconds), signal.SIGINT,
+    faults, code, err = stop_once(place, out, 2, signal.SIGINT,
                                   lambda pid, below: pid)
     faults += [] if code == INTERRUPTED else [f'exit code {code}: {err}']
     faults += whole_faults(out)
     state = archive.query(out, 'SELECT state FROM runs')
     faults += [] if state == [('interrupted',)] else [f'{state}']
-    done = archive.query(out, 'SELECT count(*) FROM documents')[0][0]
+    faults += [] if documents_in(out) > 0 else ['nothing was kept']
     again = archive.batch(place.program, place.archive, out)
-    faults += [] if done > 0 else ['nothing was kept']
     return faults + again.faults(PARTLY) + archive.state_faults(out, expected)
 
 
 def two_at_once(place):
     place.new({'a.pdf': report('fault=slow@1')})
     process = subprocess.Popen([place.program, 'batch', place.archive, '-o', place.out, '--ocr', 'never'],
-                               stderr=subprocess.DEVNULL)
+                               stderr=subprocess.DEVNULL, env={
+                                   **os.environ, 'YOMIJUN_SLOW_MILLISECONDS': '100000'})
     while not os.path.exists(os.path.join(place.out, 'catalogue.sqlite-wal')):
         time.sleep(0.01)
     second = place.batch()
     status = subprocess.run([place.program, 'batch', '--status', '-o', place.out], capture_output=True,
                             text=True, check=False)
+    process.send_signal(signal.SIGINT)
     faults = second.faults(OUTPUT)
     faults += [] if 'another batch is working on it' in second.err else [second.err]
     faults += [] if status.returncode == DONE and 'running' in status.stdout else [
         f'--status: {status.stdout}{status.stderr}']
-    process.wait(timeout=archive.SECONDS)
-    return faults + place.batch().faults(DONE) + archive.consistency_faults(place.out)
+    faults += [] if process.wait(timeout=archive.SECONDS) == INTERRUPTED else ['not interrupted']
+    quick = {'YOMIJUN_SLOW_MILLISECONDS': '1'}
+    return faults + place.batch(environment=quick).faults(DONE) + archive.consistency_faults(place.out)
 
 
 def power_cuts(place, files, change, code):
@@ -596,7 +646,9 @@ def kill_cases(place):
     yield ('kill: the parent, at any moment',
            lambda: killed(place, place.times(8, 200), 'the parent', 1))
     yield 'kill: a child, at any moment', lambda: killed(place, place.times(8, 200), 'a child', 2)
-    for case in (interrupted, two_at_once):
+    for times in 1, 2:
+        yield f'kill: what reads a page, times {times}', lambda times=times: worker_killed(place, times)
+    for case in (stopped_in_an_archive_file, interrupted, two_at_once):
         yield 'kill: ' + case.__name__, lambda case=case: case(place)
 
 

@@ -15,6 +15,7 @@
 #include "accept.h"
 #include "batch-report.h"
 #include "documents-build.h"
+#include "faults.h"
 #include "making.h"
 #include "members.h"
 #include "merge.h"
@@ -357,7 +358,7 @@ on_tick(gpointer user_data)
 {
     Batch *b = user_data;
     gint64 age = b->group_since != 0 ? g_get_monotonic_time() - b->group_since : 0;
-    if (b->placings->len >= GROUP_MOST || age > GROUP_AGE) {
+    if (b->placings->len >= faults_limit("GROUP_MOST", GROUP_MOST) || age > GROUP_AGE) {
         group_close(b);
     }
     batch_report_draw(b->report);
