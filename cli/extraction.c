@@ -14,6 +14,7 @@
 #include "page-wire.h"
 #include "progress.h"
 #include "recognise.h"
+#include "remainder.h"
 #include "repairs.h"
 #include "sandbox.h"
 #include "store.h"
@@ -22,8 +23,8 @@
 
 /* With -p, so many neighbours on either side are read too, to recognise running heads. */
 #define NEIGHBOURS 2u
-/* With --strict, one place that could not be read in so many characters is too much: drawings on a
- * scan always leave a few. */
+/* With --strict, one place that could not be read, or one mark that nothing accounts for, in so
+ * many characters is too much: drawings on a scan always leave a few, and so do ornaments. */
 #define UNREAD_PART 200u
 
 typedef struct {
@@ -44,6 +45,7 @@ typedef struct {
     gboolean ocr;             /* used on some page */
     guint failed, pictures, undecoded, hidden, damaged, unsound;
     guint placed, unread; /* characters; places with ink that no text accounts for */
+    guint remainder;      /* marks like characters that nothing accounts for */
 } Job;
 
 /* ---- in the workers ---- */
@@ -294,6 +296,8 @@ count_layout(Job *job, const Page *page, const Layout *layout)
         record.ocr ? 0 : hidden; /* a scanner's layer has been compared with the picture */
     job->placed += record.characters;
     job->unread += record.unread;
+    g_autoptr(GArray) remainder = remainder_find(page, layout);
+    job->remainder += remainder_count(remainder);
     job->ocr = job->ocr || record.ocr;
     job->pictures += record.no_text;
     job->damaged += record.damaged;
@@ -428,13 +432,20 @@ job_outcome(const Job *job)
                  "%u painted character%s without Unicode left out: see <dropped> in the output",
                  job->undecoded, job->undecoded == 1 ? "" : "s");
     }
-    gboolean much_unread = job->unread > 0 && job->unread * UNREAD_PART >= job->placed;
+    guint left = job->unread + job->remainder;
+    gboolean much_left = left > 0 && left * UNREAD_PART >= job->placed;
     if (job->unread > 0) {
         complain(input, "%u place%s with ink that could not be read: see <noticed kind=\"unread\">",
                  job->unread, job->unread == 1 ? "" : "s");
     }
+    if (job->remainder > 0 && much_left) {
+        complain(input,
+                 "%u mark%s of the size of characters belong to no text, ruling or figure: see "
+                 "<remainder>",
+                 job->remainder, job->remainder == 1 ? "" : "s");
+    }
     gboolean loose = job->options->strict &&
-                     (job->undecoded > 0 || job->hidden > 0 || job->damaged > 0 || much_unread);
+                     (job->undecoded > 0 || job->hidden > 0 || job->damaged > 0 || much_left);
     gboolean partly = job->failed > 0 || job->pictures > 0 || job->unsound > 0 || loose;
     return partly ? EXIT_PARTLY : EXIT_DONE;
 }

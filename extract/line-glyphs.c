@@ -14,6 +14,7 @@
 /* Sizes nearer than this to the common one are the common one: the height of a line's ink depends
  * on what is written. */
 #define SAME_SIZE 0.17
+/* So many notices a page; the last one is of all that remain. */
 #define UNREAD_NOTICES 40u
 
 /* How much ink the columns (rows, if vertical) of a line have; NULL if it lies outside. */
@@ -138,12 +139,24 @@ void
 notice_unread(Page *page, const Rect *box, const char *why)
 {
     guint n = 0;
+    Notice *last = NULL;
     for (guint i = 0; i < page->notices->len; i++) {
-        n += strcmp(g_array_index(page->notices, Notice, i).kind, "unread") == 0;
+        Notice *notice = &g_array_index(page->notices, Notice, i);
+        if (strcmp(notice->kind, "unread") == 0) {
+            last = notice;
+            n++;
+        }
     }
     if (n < UNREAD_NOTICES) {
         page_notice(page, "unread", box, 1, why);
+        return;
     }
+    last->x0 = MIN(last->x0, (float)box->x0);
+    last->y0 = MIN(last->y0, (float)box->y0);
+    last->x1 = MAX(last->x1, (float)box->x1);
+    last->y1 = MAX(last->y1, (float)box->y1);
+    last->count++;
+    g_strlcpy(last->text, "the rest of what could not be read", sizeof last->text);
 }
 
 /* Ink of a line between what the symbols account for. */

@@ -533,6 +533,9 @@ ocr_run(const OcrPlan *plan, Pdf *pdf, double dpi, Recogniser *recogniser, Page 
     if (!scan_read(scan, &wants, recogniser, read, error)) {
         return FALSE;
     }
+    if (plan->always || plan->whole) {
+        scan_account(scan, read);
+    }
     if (plan->always) {
         hide_text(page);
     }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ink-rulings.h"
+#include "line-glyphs.h"
 #include "line-read.h"
 #include "pdf.h"
 
@@ -15,6 +16,10 @@
 /* The part of its box that text inks. */
 #define INK_LEAST 0.04
 #define INK_MOST 0.75
+/* Ink that nothing accounts for: as large as this part of an em, and further than so many pixels
+ * from what is accounted for. */
+#define LEFT_EMS 0.3
+#define LEFT_MARGIN 3
 /* What grounds are said to be painted in, on which light text was found. */
 #define DARK_COLOUR 0x404040
 
@@ -24,6 +29,7 @@ scan_free(Scan *scan)
     if (scan != NULL) {
         raster_clear(&scan->raster);
         pixDestroy(&scan->clean);
+        pixDestroy(&scan->rest);
         g_clear_pointer(&scan->rulings, g_array_unref);
         g_clear_pointer(&scan->leaders, g_array_unref);
         ink_text_clear(&scan->text);
@@ -125,6 +131,7 @@ look(PIX *grey, double dpi, int turn)
     }
     whiten_rulings(scan->clean, scan->rulings);
     whiten_taken(scan->clean, scan->raster.ink, rest);
+    scan->rest = g_steal_pointer(&rest);
     return g_steal_pointer(&scan);
 }
 
@@ -197,6 +204,48 @@ scan_look(PIX *grey, double dpi, gboolean may_turn, Recogniser *recogniser, GErr
 }
 
 /* ---- what is there ---- */
+
+static void
+clear_rect(PIX *ink, Rect pixels)
+{
+    pixRasterop(ink, (int)pixels.x0, (int)pixels.y0, (int)rect_width(pixels) + 1,
+                (int)rect_height(pixels) + 1, PIX_CLR, NULL, 0, 0);
+}
+
+/* What is left of the ink once lines, read and unread ones, and figures are taken away. */
+static PIX *
+ink_left(const Scan *scan)
+{
+    PIX *left = pixCopy(NULL, scan->rest);
+    for (guint i = 0; left != NULL && i < scan->text.figures->len; i++) {
+        clear_rect(left, rect_grown(g_array_index(scan->text.figures, Rect, i), LEFT_MARGIN));
+    }
+    for (guint i = 0; left != NULL && i < scan->text.lines->len; i++) {
+        const InkLine *line = &g_array_index(scan->text.lines, InkLine, i);
+        clear_rect(left, rect_grown((Rect){line->x0, line->y0, line->x1, line->y1}, LEFT_MARGIN));
+    }
+    return left;
+}
+
+void
+scan_account(const Scan *scan, Page *page)
+{
+    g_autoptr(PIX) left = ink_left(scan);
+    int least = (int)(LEFT_EMS * scan->text.em), apart = MAX(1, scan->text.em / 2);
+    g_autoptr(PIX) large = left != NULL ? pixSelectBySize(left, least, least, 8, L_SELECT_IF_EITHER,
+                                                          L_SELECT_IF_GTE, NULL)
+                                        : NULL;
+    g_autoptr(PIX) groups = large != NULL ? pixCloseSafeBrick(NULL, large, apart, apart) : NULL;
+    BOXA *boxes = groups != NULL ? pixConnCompBB(groups, 8) : NULL;
+    for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        Rect box = {x / RASTER_SCALE, y / RASTER_SCALE, (x + w) / RASTER_SCALE,
+                    (y + h) / RASTER_SCALE};
+        notice_unread(page, &box, "ink outside of lines, rulings and figures");
+    }
+    boxaDestroy(&boxes);
+}
 
 static Rect
 in_points(Rect pixels)

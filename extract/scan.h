@@ -17,6 +17,7 @@
 typedef struct {
     Raster raster;
     PIX *clean;      /* the raster's grey without rulings */
+    PIX *rest;       /* the raster's ink without rulings and leaders */
     GArray *rulings; /* Ruling */
     GArray *leaders; /* Rect, in points: rows of dots from text to text */
     InkText text;
@@ -53,6 +54,10 @@ typedef struct {
  * then (InkLine.glyph and .glyphs). */
 gboolean scan_read(Scan *scan, const ScanWants *wants, Recogniser *recogniser, Page *page,
                    GError **error);
+
+/* Accounts for the pixels of a page that is a picture: ink of the size of characters that no line,
+ * ruling or figure accounts for is noticed as "unread". After scan_read(). */
+void scan_account(const Scan *scan, Page *page);
 
 /* Adds rulings, figures and dark grounds to the page, those in `region` (or NULL for all). */
 void scan_add_marks(const Scan *scan, const Rect *region, Page *page);

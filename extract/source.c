@@ -109,7 +109,11 @@ image_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
     page_notice(page, "ocr", NULL, 1, "the page is a picture");
     scan_notice(scan, page);
     scan_add_marks(scan, NULL, page);
-    return scan_read(scan, NULL, recogniser, page, error) ? g_steal_pointer(&page) : NULL;
+    if (!scan_read(scan, NULL, recogniser, page, error)) {
+        return NULL;
+    }
+    scan_account(scan, page);
+    return g_steal_pointer(&page);
 }
 
 Page *

@@ -5,6 +5,7 @@
 
 #include "marks.h"
 #include "paragraphs.h"
+#include "remainder.h"
 #include "tables.h"
 #include "text.h"
 
@@ -402,6 +403,7 @@ record_begin(Assembler *a, const Page *page)
     a->record.heads = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
     a->record.folios = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
     a->record.changes = g_array_new(FALSE, TRUE, sizeof(PageChange));
+    a->record.remainder = remainder_find(page, a->layout);
     for (guint i = 0; i < page->glyphs->len; i++) {
         const Glyph *g = page_glyph(page, i);
         guint8 drop = g_array_index(a->layout->dropped, guint8, i);
@@ -421,6 +423,7 @@ record_end(Assembler *a)
     a->writer->page(a->writer, &a->record);
     g_ptr_array_unref(a->record.heads);
     g_array_unref(a->record.changes);
+    g_array_unref(a->record.remainder);
     g_ptr_array_unref(a->record.folios);
 }
 

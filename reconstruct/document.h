@@ -97,6 +97,7 @@ typedef struct {
     GPtrArray *heads;  /* Paragraph *: running heads and feet; NULL on a failed page */
     GPtrArray *folios; /* the same: page numbers, two on a spread */
     GArray *changes;   /* PageChange */
+    GArray *remainder; /* Remainder: marks like characters that nothing accounts for */
     gboolean picture;  /* marks but no text: needs OCR */
 } PageRecord;
 

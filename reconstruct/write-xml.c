@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "remainder.h"
+
 typedef struct {
     OutputWriter base;
     FILE *pages, *body;
@@ -255,6 +257,17 @@ put_counts(GString *out, const PageRecord *record)
 }
 
 static void
+put_remainder(GString *out, const PageRecord *record)
+{
+    for (guint i = 0; i < record->remainder->len; i++) {
+        const Remainder *r = &g_array_index(record->remainder, Remainder, i);
+        g_string_append_printf(out, "   <remainder count=\"%u\"", r->count);
+        put_box(out, r->box);
+        g_string_append(out, "/>\n");
+    }
+}
+
+static void
 put_notices(GString *out, const PageRecord *record)
 {
     gboolean was_read = FALSE; /* with OCR */
@@ -301,6 +314,7 @@ xml_page(Writer *writer, const PageRecord *record)
     g_string_append_len(w->out, w->zones->str, (gssize)w->zones->len);
     g_string_truncate(w->zones, 0);
     put_counts(w->out, record);
+    put_remainder(w->out, record);
     put_notices(w->out, record);
     g_string_append(w->out, "  </page>\n");
     flush(w, w->pages);

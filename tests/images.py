@@ -389,6 +389,64 @@ def try_photograph(place):
         [] if notices(root, 'illustration') else ['nothing is noticed'])
 
 
+def marks(drawn):
+    """A PDF of two lines of text, and drawn marks at places: none is a line or a rectangle."""
+    lines = 'BT /F1 10 Tf 1 0 0 1 72 780 Tm (A line of text) Tj 1 0 0 1 72 766 Tm (And more) Tj ET '
+    curves = ' '.join(f'{x} {y} m {x + 4} {y + 9} {x + 8} {y + 9} {x + 9} {y} c {x + 5} {y + 3} l f'
+                      for x, y in drawn)
+    return make_bad.pdf({
+        1: '<< /Type /Catalog /Pages 2 0 R >>', 2: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+        3: '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources '
+           '<< /Font << /F1 5 0 R >> >> >>', 4: make_bad.stream(lines + curves), 5: make_bad.FONT})
+
+
+def remainders(root):
+    return [r.get('box') for r in root.iter(laws.NAMESPACE + 'remainder')]
+
+
+def try_remainder(place):
+    """Drawn marks of the size of characters, far from each other and from the text, are named with
+    their boxes, and too many for --strict; one upon the text is the text's."""
+    pdf = place.write('marks.pdf', marks([(72, 500), (300, 300)]))
+    faults, root = place.outcome(PARTLY, pdf, '--ocr', 'never', '--strict', '--validate',
+                                 says=['<remainder>'])
+    if faults:
+        return faults
+    boxes = [[float(v) for v in box.split()] for box in remainders(root)]
+    right = [abs(box[0] - 72) < 2 and abs(box[3] - 342) < 2 for box in boxes if box[0] < 200]
+    faults = [] if len(boxes) == 2 and right == [True] else [f'remainders {boxes}']
+    upon = place.write('upon.pdf', marks([(73, 781)]))
+    fresh, root = place.outcome(DONE, upon, '--ocr', 'never', '--strict')
+    return faults + fresh + ([f'of text: {remainders(root)}'] if not fresh and remainders(root)
+                             else [])
+
+
+def scribbled(grey, left, top):
+    """The same picture with rings of the size of characters there, which are none."""
+    rows = [bytearray(row) for row in grey.rows(grey.data, grey.width)]
+    for ring in range(6):
+        for y in range(48):
+            for x in range(48):
+                far = (x - 24) ** 2 + (y - 24) ** 2
+                if any(abs(far - side * side) < 3 * side for side in (6, 13, 21)):
+                    rows[top + y][left + 50 * ring + x] = 0
+    return make_images.Grey(grey.width, grey.height, b''.join(rows))
+
+
+def try_scribble(place):
+    """Ink of a picture that is no text is named with its box, and too much of it for --strict."""
+    page = place.write('scribble.png', make_images.grey_png(scribbled(place.pages[0], 900, 2900)))
+    faults, root = place.outcome(PARTLY, page, '--strict', '--validate', says=['could not be read'])
+    if faults:
+        return faults
+    boxes = [[float(v) for v in n.get('box').split()] for n in root.iter(laws.NAMESPACE + 'noticed')
+             if n.get('kind') == 'unread']
+    there = [box for box in boxes if 690 < box[1] < 710 and box[0] < 290 and box[2] > 216]
+    clean = place.write('clean.png', make_images.grey_png(place.pages[0]))
+    fresh, _ = place.outcome(DONE, clean, '--strict')
+    return fresh + ([] if there else [f'unread: {boxes}'])
+
+
 def try_terminal(place):
     """No bar where standard error is no terminal, however many pages."""
     folder = place.path('many')
@@ -409,6 +467,8 @@ def try_options(place):
     yield 'option: mixed PDF', lambda: try_mixed(place)
     yield 'option: mixed PDF by scripts', lambda: try_mix_pages(place)
     yield 'option: photograph beside text', lambda: try_photograph(place)
+    yield 'option: marks that nothing accounts for', lambda: try_remainder(place)
+    yield 'option: ink that is no text', lambda: try_scribble(place)
     yield 'option: blank pages, no bar', lambda: try_terminal(place)
     if not place.sees_hidden_text:
         print('  not tried, this build cannot tell hidden text')
