@@ -239,6 +239,8 @@ def accepting(place):
                   "WHERE path = 'digits0.pdf'")
     faults += [] if [r[0] for r in digits] == [1] and digits[0][1] and '4' in digits[0][2] and \
         '5' in digits[0][3] and digits[0][4] == 1 else [f'{digits}']
+    said = run('batch', '--status', '-o', out).out.decode()
+    faults += [] if '2 with changes of class digits' in said else [f'status: {said}']
     put('digits0', 'In all 1236 were found.', 0)
     faults += code_faults(batch(archive, out), DONE)
     again = make_archive.results(os.path.join(out, '.yomijun', 'former'))

@@ -394,6 +394,8 @@ batch_report_status(Catalogue *catalogue, FILE *out, GError **error)
         "SELECT printf('%7d gone', count(*)) FROM documents WHERE gone HAVING count(*) > 0",
         "SELECT printf('%7d with a former result to be accepted', count(*)) FROM documents "
         "WHERE former HAVING count(*) > 0",
+        "SELECT printf('%10d with changes of class %s', count(DISTINCT document), class) "
+        "FROM changes GROUP BY class ORDER BY count(DISTINCT document) DESC, class",
         "SELECT printf('%7d corrections that do not fit', count(*)) FROM unfit_corrections "
         "HAVING count(*) > 0",
         "SELECT printf('%-11s %s: %s', outcome, path, coalesce(reason, (SELECT group_concat("

@@ -4,8 +4,8 @@
  * with it. It starts the workers that parse (pages.h) and puts together what they give.
  *
  * It speaks in lines: "H SHA256" of the bytes; "S DONE ALL" for each page; at the end
- * "P NUMBER FAILURE CHARACTERS UNREAD OCR NO-TEXT DAMAGED<tab>WHY" for each page, "C CLASS COUNT"
- * for each kind of change, "X …" for each correction that does not fit, "O SHA256 BYTES" of the
+ * "P NUMBER FAILURE CHARACTERS UNREAD OCR NO-TEXT DAMAGED<tab>WHY" for each page, "C …" (former.h)
+ * for each change, "X …" for each correction that does not fit, "O SHA256 BYTES" of the
  * result, and "E CODE FAILURE<tab>WHY". After H it waits for an answer that ends with NUL: "go",
  * "stop", or "copy SHA256 PATH": the result of a document of the same bytes. What comes on standard
  * error are its warnings.
