@@ -150,6 +150,23 @@ read_number(const guint32 *c, guint n)
     return start;
 }
 
+/* 一 十二、 : alone only with a space after it, see the caller. Depth 0: above 1. */
+static Start
+read_kanji_number(const guint32 *c, guint n)
+{
+    const Start none = {0};
+    guint i = 0;
+    gboolean ten = FALSE;
+    while (i < n && i < 4 && is_kanji_number(c[i])) {
+        ten = ten || c[i] == 0x5341;
+        i++;
+    }
+    if (i == 0 || i >= n || i > 3 || (i > 1 && !ten)) {
+        return none; /* 三六協定 */
+    }
+    return (Start){MARK_NUMBER, c[i] == 0x3001 ? i + 1 : i, 0, FALSE};
+}
+
 static Start
 read_chapter(const guint32 *c, guint n)
 {
@@ -232,7 +249,7 @@ start_read(const guint32 *c, guint n)
         return (Start){MARK_LETTER, 1, 1, FALSE};
     }
     Start (*const readers[])(const guint32 *, guint) = {read_paren, read_bracket, read_chapter,
-                                                        read_number};
+                                                        read_number, read_kanji_number};
     for (guint i = 0; i < G_N_ELEMENTS(readers) && start.kind == MARK_NONE; i++) {
         start = readers[i](c, n);
     }

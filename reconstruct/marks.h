@@ -14,7 +14,7 @@ typedef enum {
     MARK_BRACKET,      /* ＜…＞ 【…】 〔…〕 alone on the line or opening it */
     MARK_CIRCLED,      /* ① ② */
     MARK_NUMBER_PAREN, /* (1) （１） 1) */
-    MARK_NUMBER,       /* 1. １ 1-1 1.1 */
+    MARK_NUMBER,       /* 1. １ 1-1 1.1; 一 of depth 0 */
     MARK_KANA,         /* ア イ (ア) */
     MARK_CHAPTER,      /* 第1章 第２節 第三 */
     MARK_LETTER,       /* a) (a) Ⅰ ⅰ */

@@ -36,6 +36,9 @@
 /* A title goes on in the next line if this one takes so much of the column and is so long (ems). */
 #define TITLE_WIDE 0.5
 #define TITLE_EMS 18.0
+/* What begins beyond this part of the column and is at most so long (ems) is set to its right. */
+#define RIGHT_PART 0.4
+#define RIGHT_EMS 16.0
 /* A line whose last wide gap is this wide (ems), with but an amount after it, is an entry. */
 #define AMOUNT_GAP 1.4
 /* A stretch of at least three lines this long (ems), all ending within this of each other, is
@@ -55,6 +58,9 @@
 /* So many dots in a row lead the eye. */
 #define LEADER_DOTS 6u
 #define UNIT_MOST 24u
+/* A gap (ems) after a mark that is one: digits are narrow, and 一 begins words too. */
+#define SPACE 0.3
+#define WIDE_SPACE 0.7
 
 static const Line *
 nth(const Layout *layout, GArray *lines, guint i)
@@ -171,9 +177,9 @@ line_is_full(const Page *page, const Layout *layout, const Line *line, const Lin
 
 /* ---- marks ---- */
 
-/* Is there a space, or a gap like one, after the first `length` inked characters? */
+/* Is there a space, or a gap of `least` ems, after the first `length` inked characters? */
 static gboolean
-space_after(const Page *page, const Layout *layout, const Line *line, guint length)
+space_after(const Page *page, const Layout *layout, const Line *line, guint length, double least)
 {
     guint n = 0;
     double end = 0;
@@ -187,7 +193,7 @@ space_after(const Page *page, const Layout *layout, const Line *line, guint leng
             continue;
         }
         if (n == length) {
-            return blank || box.x0 - end > 0.3 * line->size;
+            return blank || box.x0 - end > least * line->size;
         }
         n++;
         end = box.x1;
@@ -200,15 +206,19 @@ static Start
 line_start(const Page *page, const Layout *layout, guint index)
 {
     guint32 c[32];
+    const Line *line = layout_line(layout, index);
     guint n = text_line_start(page, layout, index, c, G_N_ELEMENTS(c));
     Start start = start_read(c, n);
-    start.spaced =
-        start.length > 0 && space_after(page, layout, layout_line(layout, index), start.length);
-    gboolean bare = (start.kind == MARK_NUMBER && start.depth == 1) ||
+    gboolean kanji = start.kind == MARK_NUMBER && start.depth == 0;
+    double least = kanji ? WIDE_SPACE : SPACE;
+    start.spaced = start.length > 0 && space_after(page, layout, line, start.length, least);
+    gboolean bare = (start.kind == MARK_NUMBER && start.depth <= 1) ||
                     ((start.kind == MARK_KANA || start.kind == MARK_LETTER) && start.length == 1);
     gboolean pointed = start.kind == MARK_NUMBER && start.length > 1 && start.length < n &&
-                       !char_is_digit(c[start.length - 1]);
-    if (bare && !start.spaced && !pointed) {
+                       !char_is_digit(c[start.length - 1]) &&
+                       !(kanji && c[start.length - 1] != 0x3001);
+    gboolean spread = kanji && space_after(page, layout, line, start.length + 1, SPACE); /* 一 般 */
+    if (bare && !pointed && (!start.spaced || spread)) {
         return (Start){0};
     }
     return start;
@@ -468,6 +478,9 @@ mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_sta
     gboolean bare = start->kind == MARK_KANA || start->kind == MARK_NUMBER ||
                     start->kind == MARK_LETTER || start->kind == MARK_CHAPTER;
     gboolean flush = fabs(a->box.x0 - b->box.x0) < 0.3 * b->size;
+    if (start->kind == MARK_NOTE && start->length > 1) { /* … の整備 / （注１）を行う */
+        return para_start->kind != MARK_NOTE && !ends_sentence(c, i - 1);
+    }
     if (bare && flush && para_start->kind != start->kind && !ends_sentence(c, i - 1)) {
         return TRUE;
     }
@@ -482,6 +495,25 @@ is_centred(const Column *c, guint i, double room)
     const Line *line = nth(c->layout, c->lines, i);
     double before = line->box.x0 - c->left, after = c->right - line->box.x1;
     return before >= room * line->size && fabs(before - after) < 2 * CENTRED * line->size;
+}
+
+static gboolean
+is_set_right(const Column *c, const Line *line)
+{
+    return !c->in_cell && rect_width(line->box) <= RIGHT_EMS * line->size &&
+           line->box.x0 - c->left >= RIGHT_PART * (c->right - c->left);
+}
+
+/* Do line i and the one above it stand at the right of their column, as a letter's date and sender
+ * do? Lines that only begin together are a text. */
+static gboolean
+are_set_right(const Column *c, guint i)
+{
+    const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
+    gboolean text =
+        fabs(a->box.x0 - b->box.x0) < 0.5 * b->size && fabs(a->box.x1 - b->box.x1) > 0.5 * b->size;
+    gboolean letters = MAX(rect_width(a->box), rect_width(b->box)) < 2 * b->size;
+    return is_set_right(c, a) && is_set_right(c, b) && !text && !letters;
 }
 
 /* A title too long for one line: both stand in the middle, and the first is long or a quotation. */
@@ -524,6 +556,9 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
         return TRUE;
     }
     if (mark_is_sure(start) && !mark_by_chance(c, para_first, i, para_start, start)) {
+        return TRUE;
+    }
+    if (are_set_right(c, i)) {
         return TRUE;
     }
     if (has_leader(c, i - 1) || ends_in_amount(c, i - 1) ||

@@ -512,19 +512,25 @@ keep_outermost(Summary *s)
 
 /* ---- places of heads ---- */
 
+/* At one edge, or in the middle, or at the outer edges of left and right pages. */
 static gboolean
-beside_each_other(const EdgeLine *a, const EdgeLine *b)
+stand_alike(const EdgeLine *a, const EdgeLine *b, double width)
 {
-    return fabs(a->box.x0 - b->box.x0) <= SAME_PLACE || fabs(a->box.x1 - b->box.x1) <= SAME_PLACE ||
+    gboolean mirrored = fabs(a->box.x0 - (width - b->box.x1)) <= SAME_PLACE ||
+                        fabs(a->box.x1 - (width - b->box.x0)) <= SAME_PLACE;
+    return mirrored || fabs(a->box.x0 - b->box.x0) <= SAME_PLACE ||
+           fabs(a->box.x1 - b->box.x1) <= SAME_PLACE ||
            fabs(a->box.x0 + a->box.x1 - b->box.x0 - b->box.x1) <= 2 * SAME_PLACE;
 }
 
 static gboolean
 has_head_at(const Summary *s, const EdgeLine *edge)
 {
+    gboolean turned = edge->frame == FRAME_DOWN || edge->frame == FRAME_UP;
+    double width = turned ? s->height : s->width;
     for (guint i = 0; i < s->edges->len; i++) {
         const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
-        if (e->role == ROLE_HEAD && same_place(e, edge) && beside_each_other(e, edge)) {
+        if (e->role == ROLE_HEAD && same_place(e, edge) && stand_alike(e, edge, width)) {
             return TRUE;
         }
     }

@@ -257,6 +257,23 @@ ruby_covers(const Letter *base, double x0, double x1)
     return middle >= x0 - 0.1 * base->size && middle <= x1 + 0.1 * base->size;
 }
 
+/* Ruby wider than the ideographs it reads overhangs the kana beside them. */
+static void
+ruby_trim(const Paragraph *p, guint *from, guint *to)
+{
+    guint first = *from, last = *to;
+    while (first < last && !char_is_kanji(g_array_index(p->chars, Char, first).unicode)) {
+        first++;
+    }
+    while (last > first && !char_is_kanji(g_array_index(p->chars, Char, last - 1).unicode)) {
+        last--;
+    }
+    if (first < last) { /* kana and Latin letters can be read too */
+        *from = first;
+        *to = last;
+    }
+}
+
 /* Ruby stands centred over its base, often wider or narrower than it, so a stretch of ruby reads
  * the ideographs beneath it. */
 static void
@@ -284,6 +301,7 @@ add_ruby(Paragraph *p, const Page *page, const Layout *layout, GArray *base, gui
             }
             at++;
         }
+        ruby_trim(p, &from, &to);
         if (from == G_MAXUINT) { /* over a gap: reads the whole line's last letter */
             from = p->chars->len - 1;
             to = p->chars->len;

@@ -36,6 +36,15 @@ test_marks_of_lists_are_read(void)
 }
 
 static void
+test_kanji_numbers_stand_above_others(void)
+{
+    assert_start("一雇用の現状", MARK_NUMBER, 1, 0);
+    assert_start("十二雇用の現状", MARK_NUMBER, 2, 0);
+    assert_start("二、雇用の現状", MARK_NUMBER, 2, 0);
+    assert_start("三六協定の締結", MARK_NONE, 0, 0);
+}
+
+static void
 test_depth_of_a_numbering_is_counted(void)
 {
     assert_start("1.2.3総論", MARK_NUMBER, 5, 3);
@@ -135,5 +144,6 @@ main(int argc, char **argv)
     g_test_add_func("/marks/folios", test_folios_are_told_from_text);
     g_test_add_func("/marks/captions", test_captions_are_told_from_sentences);
     g_test_add_func("/marks/continued", test_words_of_a_table_that_goes_on_are_no_other_words);
+    g_test_add_func("/marks/kanji", test_kanji_numbers_stand_above_others);
     return g_test_run();
 }

@@ -175,6 +175,63 @@ test_appended_paragraph_keeps_both_zones(void)
     g_assert_cmpuint(g_array_index(paragraph->zones, Zone, 1).page, ==, 2);
 }
 
+/* The text of a region, a paragraph after the other. */
+static void
+assert_region(const Page *page, const char *expected)
+{
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint r = 0; r < layout->regions->len; r++) {
+        const Region *region = &g_array_index(layout->regions, Region, r);
+        g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint));
+        for (guint i = region->first; i < region->first + region->count; i++) {
+            g_array_append_val(lines, i);
+        }
+        g_autoptr(GPtrArray) paragraphs = region_paragraphs_find(page, layout, region, lines);
+        g_autofree char *one = paragraphs_text(paragraphs);
+        g_string_append_printf(text, "%s%s", r > 0 ? " / " : "", one);
+    }
+    g_assert_cmpstr(text->str, ==, expected);
+}
+
+static void
+test_note_mark_in_the_middle_of_a_sentence_opens_nothing(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十データの整備", "（注１）を行う。", NULL};
+    assert_lines_become(lines, "一二三四五六七八九十データの整備（注１）を行う。");
+}
+
+static void
+test_note_after_a_sentence_is_a_paragraph(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十データによる。", "（注１）速報値。", NULL};
+    assert_lines_become(lines, "一二三四五六七八九十データによる。 / （注１）速報値。");
+}
+
+static void
+test_number_and_date_of_a_letter_are_two(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 380, 100, "保医発第４号");
+    build_words(page, 350, 116, "令和４年７月９日");
+    build_words(page, 50, 148,
+                "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八");
+    build_words(page, 50, 164, "九十である。");
+    assert_region(page,
+                  "保医発第４号 / 令和４年７月９日 / "
+                  "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八"
+                  "九十である。");
+}
+
+static void
+test_kanji_number_opens_a_paragraph_only_before_a_space(void)
+{
+    const char *const spaced[] = {"一二三四五六七八九十一二である。", "二　雇用の現状", NULL};
+    assert_lines_become(spaced, "一二三四五六七八九十一二である。 / 二　雇用の現状");
+    const char *const word[] = {"一二三四五六七八九十一二である。", "一般会計の現状", NULL};
+    assert_lines_become(word, "一二三四五六七八九十一二である。一般会計の現状");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -192,5 +249,10 @@ main(int argc, char **argv)
     g_test_add_func("/paragraphs/ends", test_short_last_line_does_not_go_on);
     g_test_add_func("/paragraphs/new-item", test_list_mark_does_not_go_on);
     g_test_add_func("/paragraphs/append", test_appended_paragraph_keeps_both_zones);
+    g_test_add_func("/paragraphs/note-mark",
+                    test_note_mark_in_the_middle_of_a_sentence_opens_nothing);
+    g_test_add_func("/paragraphs/note", test_note_after_a_sentence_is_a_paragraph);
+    g_test_add_func("/paragraphs/letter", test_number_and_date_of_a_letter_are_two);
+    g_test_add_func("/paragraphs/kanji", test_kanji_number_opens_a_paragraph_only_before_a_space);
     return g_test_run();
 }

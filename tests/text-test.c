@@ -209,6 +209,18 @@ test_ruby_reads_the_characters_beneath(void)
 }
 
 static void
+test_wide_ruby_does_not_read_the_kana_it_overhangs(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 50, 100, "この鵲を");
+    build_words_like(page, 64, 94, "かささぎで", 5, 0);
+    g_autoptr(Paragraph) paragraph = read_page(page);
+    const Ruby *ruby = &g_array_index(paragraph->rubies, Ruby, 0);
+    g_assert_cmpuint(ruby->from, ==, 2);
+    g_assert_cmpuint(ruby->to, ==, 3);
+}
+
+static void
 test_zone_covers_all_lines(void)
 {
     g_autoptr(Page) page = build_page(4);
@@ -249,5 +261,6 @@ main(int argc, char **argv)
     g_test_add_func("/text/width", test_width_stays_as_printed);
     g_test_add_func("/text/ruby", test_ruby_reads_the_characters_beneath);
     g_test_add_func("/text/zone", test_zone_covers_all_lines);
+    g_test_add_func("/text/overhang", test_wide_ruby_does_not_read_the_kana_it_overhangs);
     return g_test_run();
 }
