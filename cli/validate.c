@@ -5,26 +5,7 @@
 #include <libxml/relaxng.h>
 #include <stdarg.h>
 
-/* In share/ beside the program's folder wherever that was put, where it was to be installed, or in
- * the tree it was built from. */
-static char *
-schema_path(const char *schema)
-{
-    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
-    g_autofree char *folder = program != NULL ? g_path_get_dirname(program) : g_strdup(".");
-    g_autofree char *beside = g_build_filename(folder, "..", "share", "yomijun", schema, NULL);
-    g_autofree char *installed = g_build_filename(YOMIJUN_DATADIR, schema, NULL);
-    char **places[] = {&beside, &installed};
-    for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
-        if (g_file_test(*places[i], G_FILE_TEST_EXISTS)) {
-            return g_steal_pointer(places[i]);
-        }
-    }
-    g_autofree char *verify = g_build_filename(YOMIJUN_SOURCEDIR, "verify", schema, NULL);
-    return g_file_test(verify, G_FILE_TEST_EXISTS)
-               ? g_steal_pointer(&verify)
-               : g_build_filename(YOMIJUN_SOURCEDIR, "reconstruct", schema, NULL);
-}
+#include "data-file.h"
 
 static void
 keep_first(void *user_data, xmlErrorPtr why)
@@ -38,7 +19,7 @@ keep_first(void *user_data, xmlErrorPtr why)
 gboolean
 validate_file(const char *path, const char *schema, GError **error)
 {
-    g_autofree char *rng = schema_path(schema);
+    g_autofree char *rng = data_file_path(schema);
     g_autofree char *first = NULL;
     xmlSetStructuredErrorFunc(&first, keep_first);
     xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewParserCtxt(rng);
