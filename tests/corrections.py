@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """corrections.py BUILD   what people corrected on the review page is put in again, by process and by
 batch; and what comes out otherwise than before is kept until it is accepted."""
-import os, re, shutil, sqlite3, subprocess, sys, tempfile
+import json, os, re, sqlite3, subprocess, sys, tempfile
 import xml.etree.ElementTree as ElementTree
 
 import laws, make_archive, measured
@@ -133,6 +133,29 @@ def no_corrections(place):
                                     process(place, '--corrections', os.path.join(place, 'none.xml'))[0]]
               if r.code != INPUT or len(r.err.splitlines()) != 1]
     return faults
+
+
+def reviewed_again(place):
+    """The review page of a corrected document has the corrections, to export them again; the document
+    with verdicts has them too."""
+    at = lambda name: os.path.join(place, 'again', name)
+    make_archive.write(at('a.pdf'), make_archive.pdf('A', ['Report', 'In all 1234 were found.']))
+    faults = code_faults(run('process', '-q', '--ocr', 'never', at('a.pdf'), '-o', at('a.xml')), DONE)
+    p = next(p for p in passages(at('a.xml')) if '1234' in p[2])
+    write(at('a.corrections.xml'), entry(p, p[2].replace('1234', '1235')), entry(p, 'x', old='gone'))
+    faults += code_faults(run('process', '-q', '--ocr', 'never', at('a.pdf'), '--corrections',
+                              at('a.corrections.xml'), '-o', at('b.xml'), '--validate'), DONE)
+    result = run('verify', '-q', at('b.xml'), at('a.pdf'), '-o', at('report.xml'), '--html', at('b.html'),
+                 '--annotate', at('c.xml'))
+    faults += code_faults(result, (DONE, PARTLY)) or laws.faults(at('c.xml'))
+    with open(at('b.html'), encoding='utf-8') as f:
+        data = json.loads(re.search(r'id="data">(.*?)</script>', f.read(), re.S)[1])
+    said = [(c['zone'], c['old'], c['new'], c['state']) for c in data['corrections']]
+    zone = next(p[1][0].get('id') for p in passages(at('b.xml')) if '1235' in p[2])
+    wanted = [(zone, p[2], p[2].replace('1234', '1235'), 'confirmed'), (None, 'gone', 'x', 'confirmed')]
+    faults += [] if said == wanted else [f'{said}, not {wanted}']
+    kept = ElementTree.parse(at('c.xml')).getroot().findall(f'{N}corrections/{N}correction')
+    return faults + ([] if len(kept) == 2 else [f'{len(kept)} in the document with verdicts'])
 
 
 # ---- batch ----
@@ -305,6 +328,7 @@ def cases(folder, _parts):
     yield 'what must go', lambda: gone(folder)
     yield 'what does not fit', lambda: unfit(folder)
     yield 'no corrections', lambda: no_corrections(folder)
+    yield 'reviewed again', lambda: reviewed_again(folder)
     yield 'batch, beside the documents', lambda: in_batch(folder, True)
     yield 'batch, in a folder of their own', lambda: in_batch(folder, False)
     yield 'batch, no corrections', lambda: broken_in_batch(folder)

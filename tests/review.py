@@ -317,6 +317,37 @@ def check_corrections_of_another_version_find_their_place(page):
     assert '訂正ファイルではありません' in page.import_file(path), 'what is no corrections file is taken'
 
 
+def corrections_of(root):
+    return [(c.get('page'), c.get('zone'), c.get('kind'), c.get('state'), c.findtext(NAMESPACE + 'old'),
+             c.findtext(NAMESPACE + 'new')) for c in root]
+
+
+def check_what_was_corrected_before_is_exported_again(page):
+    data, pictures = pages.small()
+    data['document'] = 'again.xml'
+    data['sha256'] = 'a' * 64
+    data['corrections'] = [
+        {'page': 1, 'zone': 'z2', 'box': [20, 60, 100, 80], 'state': 'confirmed', 'old': '占検票', 'new': '点検票'},
+        {'page': 1, 'zone': 'z4', 'box': [20, 100, 280, 120], 'state': 'unseen', 'old': 'とても違う文',
+         'new': data['pages'][0]['zones'][3]['text']},
+        {'page': 2, 'zone': None, 'box': [1, 2, 3, 4], 'state': 'confirmed', 'old': 'もうない文', 'new': '別の文'}]
+    again = Page(page.browser, page.folder, data, pictures)
+    again.open()
+    again.press('j', 't', 'Enter') # a digit of z4
+    found = corrections_of(again.export())
+    old = data['pages'][0]['zones'][3]['text']
+    same('entries', found, [
+        ('1', 'z2', None, 'confirmed', '占検票', '点検票'),
+        ('1', 'z4', None, 'unseen', 'とても違う文', old.replace('1,284', '1,234')),
+        ('1', 'z4', 'digit', 'confirmed', old, None),
+        ('2', None, None, 'confirmed', 'もうない文', '別の文')])
+    again.open()
+    words = again.import_file(again.folder / 'again.corrections.xml')
+    assert '3 件を読み込みました' in words, words
+    same('text', again.ask('zoneText("1/z4").querySelector("ins").textContent'), '3')
+    same('exported again', corrections_of(again.export()), found)
+
+
 def check_filters_narrow_the_list(page):
     def kinds():
         return [row['kind'] for row in page.rows()]

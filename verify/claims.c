@@ -106,6 +106,22 @@ is_element(const xmlNode *node, const char *name)
     return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
 }
 
+/* FALSE if it has none. */
+static gboolean
+box_attribute(const xmlNode *node, Rect *ret_box)
+{
+    g_autofree char *box = attribute(node, "box");
+    double sides[4];
+    char *at = box;
+    for (guint i = 0; i < 4 && box != NULL; i++) {
+        sides[i] = g_ascii_strtod(at, &at);
+    }
+    if (box != NULL) {
+        *ret_box = (Rect){sides[0], sides[1], sides[2], sides[3]};
+    }
+    return box != NULL;
+}
+
 static void
 add_zone(Reader *reader, const xmlNode *node)
 {
@@ -113,17 +129,8 @@ add_zone(Reader *reader, const xmlNode *node)
                         .page = number_attribute(node, "page", 0),
                         .confidence = decimal_attribute(node, "confidence"),
                         .passage = NO_PASSAGE};
-    g_autofree char *box = attribute(node, "box");
     g_autofree char *origin = attribute(node, "origin");
-    double sides[4];
-    char *at = box;
-    zone.placed = box != NULL;
-    for (guint i = 0; i < 4 && zone.placed; i++) {
-        sides[i] = g_ascii_strtod(at, &at);
-    }
-    if (zone.placed) {
-        zone.box = (Rect){sides[0], sides[1], sides[2], sides[3]};
-    }
+    zone.placed = box_attribute(node, &zone.box);
     for (guint i = 0; i <= ORIGIN_LAST && origin != NULL; i++) {
         if (strcmp(origin_word((Origin)i), origin) == 0) {
             zone.origin = (guint8)i;
@@ -381,6 +388,7 @@ claims_new(void)
     claims->passages = g_array_new(FALSE, FALSE, sizeof(Passage));
     claims->tables = g_array_new(FALSE, FALSE, sizeof(ClaimedTable));
     claims->figures = g_array_new(FALSE, FALSE, sizeof(guint));
+    claims->corrections = g_array_new(FALSE, FALSE, sizeof(ClaimedCorrection));
     return claims;
 }
 
@@ -397,6 +405,32 @@ producer_of(const xmlNode *node)
     return g_string_free(g_steal_pointer(&all), FALSE);
 }
 
+static char *
+child_text(const xmlNode *node, const char *name)
+{
+    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+        if (is_element(child, name)) {
+            xmlChar *content = xmlNodeGetContent(child);
+            char *copy = g_strdup((const char *)content);
+            xmlFree(content);
+            return copy;
+        }
+    }
+    return g_strdup("");
+}
+
+static void
+add_correction(Reader *reader, const xmlNode *node)
+{
+    ClaimedCorrection c = {.page = number_attribute(node, "page", 0),
+                           .zone = attribute(node, "zone"),
+                           .state = attribute(node, "state"),
+                           .old = child_text(node, "old"),
+                           .new = child_text(node, "new")};
+    box_attribute(node, &c.box);
+    g_array_append_val(reader->claims->corrections, c);
+}
+
 static void
 read_root(Reader *reader, const xmlNode *root)
 {
@@ -411,6 +445,12 @@ read_root(Reader *reader, const xmlNode *root)
             for (const xmlNode *page = node->children; page != NULL; page = page->next) {
                 if (is_element(page, "page")) {
                     add_page(reader, page);
+                }
+            }
+        } else if (is_element(node, "corrections")) {
+            for (const xmlNode *one = node->children; one != NULL; one = one->next) {
+                if (is_element(one, "correction")) {
+                    add_correction(reader, one);
                 }
             }
         } else if (is_element(node, "body")) {
@@ -476,6 +516,13 @@ claims_free(Claims *claims)
     for (guint i = 0; i < claims->tables->len; i++) {
         g_free(claims_table(claims, i)->grid);
     }
+    for (guint i = 0; i < claims->corrections->len; i++) {
+        g_free(claims_correction(claims, i)->zone);
+        g_free(claims_correction(claims, i)->state);
+        g_free(claims_correction(claims, i)->old);
+        g_free(claims_correction(claims, i)->new);
+    }
+    g_array_unref(claims->corrections);
     g_array_unref(claims->tables);
     g_array_unref(claims->figures);
     g_array_unref(claims->pages);

@@ -71,15 +71,24 @@ typedef struct {
     char *grid; /* its cells, empty ones too: a line for each row, of columns, spans and headers */
 } ClaimedTable;
 
+/* What a person changed in the document, or wanted to (reconstruct/corrections.h). */
+typedef struct {
+    guint32 page;
+    char *zone; /* id; NULL where it did not fit */
+    Rect box;
+    char *state, *old, *new;
+} ClaimedCorrection;
+
 typedef struct {
     char *producer;                        /* what made it, with versions and options */
     char *source, *sha256, *source_sha256; /* the source's name; of the document; of the source */
     guint source_pages;
-    GArray *pages;    /* ClaimedPage */
-    GArray *zones;    /* ClaimedZone */
-    GArray *passages; /* Passage */
-    GArray *tables;   /* ClaimedTable */
-    GArray *figures;  /* guint: the zones of figures */
+    GArray *pages;       /* ClaimedPage */
+    GArray *zones;       /* ClaimedZone */
+    GArray *passages;    /* Passage */
+    GArray *tables;      /* ClaimedTable */
+    GArray *figures;     /* guint: the zones of figures */
+    GArray *corrections; /* ClaimedCorrection */
 } Claims;
 
 /* Reads a document, which must be valid. NULL with a GFileError. */
@@ -111,6 +120,12 @@ static inline ClaimedTable *
 claims_table(const Claims *claims, guint i)
 {
     return &g_array_index(claims->tables, ClaimedTable, i);
+}
+
+static inline const ClaimedCorrection *
+claims_correction(const Claims *claims, guint i)
+{
+    return &g_array_index(claims->corrections, ClaimedCorrection, i);
 }
 
 /* The word of the report and the review page: "p", "cell", … */

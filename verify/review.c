@@ -245,6 +245,22 @@ put_page(FILE *out, const Review *review, const Claims *claims, const PageVerdic
 }
 
 static void
+put_correction(FILE *out, const ClaimedCorrection *c)
+{
+    fprintf(out, "{\"page\":%u,\"zone\":", c->page);
+    put_string(out, c->zone);
+    fputs(",\"box\":", out);
+    put_box(out, c->box);
+    fputs(",\"state\":", out);
+    put_string(out, c->state);
+    fputs(",\"old\":", out);
+    put_string(out, c->old);
+    fputs(",\"new\":", out);
+    put_string(out, c->new);
+    fputc('}', out);
+}
+
+static void
 put_data(FILE *out, const Review *review, const Claims *claims, const Report *report,
          const ReportFacts *facts)
 {
@@ -260,6 +276,11 @@ put_data(FILE *out, const Review *review, const Claims *claims, const Report *re
     for (guint i = 0; i < report->pages->len; i++) {
         fputs(i > 0 ? ",\n" : "\n", out);
         put_page(out, review, claims, g_ptr_array_index(report->pages, i));
+    }
+    fputs("],\"corrections\":[", out);
+    for (guint i = 0; i < claims->corrections->len; i++) {
+        fputs(i > 0 ? ",\n" : "\n", out);
+        put_correction(out, claims_correction(claims, i));
     }
     fputs("]}</script>\n", out);
 }

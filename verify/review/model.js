@@ -71,7 +71,23 @@ function modelOf(data) {
     findingByKey: new Map(findings.map(finding => [finding.key, finding])) };
 }
 
+/** What was corrected before and is in the document already, or did not fit: an export says it again, so
+ *  that one file holds all. A zone's is in `before`: the text that its correction is anchored to. */
+function carry(data) {
+  const placed = (data.corrections || []).filter(each => {
+    const page = model.pageByNumber.get(each.page);
+    const zone = page && each.zone !== null && page.zoneById.get(each.zone);
+    if (zone) {
+      zone.before = each;
+    }
+    return zone;
+  });
+  return (data.corrections || []).filter(each => !placed.includes(each));
+}
+
 const model = modelOf(JSON.parse($('data').textContent));
+
+model.unplaced = carry(model);
 
 // ---------------------------------------------------------------------------------- differences
 
@@ -324,26 +340,36 @@ const boxWords = box => box.map(value => String(Math.round(value * 100) / 100)).
 
 function correctionOf(item) {
   const zone = item.isFinding ? item.zone : item;
-  const own = isCorrected(item) ? `\n    <new>${escaped(textOf(item))}</new>` : '';
+  const before = item.isFinding ? undefined : item.before;
+  const own = before || isCorrected(item) ? `\n    <new>${escaped(textOf(item))}</new>` : '';
+  const state = before && !item.findings.length && !choiceOf(item).state ? before.state : stateOf(item);
   const about = item.isFinding ? [['kind', item.kind], ['at', item.at >= 0 ? item.at : null],
     ['expected', item.expected], ['seen', item.seen]] : [];
   const attributes = attributesOf([['page', item.page.n], ['zone', zoneIdOf(item)],
-    ['box', boxWords(boxOf(item))], ['state', stateOf(item)], ...about]);
-  return `  <correction${attributes}>\n    <old>${escaped(zone ? zone.text : '')}</old>${own}\n`
-    + '  </correction>\n';
+    ['box', boxWords(boxOf(item))], ['state', state], ...about]);
+  const old = before ? before.old : zone ? zone.text : '';
+  return correctionXml(attributes, old, own);
 }
 
-/** All that was decided, page by page; a zone before its findings. */
+const correctionXml = (attributes, old, own) =>
+  `  <correction${attributes}>\n    <old>${escaped(old)}</old>${own}\n  </correction>\n`;
+
+/** One that has no place in this document, as it was. */
+const unplacedXml = each => correctionXml(attributesOf([['page', each.page],
+  ['box', boxWords(each.box)], ['state', each.state]]), each.old, `\n    <new>${escaped(each.new)}</new>`);
+
+/** All that was decided, now or before, page by page; a zone before its findings. */
 function decided() {
   return model.pages.flatMap(page => [...page.zones.flatMap(zone => [zone, ...zone.findings]),
-    ...page.findings.filter(finding => !finding.zone)]).filter(item => tableOf(item).has(item.key));
+    ...page.findings.filter(finding => !finding.zone)])
+    .filter(item => tableOf(item).has(item.key) || item.before);
 }
 
 function correctionsXml(items) {
   const attributes = attributesOf([['xmlns', NAMESPACE], ['document', model.document],
     ['sha256', model.sha256], ['made', new Date().toISOString()]]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<corrections${attributes}>\n`
-    + `${items.map(correctionOf).join('')}</corrections>\n`;
+    + `${items.map(correctionOf).join('')}${model.unplaced.map(unplacedXml).join('')}</corrections>\n`;
 }
 
 function exportChoices() {
@@ -380,7 +406,8 @@ function itemOf(entry) {
     return null;
   }
   const fits = item => isNear(entry.box, boxOf(item))
-    && bare(item.isFinding && !item.zone ? '' : (item.zone || item).text) === bare(entry.old);
+    && [item.isFinding && !item.zone ? '' : (item.zone || item).text, item.before && item.before.old]
+      .some(text => typeof text === 'string' && bare(text) === bare(entry.old));
   const asked = name => item => entry[name] === null || item[name] === entry[name];
   const found = (entry.kind ? page.findings.filter(item => item.kind === entry.kind
     && item.at === entry.at && asked('expected')(item) && asked('seen')(item)) : page.zones)
