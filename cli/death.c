@@ -52,7 +52,12 @@ death_with(pid_t parent)
 gboolean
 death_from_outside(int status)
 {
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    static const int numbers[] = {SIGKILL, SIGTERM, SIGINT, SIGHUP};
+    gboolean found = FALSE;
+    for (guint i = 0; WIFSIGNALED(status) && i < G_N_ELEMENTS(numbers); i++) {
+        found = found || WTERMSIG(status) == numbers[i];
+    }
+    return found;
 }
 
 PageFailure
@@ -77,7 +82,7 @@ death_words(int status, gboolean late)
                                       (int)faults_limit("PAGE_SECONDS", PAGE_SECONDS), OCR_SECONDS);
     case PAGE_MEMORY:
         return death_from_outside(status)
-                   ? g_strdup("its process was killed from outside, as the kernel does when the "
+                   ? g_strdup("its process was ended from outside, as the kernel does when the "
                               "machine has no memory left")
                    : g_strdup_printf("reading it needed more than %u MiB of memory",
                                      (guint)(faults_limit("WORKER_BYTES", WORKER_BYTES) >> 20));

@@ -25,7 +25,7 @@ void death_by_memory_watch(void);
  */
 void death_with(pid_t parent);
 
-/* Whether a process that we let live was killed by somebody else: the kernel does that when the
+/* Whether a process that we let live was ended by somebody else: the kernel does that when the
  * machine has no memory left. It says nothing of the document. */
 gboolean death_from_outside(int status);
 

@@ -298,6 +298,18 @@ def rehash_sees_what_the_time_does_not(place):
     return faults + ([] if found == [('a.pdf', 2), ('b.pdf', 1)] else [f'{found}'])
 
 
+def rehash_sees_results_that_rot(place):
+    """It reads the results too, and makes those anew whose bytes are not those of the catalogue."""
+    place.new({'a.pdf': report('one'), 'b.pdf': report('two')})
+    place.batch()
+    before = archive.state(place.out)
+    with open(os.path.join(place.out, 'a.pdf.xml'), 'r+b') as f:
+        f.seek(300)
+        f.write(b'X')
+    run = place.batch('--rehash')
+    return run.faults(DONE) + archive.state_faults(place.out, before)
+
+
 def time_set_back(place):
     """A file that got other bytes of the same size and its old time again is seen all the same."""
     place.new({'a.pdf': report('one')})
@@ -390,7 +402,8 @@ def former_results_are_kept(place):
 
 def again_cases(place):
     for case in (nothing_to_do, one_of_each_reason, other_makings, dry_run_leaves_nothing,
-                 rehash_sees_what_the_time_does_not, time_set_back, equal_bytes_once, only_what_stands_there_is_copied,
+                 rehash_sees_what_the_time_does_not,
+                 rehash_sees_results_that_rot, time_set_back, equal_bytes_once, only_what_stands_there_is_copied,
                  bytes_that_moved, changes_while_it_is_read, former_results_are_kept):
         yield 'again: ' + case.__name__, lambda case=case: case(place)
 
@@ -449,6 +462,34 @@ def outlive(pids):
     return pids
 
 
+def all_told_to_end(place, times, seed):
+    """SIGTERM to all processes at once, as a scheduler sends it."""
+    expected, seconds = undisturbed(place, mixed_archive())
+    chance, faults = random.Random(seed), []
+    for i in range(times):
+        out = os.path.join(place.case, f'out {i}')
+        process = start(place, out)
+        time.sleep(chance.uniform(0.05, seconds))
+        for pid in [process.pid, *children_of(process.pid)]:
+            try:
+                os.kill(pid, signal.SIGTERM)
+            except ProcessLookupError:
+                pass
+        err = process.communicate(timeout=archive.SECONDS)[1]
+        wrong = [] if process.returncode in (INTERRUPTED, PARTLY, -signal.SIGTERM) else [
+            f'exit code {process.returncode}: {err[-300:]}']
+        again = archive.batch(place.program, place.archive, out, '-j', '2')
+        wrong += again.faults(PARTLY) + archive.state_faults(out, expected)
+        faults += [f'try {i}: {x}' for x in wrong]
+    return faults
+
+
+def start(place, out):
+    command = [place.program, 'batch', place.archive, '-o', out, '--ocr', 'never', '-j', '2']
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                            env={**os.environ, **archive.QUICK}, start_new_session=True)
+
+
 def documents_in(out):
     try:
         return archive.query(out, "SELECT count(*) FROM documents WHERE kind <> 'container'")[0][0]
@@ -459,9 +500,7 @@ def documents_in(out):
 def stop_once(place, out, after, signal_number, choose):
     """Runs the batch and sends a signal to one of its processes after so many seconds, or once so many
     documents (an int) are in the catalogue; faults, and what became of it."""
-    command = [place.program, 'batch', place.archive, '-o', out, '--ocr', 'never', '-j', '2']
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                               env={**os.environ, **archive.QUICK}, start_new_session=True)
+    process = start(place, out)
     if isinstance(after, int):
         while process.poll() is None and documents_in(out) < after:
             time.sleep(0.01)
@@ -547,7 +586,7 @@ def stopped_in_an_archive_file(place):
 
 def worker_killed(place, times):
     """What reads a page is killed by somebody: tried again, once; then said as it is."""
-    place.new({'a.pdf': report('fault=slow@2', pages=3)})
+    place.new({'a.pdf': report('fault=slow@1', pages=3)})
     process = subprocess.Popen([place.program, 'batch', place.archive, '-o', place.out, '--ocr', 'never'],
                                stderr=subprocess.PIPE, text=True, env={
                                    **os.environ, **archive.QUICK, 'YOMIJUN_SLOW_MILLISECONDS': '1500'})
@@ -562,8 +601,8 @@ def worker_killed(place, times):
     found = archive.query(place.out, 'SELECT page, outcome FROM pages ORDER BY page')
     if times == 1:
         return [] if process.returncode == DONE and found == [(n, 'ok') for n in (1, 2, 3)] else [f'{found} {err}']
-    return [] if process.returncode == PARTLY and found == [(1, 'ok'), (2, 'memory'), (3, 'ok')] and (
-        'killed from outside' in err) else [f'{found} {err}']
+    return [] if process.returncode == PARTLY and found == [(1, 'memory'), (2, 'ok'), (3, 'ok')] and (
+        'ended from outside' in err) else [f'{found} {err}']
 
 
 def interrupted(place):
@@ -646,6 +685,7 @@ def kill_cases(place):
     yield ('kill: the parent, at any moment',
            lambda: killed(place, place.times(8, 200), 'the parent', 1))
     yield 'kill: a child, at any moment', lambda: killed(place, place.times(8, 200), 'a child', 2)
+    yield 'kill: all told to end', lambda: all_told_to_end(place, place.times(5, 100), 3)
     for times in 1, 2:
         yield f'kill: what reads a page, times {times}', lambda times=times: worker_killed(place, times)
     for case in (stopped_in_an_archive_file, interrupted, two_at_once):

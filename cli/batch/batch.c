@@ -147,16 +147,36 @@ twin_new(Batch *b, const char *sha256, gint64 id, const char *output)
     return t;
 }
 
+static void
+sha256_words(const guint8 *bytes, char *ret_hex)
+{
+    for (guint i = 0; i < 32; i++) {
+        g_snprintf(ret_hex + (gsize)2 * i, 3, "%02x", bytes[i]);
+    }
+}
+
 static gboolean
 same_bytes(const Known *known, const char *sha256)
 {
-    for (guint i = 0; i < 32; i++) {
-        if (known->sha256[i] !=
-            (g_ascii_xdigit_value(sha256[2 * i]) << 4 | g_ascii_xdigit_value(sha256[2 * i + 1]))) {
-            return FALSE;
-        }
+    char hex[65];
+    sha256_words(known->sha256, hex);
+    return strcmp(hex, sha256) == 0;
+}
+
+/* Whether the bytes of a result are those that were put there. */
+static gboolean
+result_is_sound(const char *path, const Known *known)
+{
+    g_autofree char *text = NULL;
+    gsize size;
+    if (!g_file_get_contents(path, &text, &size, NULL)) {
+        return FALSE;
     }
-    return TRUE;
+    g_autofree char *sha256 =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, size);
+    char expected[65];
+    sha256_words(known->output_sha256, expected);
+    return strcmp(sha256, expected) == 0;
 }
 
 /* Only seen at another time: the result that is there stays. */
@@ -170,7 +190,8 @@ is_as_before(const Batch *b, const PlanItem *item, const char *sha256)
     }
     g_autofree char *output = document_output(item->document);
     g_autofree char *path = results_path(b->results, output);
-    return outcome_is_good((Outcome)k->outcome) && g_access(path, F_OK) == 0;
+    return outcome_is_good((Outcome)k->outcome) && g_access(path, F_OK) == 0 &&
+           (!b->options->batch.rehash || result_is_sound(path, k));
 }
 
 static gboolean
@@ -502,14 +523,6 @@ recover(Batch *b, GError **error)
     }
     results_tidy(b->results, nobody);
     return TRUE;
-}
-
-static void
-sha256_words(const guint8 *bytes, char *ret_hex)
-{
-    for (guint i = 0; i < 32; i++) {
-        g_snprintf(ret_hex + (gsize)2 * i, 3, "%02x", bytes[i]);
-    }
 }
 
 /* What has a result of this making can be copied. */

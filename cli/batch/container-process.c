@@ -144,8 +144,9 @@ ended_by_itself(ContainerProcess *process, char **ret_why)
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF) {
         *ret_why = g_strdup_printf("given up: it takes more than %u s of processor time",
                                    process->options->cpu_seconds);
-    } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
-        *ret_why = g_strdup("reading it was killed from outside, as the kernel does when the "
+    } else if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGKILL || WTERMSIG(status) == SIGTERM ||
+                                       WTERMSIG(status) == SIGHUP)) {
+        *ret_why = g_strdup("reading it was ended from outside, as the kernel does when the "
                             "machine has no memory left");
         return HEARD_KILLED;
     } else if (WIFSIGNALED(status)) {

@@ -134,7 +134,7 @@ running_reset(Running *r)
     g_ptr_array_set_size(r->result.warnings, 0);
     g_ptr_array_set_size(r->result.changes, 0);
     g_ptr_array_set_size(r->result.unfit, 0);
-    r->result.copied = r->result.stopped = FALSE;
+    r->result.copied = r->result.stopped = r->ended_well = FALSE;
     r->steps_left = r->lent = 0;
     r->waits = FALSE;
 }
@@ -205,15 +205,29 @@ judge(Running *r, int status)
         marks = marks || p->no_text || p->unread > 0;
         damaged = damaged || p->damaged;
     }
+    if (result->code == EXIT_INTERRUPTED) {
+        result->outcome = OUTCOME_CRASH;
+        g_free(result->reason);
+        result->reason = g_strdup("its process was told from outside to end");
+        return;
+    }
     int code = result->code == EXIT_DONE && damaged ? EXIT_PARTLY : result->code;
     result->outcome = result->copied ? OUTCOME_OK : outcome_of(code, r->failure, text, marks);
 }
 
-/* A task that somebody killed, for want of memory or by mistake, is run once more. */
+/* A task that somebody ended, for want of memory or by mistake. */
 static gboolean
-run_again(Running *r, int status)
+ended_by_others(const Running *r, int status)
 {
-    if (r->again || r->ours || interrupted || !death_from_outside(status)) {
+    return !r->ours &&
+           (death_from_outside(status) || (r->ended_well && r->result.code == EXIT_INTERRUPTED));
+}
+
+/* … is run once more. */
+static gboolean
+run_again(Running *r)
+{
+    if (r->again || interrupted) {
         return FALSE;
     }
     r->again = TRUE;
@@ -235,9 +249,10 @@ running_end(Running *r)
     while (wait4(r->pid, &status, 0, &usage) < 0 && errno == EINTR) {
     }
     kill(-r->pid, SIGKILL); /* its workers, if any is left */
-    if (run_again(r, status)) {
+    if (ended_by_others(r, status) && run_again(r)) {
         return;
     }
+    r->result.interrupted = interrupted && ended_by_others(r, status);
     TaskResult *result = &r->result;
     result->seconds = (double)(g_get_monotonic_time() - r->started) / G_USEC_PER_SEC;
     result->processor = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
@@ -563,14 +578,25 @@ end_all(Runner *runner)
     }
 }
 
+/* A signal that is ignored, as SIGHUP is under nohup, stays so. */
+static void
+hear_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        struct sigaction before, action = {.sa_handler = on_signal};
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            sigaction(numbers[i], &action, NULL);
+        }
+    }
+}
+
 gboolean
 runner_run(const RunnerHooks *hooks, guint jobs, guint seconds)
 {
     Runner runner = {.hooks = hooks, .jobs = jobs, .seconds = seconds, .more = TRUE};
     runner.running = g_ptr_array_new_with_free_func(running_free);
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    hear_signals();
     signal(SIGPIPE, SIG_IGN);
     gboolean ok = TRUE;
     while (ok && (fill(&runner), runner.running->len > 0)) {

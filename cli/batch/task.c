@@ -283,6 +283,7 @@ task_run(const Task *task, int report, int answer, int messages, pid_t parent)
     limit_memory();
     signal(SIGINT, SIG_IGN); /* the batch ends its tasks */
     signal(SIGTERM, SIG_DFL);
+    signal(SIGHUP, SIG_IGN);
     dup2(messages, STDERR_FILENO);
     close_others(task, report, answer);
     FILE *out = fdopen(report, "w");
