@@ -274,6 +274,16 @@ def other_makings(place):
     return faults + differences(why(place), {}, 'why')
 
 
+def no_archive(place):
+    """What is no folder is an error, and nothing is made for it."""
+    place.new({'a.pdf': report('one')})
+    faults = []
+    for what in 'a.pdf', 'nowhere':
+        run = archive.batch(place.program, place.path(what), place.out)
+        faults += run.faults(INPUT) + (['OUT was made'] if os.path.exists(place.out) else [])
+    return faults
+
+
 def dry_run_leaves_nothing(place):
     place.new({'a.pdf': report('one')})
     before = sorted(os.listdir())
@@ -401,7 +411,8 @@ def former_results_are_kept(place):
 
 
 def again_cases(place):
-    for case in (nothing_to_do, one_of_each_reason, other_makings, dry_run_leaves_nothing,
+    for case in (nothing_to_do, one_of_each_reason, other_makings, no_archive,
+                 dry_run_leaves_nothing,
                  rehash_sees_what_the_time_does_not,
                  rehash_sees_results_that_rot, time_set_back, equal_bytes_once, only_what_stands_there_is_copied,
                  bytes_that_moved, changes_while_it_is_read, former_results_are_kept):

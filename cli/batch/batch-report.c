@@ -13,6 +13,11 @@
 /* Microseconds between two drawings of the bar. */
 #define INTERVAL 200000
 #define WIDTH 24u
+/* What a document is worth beside its bytes when the time left is told. */
+#define WORK_LEAST 20000u
+/* Seconds from which that is told in minutes, in hours. */
+#define MINUTES_FROM 180
+#define HOURS_FROM 7200
 
 typedef struct {
     char *path;
@@ -24,6 +29,7 @@ typedef struct {
 struct BatchReport {
     guint planned, done, counts[N_OUTCOMES];
     guint copied, touched;
+    guint64 work_planned, work_done;
     gboolean bar;
     gint64 started, drawn;
     GArray *slowest;  /* Line: the slowest first */
@@ -40,11 +46,21 @@ line_clear(gpointer data)
     g_free(l->reason);
 }
 
+/* How much there is to do to a document, as far as can be told before. */
+static guint64
+work_of(const PlanItem *item)
+{
+    return WORK_LEAST + (guint64)MAX(item->document->stamp.size, 0);
+}
+
 BatchReport *
 batch_report_new(const Plan *plan, gboolean quiet, const char *log, GError **error)
 {
     g_autoptr(BatchReport) r = g_new0(BatchReport, 1);
     r->planned = plan->items->len;
+    for (guint i = 0; i < plan->items->len; i++) {
+        r->work_planned += work_of(&g_array_index(plan->items, PlanItem, i));
+    }
     r->bar = !quiet && isatty(STDERR_FILENO);
     r->started = g_get_monotonic_time();
     r->slowest = g_array_new(FALSE, FALSE, sizeof(Line));
@@ -253,6 +269,7 @@ void
 batch_report_add(BatchReport *report, const PlanItem *item, const TaskResult *result)
 {
     report->done++;
+    report->work_done += work_of(item);
     report->touched += result->stopped;
     report->copied += result->copied;
     report->counts[result->stopped ? OUTCOME_NONE : result->outcome]++;
@@ -277,6 +294,19 @@ batch_report_add(BatchReport *report, const PlanItem *item, const TaskResult *re
     }
 }
 
+/* By size, since the largest come first; nothing before there is anything to go by. */
+static char *
+time_left(const BatchReport *r, double seconds)
+{
+    if (r->work_done == 0) {
+        return g_strdup("");
+    }
+    double left = seconds * (double)(r->work_planned - r->work_done) / (double)r->work_done;
+    return left < MINUTES_FROM ? g_strdup_printf(", %.0f s left", left)
+           : left < HOURS_FROM ? g_strdup_printf(", %.0f min left", left / 60)
+                               : g_strdup_printf(", %.1f h left", left / 3600);
+}
+
 void
 batch_report_draw(BatchReport *report)
 {
@@ -292,10 +322,9 @@ batch_report_draw(BatchReport *report)
     }
     bar[WIDTH] = '\0';
     double seconds = (double)(now - report->started) / 1e6;
-    double left = seconds * (report->planned - report->done) / MAX(1, report->done);
-    fprintf(stderr, "\r[%s] %u of %u documents, %.1f a second, %.0f s left, %u failed ", bar,
-            report->done, report->planned, report->done / MAX(seconds, 0.001), left,
-            report->failed->len);
+    g_autofree char *left = time_left(report, seconds);
+    fprintf(stderr, "\r[%s] %u of %u documents, %.1f a second%s, %u failed ", bar, report->done,
+            report->planned, report->done / MAX(seconds, 0.001), left, report->failed->len);
     fflush(stderr);
 }
 

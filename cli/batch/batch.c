@@ -6,6 +6,7 @@
  */
 #include "batch.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -822,6 +823,20 @@ dry_run(Batch *b)
     return output != NULL && output_commit(output, NULL) ? EXIT_DONE : EXIT_OUTPUT;
 }
 
+/* Asked before anything is made. */
+static gboolean
+is_archive(const char *path, GError **error)
+{
+    GStatBuf st;
+    errno = g_stat(path, &st) != 0 ? errno : S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+    if (errno == 0) {
+        return TRUE;
+    }
+    g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s",
+                g_strerror(errno));
+    return FALSE;
+}
+
 static int
 extract(const Options *options)
 {
@@ -832,7 +847,7 @@ extract(const Options *options)
     b.placings = g_array_new(FALSE, FALSE, sizeof(Placing));
     b.placed = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_array_set_clear_func(b.placings, placing_clear);
-    if (!prepare(&b, &error) || !plan(&b, &error)) {
+    if (!is_archive(options->input, &error) || !prepare(&b, &error) || !plan(&b, &error)) {
         complain(error->domain == EXTRACT_ERROR ? options->input : options->output, "%s",
                  error->message);
         return code_of(error);
