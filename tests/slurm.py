@@ -12,7 +12,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SHARDS = 8
 SKIPPED = 77
 START_SECONDS, ARRAY_SECONDS = 30, 300
-NEEDED = ('munged', 'slurmctld', 'slurmd', 'sbatch', 'sinfo', 'scancel')
+NEEDED = ('munged', 'slurmctld', 'slurmd', 'sbatch', 'sinfo', 'squeue', 'scancel')
 
 CONFIGURATION = '''
 ClusterName=yomijun-test
@@ -131,6 +131,30 @@ def slurm_batch(cluster, archive, out, *arguments):
         env=dict(cluster.environment, YOMIJUN=YOMIJUN))
 
 
+def interrupted(cluster, folder):
+    """Ctrl-C takes the jobs back, and what is done by then stays done."""
+    archive, out = os.path.join(folder, 'hanging'), os.path.join(folder, 'hanging-out')
+    for i in range(3):
+        make_archive.write(os.path.join(archive, f'{i}.pdf'), make_archive.pdf('fault=hang', ['A page.']))
+    running = subprocess.Popen(
+        [os.path.join(ROOT, 'scripts', 'slurm-batch'), '-n', '2', archive, '-o', out, '--ocr', 'never'],
+        stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+        env=dict(cluster.environment, YOMIJUN=YOMIJUN))
+    queue = lambda: cluster.said('squeue', '-h', '-n', 'yomijun', '-t', 'R,PD,CG')
+    end = time.monotonic() + START_SECONDS
+    while not os.path.exists(os.path.join(out, '.yomijun', 'catalogue-1-of-2.sqlite')):
+        if running.poll() is not None or time.monotonic() > end:
+            os.killpg(running.pid, signal.SIGKILL)
+            return [f'a job does not begin: {queue()}']
+        time.sleep(0.1)
+    os.kill(running.pid, signal.SIGINT)
+    code = running.wait(START_SECONDS)
+    faults = [] if code == 130 else [f'interrupted: exit code {code}']
+    while queue() and time.monotonic() < end + START_SECONDS:
+        time.sleep(0.2)
+    return faults + ([f'jobs are left: {queue()}'] if queue() else [])
+
+
 def check(cluster, folder):
     archive, whole, out = (os.path.join(folder, n) for n in ('archive', 'whole', 'slurm'))
     make_archive.make(archive)
@@ -147,6 +171,8 @@ def check(cluster, folder):
     faults += [] if again.returncode == 1 else [f'again: exit code {again.returncode}: {again.stderr}']
     if 'new.pdf.xml' not in make_archive.results(out):
         faults.append('a new document is not done')
+    if YOMIJUN.endswith('yomijun-faults'):
+        faults += interrupted(cluster, folder)
     wrong = slurm_batch(cluster, archive, out, '--lang', '../jpn')
     faults += [] if wrong.returncode == 2 and 'is not a list' in wrong.stderr else [
         f'wrong usage: exit code {wrong.returncode}: {wrong.stderr}']
