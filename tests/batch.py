@@ -1031,7 +1031,7 @@ def damaged_catalogue(place):
 
 
 def disk_cases(place):
-    for kib in place.times((200, 400), range(80, 1200, 40)):
+    for kib in place.times((200, 400), range(80, 640, 20)):
         yield f'disk: full, {kib} KiB', lambda kib=kib: full_disk(place, kib)
     for case in (read_only_out, no_room_for_temporary_files, damaged_catalogue):
         yield 'disk: ' + case.__name__, lambda case=case: case(place)
