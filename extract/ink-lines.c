@@ -18,6 +18,17 @@
  * one and … in the other. */
 #define FIGURE_SIDE 48.0
 #define FIGURE_LONG 150.0
+/* A title whose letters are drawn as outlines that touch is one component: so high, in points, so
+ * many times as wide as high, and letters (holes as high as this part of it) enclosed in it, of
+ * this part of its area, about so many in each square of its height. */
+#define TITLE_LOW 8.0
+#define TITLE_HIGH 45.0
+#define TITLE_WIDE 3
+#define TITLE_LETTER 0.35
+#define TITLE_FILL 0.17
+#define TITLE_FULL 0.6
+#define TITLE_LETTERS 0.6
+#define TITLE_INK 0.92
 /* Heights of characters that the common size is looked for in, in points. */
 #define SIZE_LEAST 4.5
 #define SIZE_MOST 30.0
@@ -34,12 +45,19 @@
 #define TALL_EMS 1.8
 /* The part of rows (columns) by which white decides the direction. */
 #define WHITE_PART 0.02
+/* Whole lines so far apart of which one is lower than this part of the other are two. */
+#define BESIDE_LIKE 0.6
+#define BESIDE_GAP 0.5
 /* Lines lower than this part of an em are fragments or specks; higher than … they are two. */
 #define FRAGMENT 0.62
 #define TWO_LINES 1.4
 /* The white between lines may have this part of the ink of a common row. */
 #define CUT_INK 0.12f
 #define SPECK_EMS 0.22
+/* A block whose common size is smaller than this part of the page's is set in small print, if it
+ * has so many components of the size of characters: its lines are no fragments of larger ones. */
+#define OWN_SMALLER 0.8
+#define OWN_FEWEST 12
 /* A line this much higher or lower than its block's has a size of its own; one lower still is a
  * mark (a dash, a point) of the block's size. */
 #define LARGER 1.2
@@ -94,9 +112,47 @@ halftones_take(PIX *ink, GArray *figures)
     boxaDestroy(&boxes);
 }
 
-/* Takes components out of `ink` that are no characters. */
+/* A component with all that it encloses; NULL if that is no row of letters. */
+static PIX *
+title_of(PIX *one, int w, int h)
+{
+    if (h < TITLE_LOW * RASTER_SCALE || h > TITLE_HIGH * RASTER_SCALE || w < TITLE_WIDE * h) {
+        return NULL;
+    }
+    g_autoptr(PIX) framed = pixAddBorder(one, 1, 0);
+    g_autoptr(PIX) holes = framed != NULL ? pixHolesByFilling(framed, 4) : NULL;
+    BOXA *boxes = holes != NULL ? pixConnCompBB(holes, 4) : NULL;
+    int letters = 0, count = 0;
+    for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+        int x, y, hole_w, hole_h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &hole_w, &hole_h);
+        letters += hole_h >= TITLE_LETTER * h && hole_w <= 2 * h;
+    }
+    boxaDestroy(&boxes);
+    if (holes == NULL || letters * h < TITLE_LETTERS * w) {
+        return NULL;
+    }
+    pixCountPixels(holes, &count, NULL);
+    double part = count / ((double)w * h);
+    if (part < TITLE_FILL || part > TITLE_FULL) {
+        return NULL;
+    }
+    pixOr(holes, holes, framed);
+    return pixRemoveBorder(holes, 1);
+}
+
 static void
-figures_take(PIX *ink, GArray *figures)
+title_add(InkText *text, int x, int y, int w, int h)
+{
+    InkLine line = {.x0 = x, .y0 = y, .x1 = x + w, .y1 = y + h, .em = (int)(h * TITLE_INK)};
+    line.block = G_MAXUINT - text->lines->len; /* of none of the blocks to come */
+    g_array_append_val(text->lines, line);
+}
+
+/* Takes components out of `ink` that are no characters: figures, and titles of outlined letters,
+ * which are lines. */
+static void
+figures_take(PIX *ink, InkText *text)
 {
     PIXA *each = NULL;
     BOXA *boxes = pixConnComp(ink, &each, 8);
@@ -105,11 +161,17 @@ figures_take(PIX *ink, GArray *figures)
         int x, y, w, h;
         boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
         if ((w >= side && h >= side) || MAX(w, h) >= length) {
-            BOX *box = boxCreate(x, y, w, h);
-            figure_add(figures, box);
-            boxDestroy(&box);
             g_autoptr(PIX) one = pixaGetPix(each, i, L_CLONE);
-            pixRasterop(ink, x, y, w, h, PIX_NOT(PIX_SRC) & PIX_DST, one, 0, 0);
+            g_autoptr(PIX) title = title_of(one, w, h);
+            if (title != NULL) {
+                title_add(text, x, y, w, h);
+            } else {
+                BOX *box = boxCreate(x, y, w, h);
+                figure_add(text->figures, box);
+                boxDestroy(&box);
+            }
+            pixRasterop(ink, x, y, w, h, PIX_NOT(PIX_SRC) & PIX_DST, title != NULL ? title : one, 0,
+                        0);
         }
     }
     boxaDestroy(&boxes);
@@ -118,10 +180,12 @@ figures_take(PIX *ink, GArray *figures)
 
 /* ---- size ---- */
 
-/* The most frequent height of components, by area, smoothed. */
+/* The most frequent height of components, by area, smoothed; `otherwise` if there are fewer than
+ * `fewest`. */
 static int
-common_em(PIX *ink)
+common_em(PIX *ink, int fewest, int otherwise)
 {
+    int n = 0;
     int least = (int)(SIZE_LEAST * RASTER_SCALE), most = (int)(SIZE_MOST * RASTER_SCALE);
     g_autofree double *weights = g_new0(double, most + 2);
     BOXA *boxes = pixConnCompBB(ink, 8);
@@ -130,6 +194,7 @@ common_em(PIX *ink)
         boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
         if (h >= least && h <= most && w <= 2 * h && h <= 2 * w) {
             weights[h] += (double)w * h;
+            n++;
         }
     }
     boxaDestroy(&boxes);
@@ -145,7 +210,7 @@ common_em(PIX *ink)
             height = h;
         }
     }
-    return (int)(height / INK_PART);
+    return n >= fewest ? (int)(height / INK_PART) : otherwise;
 }
 
 /* ---- blocks ---- */
@@ -222,6 +287,10 @@ belong_together(const InkLine *a, const InkLine *b, int em)
     int low = MIN(height_of(a), height_of(b)), both = MAX(a->y1, b->y1) - MIN(a->y0, b->y0);
     if (apart > WORD_GAP * em || both > FRAGMENT_GROWS * MAX(em, MAX(height_of(a), height_of(b)))) {
         return FALSE;
+    }
+    if (low >= FRAGMENT * em && low < BESIDE_LIKE * MAX(height_of(a), height_of(b)) &&
+        apart > BESIDE_GAP * em) {
+        return FALSE; /* a title, and text beside it */
     }
     if (over * 2 >= low) {
         return TRUE;
@@ -377,10 +446,12 @@ block_read(PIX *ink, PIX *mask, BOX *box, guint number, InkText *text)
         return;
     }
     pixAnd(part, part, mask);
-    gboolean vertical = is_vertical(part, text->em);
+    int common = common_em(part, OWN_FEWEST, text->em);
+    common = common < OWN_SMALLER * text->em ? common : text->em;
+    gboolean vertical = is_vertical(part, common);
     g_autoptr(PIX) level = vertical ? transposed(part) : pixClone(part);
-    lines_of_block(level, text->em, lines);
-    int em = block_em(lines, text->em);
+    lines_of_block(level, common, lines);
+    int em = block_em(lines, common);
     for (guint i = 0; i < lines->len && text->lines->len < LINES_MOST; i++) {
         InkLine *line = &g_array_index(lines, InkLine, i);
         int own = (int)(height_of(line) / INK_PART);
@@ -477,8 +548,8 @@ ink_text_find(PIX *ink, const GArray *rulings, const GArray *grounds)
                     .figures = g_array_new(FALSE, FALSE, sizeof(Rect))};
     g_autoptr(PIX) rest = pixCopy(NULL, ink);
     halftones_take(rest, text.figures);
-    figures_take(rest, text.figures);
-    text.em = common_em(rest);
+    figures_take(rest, &text);
+    text.em = common_em(rest, 1, (int)(SIZE_COMMON * RASTER_SCALE));
     int gap = (int)(BLOCK_GAP * text.em);
     g_autoptr(PIX) masks = pixCloseSafeBrick(NULL, rest, gap, gap);
     if (masks == NULL) {

@@ -9,6 +9,10 @@
 
 /* The part of an em that narrow characters have beside their ink: their advances touch. */
 #define NARROW_SPARE 0.2
+/* The em along the line is told from so many steps between wide characters; it is no more than this
+ * times the em across: beyond that, text is spread. */
+#define PITCH_STEPS 4u
+#define PITCH_MOST 1.25
 /* Ink wider than this part of an em that no character accounts for is noticed. */
 #define UNREAD_EMS 0.45
 /* Sizes nearer than this to the common one are the common one: the height of a line's ink depends
@@ -72,10 +76,11 @@ is_wide(guint32 c)
  * one to themselves, as far as its neighbours leave room; the em around the line's middle across.
  */
 static Glyph
-glyph_of(const InkLine *line, const Symbol *s, const int extent[2], const int room[2], double em)
+glyph_of(const InkLine *line, const Symbol *s, const int extent[2], const int room[2], double em,
+         double pitch)
 {
     double from = extent[0], to = extent[1];
-    double spare = is_wide(s->unicode) ? (em - (to - from)) / 2 : NARROW_SPARE * em;
+    double spare = is_wide(s->unicode) ? (pitch - (to - from)) / 2 : NARROW_SPARE * em;
     if (spare > 0) {
         from = MAX(MIN(from, (from + room[0]) / 2), from - spare);
         to = MIN(MAX(to, (to + room[1]) / 2), to + spare);
@@ -116,17 +121,47 @@ add_blank(GArray *glyphs, const Glyph *after)
     g_array_append_val(glyphs, blank);
 }
 
+static int
+compare_doubles(gconstpointer a, gconstpointer b)
+{
+    double p = *(const double *)a, q = *(const double *)b;
+    return p < q ? -1 : p > q;
+}
+
+/* How far apart wide characters that follow one another stand: the em along the line, which may be
+ * set a little wider than high. */
+static double
+pitch_of(const GArray *symbols, const int (*extents)[2], double em)
+{
+    g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint i = 1; i < symbols->len; i++) {
+        if (is_wide(g_array_index(symbols, Symbol, i - 1).unicode) &&
+            is_wide(g_array_index(symbols, Symbol, i).unicode)) {
+            double step =
+                (extents[i][0] + extents[i][1] - extents[i - 1][0] - extents[i - 1][1]) / 2.0;
+            g_array_append_val(steps, step);
+        }
+    }
+    if (steps->len < PITCH_STEPS) {
+        return em;
+    }
+    g_array_sort(steps, compare_doubles);
+    double pitch = g_array_index(steps, double, steps->len / 2);
+    return pitch > em && pitch <= PITCH_MOST * em ? pitch : em;
+}
+
 static void
 add_glyphs(int common, const InkLine *line, const GArray *symbols, GArray *extents, Page *page)
 {
     guint16 style = line_style(common, line, page);
     double em = (double)g_array_index(page->styles, Style, style).size * RASTER_SCALE;
     int(*e)[2] = (int(*)[2])(void *)extents->data;
+    double pitch = pitch_of(symbols, (const int(*)[2])(void *)extents->data, em);
     for (guint i = 0; i < symbols->len; i++) {
         const Symbol *s = &g_array_index(symbols, Symbol, i);
         int room[2] = {i > 0 ? e[i - 1][1] : e[i][0] - line->em,
                        i + 1 < symbols->len ? e[i + 1][0] : e[i][1] + line->em};
-        Glyph glyph = glyph_of(line, s, e[i], room, em);
+        Glyph glyph = glyph_of(line, s, e[i], room, em, pitch);
         glyph.style = style;
         if (s->word && i > 0 && !line->vertical) {
             add_blank(page->glyphs, &glyph);

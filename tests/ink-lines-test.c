@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lines of text found in ink. Characters are squares: nothing is read here. */
+#include "build.h"
+#include "ink-lines.h"
+
+#define WIDTH 2400
+#define HEIGHT 1800
+
+static void
+fill(PIX *ink, int x, int y, int w, int h, gboolean black)
+{
+    pixRasterop(ink, x, y, w, h, black ? PIX_SET : PIX_CLR, NULL, 0, 0);
+}
+
+/* A row of n squares of this side, with gaps of a fifth of it. */
+static void
+add_row(PIX *ink, int x, int y, int side, int n)
+{
+    for (int i = 0; i < n; i++) {
+        fill(ink, x + i * side * 6 / 5, y, side, side, TRUE);
+    }
+}
+
+static InkText
+find(PIX *ink)
+{
+    g_autoptr(GArray) rulings = g_array_new(FALSE, FALSE, sizeof(Ruling));
+    g_autoptr(GArray) grounds = g_array_new(FALSE, FALSE, sizeof(Rect));
+    return ink_text_find(ink, rulings, grounds);
+}
+
+/* How many lines lie in x from … and are so high. */
+static guint
+count_lines(const InkText *text, int from, int to, int height)
+{
+    guint n = 0;
+    for (guint i = 0; i < text->lines->len; i++) {
+        const InkLine *line = &g_array_index(text->lines, InkLine, i);
+        n += line->x0 >= from && line->x1 <= to && line->y1 - line->y0 == height;
+    }
+    return n;
+}
+
+static void
+test_lines_of_small_print_are_not_put_together(void)
+{
+    g_autoptr(PIX) ink = pixCreate(WIDTH, HEIGHT, 1);
+    for (int row = 0; row < 12; row++) {
+        add_row(ink, 100, 100 + 70 * row, 40, 20);
+    }
+    add_row(ink, 1300, 100, 20, 30);
+    add_row(ink, 1300, 126, 20, 30);
+    InkText text = find(ink);
+    g_assert_cmpuint(count_lines(&text, 100, 1200, 40), ==, 12);
+    g_assert_cmpuint(count_lines(&text, 1300, WIDTH, 20), ==, 2);
+    ink_text_clear(&text);
+}
+
+static void
+test_title_and_text_beside_it_are_two_lines(void)
+{
+    g_autoptr(PIX) ink = pixCreate(WIDTH, HEIGHT, 1);
+    for (int row = 0; row < 12; row++) {
+        add_row(ink, 100, 600 + 70 * row, 40, 20);
+    }
+    add_row(ink, 100, 100, 80, 5);
+    add_row(ink, 605, 120, 40, 20);
+    InkText text = find(ink);
+    g_assert_cmpuint(count_lines(&text, 100, 590, 80), ==, 1);
+    g_assert_cmpuint(count_lines(&text, 600, WIDTH, 40), ==, 1);
+    ink_text_clear(&text);
+}
+
+/* Outlines that touch: a band with the bodies of letters left white. */
+static void
+test_title_of_outlined_letters_is_a_line(void)
+{
+    g_autoptr(PIX) ink = pixCreate(WIDTH, HEIGHT, 1);
+    fill(ink, 100, 100, 1000, 80, TRUE);
+    for (int i = 0; i < 12; i++) {
+        fill(ink, 110 + 80 * i, 112, 44, 56, FALSE);
+    }
+    InkText text = find(ink);
+    g_assert_cmpuint(text.figures->len, ==, 0);
+    g_assert_cmpuint(text.lines->len, ==, 1);
+    ink_text_clear(&text);
+}
+
+static void
+test_band_without_letters_is_a_figure(void)
+{
+    g_autoptr(PIX) ink = pixCreate(WIDTH, HEIGHT, 1);
+    fill(ink, 100, 100, 1000, 80, TRUE);
+    fill(ink, 140, 112, 900, 56, FALSE);
+    InkText text = find(ink);
+    g_assert_cmpuint(text.figures->len, ==, 1);
+    g_assert_cmpuint(text.lines->len, ==, 0);
+    ink_text_clear(&text);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/lines-of-small-print-are-not-put-together",
+                    test_lines_of_small_print_are_not_put_together);
+    g_test_add_func("/title-and-text-beside-it-are-two-lines",
+                    test_title_and_text_beside_it_are_two_lines);
+    g_test_add_func("/title-of-outlined-letters-is-a-line",
+                    test_title_of_outlined_letters_is_a_line);
+    g_test_add_func("/band-without-letters-is-a-figure", test_band_without_letters_is_a_figure);
+    return g_test_run();
+}
