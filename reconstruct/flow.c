@@ -26,6 +26,9 @@
 /* Running text: at least so many lines on either side, filling on average this part of the side. */
 #define LINES 3u
 #define FILL 0.55
+/* … or, where lists make most lines short, so many full ones; then they fill this part. */
+#define FULL_LINES 4u
+#define FILL_LIST 0.35
 /* … and as far down as both sides reach, each is filled to this part: lines above and beneath a
  * picture are not beside it. */
 #define DENSE 0.25
@@ -45,6 +48,7 @@ typedef struct {
     guint lines, blocks;
     double widths, x0, x1, y0, y1, size;
     double edge; /* where most of its lines begin */
+    guint full;  /* lines from there to its end */
 } Side;
 
 static gint
@@ -96,7 +100,8 @@ side_is_column(const Side *side, gboolean other, double height)
         return FALSE;
     }
     return (side->blocks > 0 && side->y1 - side->y0 >= BLOCK_PART * height) ||
-           (side->lines >= (other ? 2u : LINES) && side->widths >= FILL * width * side->lines);
+           (side->lines >= (other ? 2u : LINES) && side->widths >= FILL * width * side->lines) ||
+           (side->full >= FULL_LINES && side->widths >= FILL_LIST * width * side->lines);
 }
 
 static gboolean
@@ -126,6 +131,20 @@ common_edge(GArray *items, guint from, guint to, double x, gboolean right)
     }
     g_array_sort(edges, double_order);
     return edges->len > 0 ? g_array_index(edges, double, edges->len / 2) : 0;
+}
+
+/* How many lines of one side of x go from its common edge to its end? */
+static guint
+full_lines(GArray *items, guint from, guint to, double x, const Side *side)
+{
+    guint n = 0;
+    for (guint i = from; i < to; i++) {
+        const Item *item = &g_array_index(items, Item, i);
+        gboolean mine = (item->box.x1 > x + 0.01) == (side->x1 > x + 0.01);
+        n += mine && item->kind == ITEM_TEXT && item->box.x0 - side->edge < item->size &&
+             side->x1 - item->box.x1 < item->size;
+    }
+    return n;
 }
 
 /* What parts two sides, as far down as both reach: a folio that stands in the middle beneath two
@@ -168,6 +187,8 @@ band_gain(GArray *items, guint from, guint to, double x)
     }
     left.edge = common_edge(items, from, to, x, FALSE);
     right.edge = common_edge(items, from, to, x, TRUE);
+    left.full = full_lines(items, from, to, x, &left);
+    right.full = full_lines(items, from, to, x, &right);
     double height = MAX(left.y1, right.y1) - MIN(left.y0, right.y0);
     double ratio = side_em(&left) / side_em(&right);
     gboolean other =

@@ -120,7 +120,8 @@ static gboolean
 are_siblings(const Look *a, const Look *b)
 {
     return a->start.kind == b->start.kind && a->start.depth == b->start.depth &&
-           a->bold == b->bold && (a->start.kind != MARK_NONE || a->centred == b->centred) &&
+           a->pointed == b->pointed && a->bold == b->bold &&
+           (a->start.kind != MARK_NONE || a->centred == b->centred) &&
            fabs(a->size - b->size) < SAME_SIZE &&
            ((a->centred && b->centred) ||
             fabs(a->indent - b->indent) < SAME_INDENT * MAX(a->size, b->size));

@@ -70,6 +70,7 @@ look_of(const Paragraph *p, double page_height)
     look.start = p->mark == MARK_NONE ? none : start_read(codes, n);
     look.start.spaced = p->sure;
     look.number = start_number(codes, &look.start);
+    look.pointed = look.start.kind == MARK_NUMBER && !char_is_digit(codes[look.start.length - 1]);
     look.caption = start_is_caption(codes, n);
     if (p->zones->len > 0 && page_height > 0) {
         look.top = g_array_index(p->zones, Zone, 0).box.y0 / page_height;

@@ -18,6 +18,7 @@ typedef struct {
     guint32 first, end; /* its first and last character */
     Start start;        /* what it opens with; `spaced` if that is no accident */
     guint number;       /* that its start says, or 0 */
+    gboolean pointed;   /* a point stands after that number: 1. is not of the kind of 1 */
     gboolean bold, serif;
     gboolean full;     /* its last line is full */
     gboolean centred;  /* all its lines stand in the middle of their column */

@@ -30,9 +30,9 @@
 /* The end of a paragraph stands beneath a line this long, this near to it and to its left edge,
  * ems.
  */
-#define PROSE_EMS 12.0
+#define PROSE_EMS 8.0
 #define PROSE_LEADING 1.3
-#define PROSE_INDENT 2.5
+#define PROSE_INDENT 1.2
 /* A frame larger than this part of the page is a page border. */
 #define PAGE_FRAME 0.8
 

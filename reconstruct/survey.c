@@ -227,7 +227,9 @@ add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
     gboolean in, turned = frame == FRAME_DOWN || frame == FRAME_UP;
     double width = turned ? s->height : s->width, height = turned ? s->width : s->height;
     guint8 zone = zone_of(box, width, height, &in);
-    if (!in || (line->flags & LINE_RUBY)) {
+    /* on a page written vertically, what begins at the top is a column of the text */
+    gboolean column = line->vertical && layout->frame == FRAME_DOWN && zone != 2;
+    if (!in || column || (line->flags & LINE_RUBY)) {
         return;
     }
     EdgeLine edge = {.masked = text_line_masked(page, layout, index),

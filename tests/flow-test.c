@@ -134,6 +134,16 @@ test_lines_above_and_beneath_a_picture_are_no_column(void)
     assert_order(items, "0 1 | 2 | 3 4");
 }
 
+static void
+test_column_of_lists_with_some_full_lines_is_a_column(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 100, 280, 4);
+    add_lines(items, 50, 164, 110, 6);
+    add_lines(items, 310, 100, 540, 10);
+    assert_order(items, "0 1 2 3 4 5 6 7 8 9 | 10 11 12 13 14 15 16 17 18 19");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -147,5 +157,6 @@ main(int argc, char **argv)
     g_test_add_func("/flow/table-beside-text", test_table_beside_text_is_a_block_of_its_own);
     g_test_add_func("/flow/folio", test_folio_between_two_columns_does_not_join_them);
     g_test_add_func("/flow/picture", test_lines_above_and_beneath_a_picture_are_no_column);
+    g_test_add_func("/flow/lists", test_column_of_lists_with_some_full_lines_is_a_column);
     return g_test_run();
 }

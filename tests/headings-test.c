@@ -198,6 +198,23 @@ test_centred_lines_without_text_are_paragraphs(void)
     assert_document(page, expected);
 }
 
+/* 1 heads the text, 1. numbers a list in it */
+static void
+test_number_with_a_point_is_another_look(void)
+{
+    Page *page = build_page(1);
+    build_words(page, 100, 100, "１　目的");
+    build_text(page, 120);
+    build_words(page, 100, 170, "１．点検票を配布する。");
+    build_words(page, 100, 190, "２．記録を残す。");
+    build_words(page, 100, 220, "２　対象");
+    build_text(page, 240);
+    g_autofree char *expected = g_strdup_printf("h1 １　目的\np %s\nitem １．点検票を配布する。\n"
+                                                "item ２．記録を残す。\nh1 ２　対象\np %s\n",
+                                                text_is, text_is);
+    assert_document(page, expected);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -214,5 +231,6 @@ main(int argc, char **argv)
     g_test_add_func("/headings/centred", test_centred_line_above_text_is_a_heading);
     g_test_add_func("/headings/long-title", test_long_centred_title_goes_on);
     g_test_add_func("/headings/centred-alone", test_centred_lines_without_text_are_paragraphs);
+    g_test_add_func("/headings/pointed", test_number_with_a_point_is_another_look);
     return g_test_run();
 }

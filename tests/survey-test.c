@@ -268,6 +268,21 @@ test_empty_survey_has_a_body_size(void)
     g_assert_cmpint(survey_role(survey, 1, 0), ==, ROLE_BODY);
 }
 
+static void
+test_short_columns_of_vertical_pages_are_body(void)
+{
+    Book book;
+    for (guint i = 0; i < PAGES; i++) {
+        book.pages[i] = build_page(i + 1);
+        build_column(book.pages[i], 300, 50, "一二三四五六七八九十一二三四五六七八九十");
+        build_column(book.pages[i], 284, 50, "た。");
+    }
+    book.survey = survey_new();
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, "た。"), ==, ROLE_BODY);
+    book_clear(&book);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -287,5 +302,6 @@ main(int argc, char **argv)
     g_test_add_func("/survey/place", test_head_of_a_single_page_stands_where_heads_do);
     g_test_add_func("/survey/close", test_line_close_to_the_text_is_no_head_by_its_place);
     g_test_add_func("/survey/echo", test_line_that_says_the_title_beneath_is_a_head);
+    g_test_add_func("/survey/columns", test_short_columns_of_vertical_pages_are_body);
     return g_test_run();
 }
