@@ -18,6 +18,7 @@
 #include "grids.h"
 
 #include "grids-beside.h"
+#include "open-ends.h"
 #include "open-grids.h"
 #include "open-rows.h"
 #include "open-spans.h"
@@ -369,10 +370,8 @@ grid_from_vertical(GArray *bars)
     return grid;
 }
 
-/* Horizontal lines and no vertical ones but hints (edges of a shaded header): the columns are the
- * gutters that the text of all rows leaves. */
 static Grid *
-grid_from_horizontal(GArray *bars, GArray *hints, GArray *text)
+grid_from_gutters(GArray *bars, GArray *hints, GArray *text)
 {
     g_autoptr(GArray) vertical = columns_from_text(bars, hints, text);
     Grid *grid = vertical->len > 0 ? grid_from_bars(bars, vertical) : NULL;
@@ -381,6 +380,33 @@ grid_from_horizontal(GArray *bars, GArray *hints, GArray *text)
         grid->flags |= TABLE_OPEN_COLUMNS;
     }
     return grid;
+}
+
+/* Horizontal lines and no vertical ones but hints (edges of a shaded header): the columns are the
+ * gutters that the text of all rows leaves. */
+static Grid *
+grid_from_horizontal(GArray *bars, GArray *hints, GArray *text)
+{
+    g_autoptr(Grid) grid = grid_from_gutters(bars, hints, text);
+    g_autoptr(GArray) more = g_array_copy(bars);
+    guint flags = 0;
+    for (int top = 0; top < 2 && grid != NULL; top++) {
+        double at = open_end(grid, text, top);
+        if (at < INFINITY) {
+            Bar end = {at, grid->box.x0, grid->box.x1, 0, TRUE};
+            g_array_append_val(more, end);
+            flags |= top ? TABLE_OPEN_TOP : TABLE_OPEN_BOTTOM;
+        }
+    }
+    if (flags == 0) {
+        return g_steal_pointer(&grid);
+    }
+    g_array_sort(more, bar_order);
+    Grid *longer = grid_from_gutters(more, hints, text);
+    if (longer != NULL) {
+        longer->flags |= flags;
+    }
+    return longer;
 }
 
 static gboolean

@@ -8,6 +8,18 @@
 /* A gutter is at least so many ems wide, and at most this part of the rows enters it. */
 #define GUTTER 0.6
 #define ENTERED 0.2
+/* A narrower one, of at least so many ems, is seen by the edges of the columns beside it: so many
+ * lines end or begin at it, so many of them begin, this near in ems; and the column before it is
+ * this wide at least, or it is a mark's hanging text. */
+#define NARROW 0.15
+#define EDGES 5u
+#define BEGINNINGS 2u
+#define EDGE_NEAR 0.12
+#define COLUMN_LEAST 2.5
+/* Boxes are of one line if their tops differ by less, ems. */
+#define LEVEL 0.3
+/* A character of Japanese is at least so wide, as a part of its height. */
+#define WIDE 0.8
 /* Text keeps clear of a border that is not drawn by so many ems. */
 #define CLEAR 1.0
 #define STEP 0.25 /* points */
@@ -130,9 +142,70 @@ emptiest(const Profile *p, guint from, guint to)
     return (Interval){p->x0 + best * STEP, p->x0 + best_end * STEP};
 }
 
+/* A column that few rows fill has text of two bands, which stands in one line with text before it,
+ * and after it if it is not the last: unlike a title in the midst of two columns. */
+static gboolean
+is_sparse_column(const Profile *p, guint from, guint to, GArray *inside)
+{
+    Interval block = {p->x0 + from * STEP, p->x0 + to * STEP};
+    double lowest = -INFINITY, em = common_height(inside);
+    guint lines = 0;
+    for (guint i = 0; i < inside->len; i++) {
+        Rect r = g_array_index(inside, Rect, i);
+        gboolean before = FALSE, after = to == p->steps;
+        if (r.x0 + r.x1 < 2 * block.lo || r.x0 + r.x1 > 2 * block.hi || r.y0 <= lowest) {
+            continue;
+        }
+        for (guint k = 0; k < inside->len; k++) {
+            Rect other = g_array_index(inside, Rect, k);
+            gboolean level = fabs(other.y0 - r.y0) < LEVEL * em;
+            before = before || (level && other.x1 <= block.lo);
+            after = after || (level && other.x0 >= block.hi);
+        }
+        lines += before && after;
+        lowest = r.y0 + em;
+    }
+    return lines >= 2;
+}
+
+/* The gutters in a run of steps that few bands enter: one, or one on each side of each column that
+ * few rows fill. */
+static void
+run_gutters(const Profile *p, guint start, guint end, double least, GArray *inside, GArray *gutters)
+{
+    guint from = start;
+    gboolean open_end = end == p->steps; /* no text after it but the run's own */
+    for (guint i = start; i < end;) {
+        guint clear = i;
+        while (i < end && p->entered[i] == 0) {
+            i++;
+        }
+        guint block = i;
+        while (i < end && p->entered[i] > 0) {
+            i++;
+        }
+        guint next = i;
+        while (next < end && p->entered[next] == 0) {
+            next++;
+        }
+        gboolean apart = (block - clear) * STEP >= least &&
+                         ((next - i) * STEP >= least || (open_end && next == end));
+        if (i > block && apart && is_sparse_column(p, block, next == end && open_end ? end : i,
+                                                   inside)) {
+            Interval gutter = emptiest(p, from, block);
+            g_array_append_val(gutters, gutter);
+            from = i;
+        }
+    }
+    if (!open_end && (end - from) * STEP >= least) {
+        Interval gutter = emptiest(p, from, end);
+        g_array_append_val(gutters, gutter);
+    }
+}
+
 /* Runs of steps that at most `most` bands enter, between text, at least `least` points wide. */
 static GArray *
-profile_gutters(const Profile *p, guint most, double least)
+profile_gutters(const Profile *p, guint most, double least, GArray *inside)
 {
     GArray *gutters = g_array_new(FALSE, TRUE, sizeof(Interval));
     gboolean seen_text = FALSE;
@@ -141,9 +214,8 @@ profile_gutters(const Profile *p, guint most, double least)
         if (i < p->steps && p->entered[i] <= most) {
             continue;
         }
-        if (seen_text && i < p->steps && (i - start) * STEP >= least) {
-            Interval gutter = emptiest(p, start, i);
-            g_array_append_val(gutters, gutter);
+        if (seen_text) {
+            run_gutters(p, start, i, least, inside, gutters);
         }
         seen_text = TRUE;
         start = i + 1;
@@ -152,11 +224,12 @@ profile_gutters(const Profile *p, guint most, double least)
 }
 
 /* Does a row have text both from lo to the gutter and from there to hi, and none that runs into it?
- */
+ * One wide character on either side is a label of two that is spread. */
 static gboolean
 row_has_both(GArray *inside, double y0, double y1, double lo, Interval gutter, double hi)
 {
-    gboolean left = FALSE, right = FALSE;
+    guint left = 0, right = 0;
+    gboolean wide = TRUE;
     for (guint i = 0; i < inside->len; i++) {
         Rect r = g_array_index(inside, Rect, i);
         double middle = (r.y0 + r.y1) / 2, at = (r.x0 + r.x1) / 2;
@@ -164,11 +237,13 @@ row_has_both(GArray *inside, double y0, double y1, double lo, Interval gutter, d
             if (r.x1 > gutter.lo + STEP && r.x0 < gutter.hi - STEP) {
                 return FALSE;
             }
-            left = left || (at > lo && at < gutter.lo);
-            right = right || (at > gutter.hi && at < hi);
+            gboolean before = at > lo && at < gutter.lo, after = at > gutter.hi && at < hi;
+            left += before;
+            right += after;
+            wide = wide && !((before || after) && rect_width(r) < WIDE * rect_height(r));
         }
     }
-    return left && right;
+    return left > 0 && right > 0 && !(left == 1 && right == 1 && wide);
 }
 
 /* A gutter parts something: where no ruled row has text on both sides of it, a header in the middle
@@ -188,6 +263,74 @@ gutters_drop_idle(GArray *gutters, GArray *inside, GArray *ys)
             i++;
         } else {
             g_array_remove_index(gutters, i);
+        }
+    }
+}
+
+typedef struct {
+    guint ends, begins; /* lines that end or begin at the gutter */
+    guint both;         /* … that have text on both sides */
+    guint spread;       /* … whose characters stand that far apart anyway */
+    double first;       /* where text before the gutter begins */
+} Edges;
+
+static void
+line_look(GArray *line, Interval gutter, double from, double em, Edges *edges)
+{
+    double end = -INFINITY, begin = INFINITY, near = EDGE_NEAR * em;
+    guint gaps = 0, wide = 0;
+    for (guint i = 0; i < line->len; i++) {
+        Rect r = g_array_index(line, Rect, i);
+        gboolean before = r.x0 + r.x1 < gutter.lo + gutter.hi;
+        if (before && r.x0 >= from) {
+            end = MAX(end, r.x1);
+            edges->first = MIN(edges->first, r.x0);
+        } else if (!before) {
+            begin = MIN(begin, r.x0);
+        }
+    }
+    for (guint i = 1; i < line->len; i++) {
+        double gap = g_array_index(line, Rect, i).x0 - g_array_index(line, Rect, i - 1).x1;
+        gaps += gap < GUTTER * em;
+        wide += gap < GUTTER * em && gap >= 0.8 * (begin - end);
+    }
+    gboolean both = end > -INFINITY && begin < INFINITY;
+    edges->ends += fabs(end - gutter.lo) <= near;
+    edges->begins += fabs(begin - gutter.hi) <= near;
+    edges->both += both;
+    edges->spread += both && wide * 2 > gaps && wide > 1;
+}
+
+/* Do the lines beside a narrow gutter keep to its edges? `from` is where its column begins. */
+static gboolean
+edges_show(GArray *inside, Interval gutter, double from, double em)
+{
+    Edges edges = {.first = INFINITY};
+    g_autoptr(GArray) line = g_array_new(FALSE, TRUE, sizeof(Rect));
+    for (guint i = 0; i < inside->len; i++) {
+        g_array_append_vals(line, &g_array_index(inside, Rect, i), 1);
+        double y = g_array_index(line, Rect, 0).y0;
+        if (i + 1 == inside->len || g_array_index(inside, Rect, i + 1).y0 > y + LEVEL * em) {
+            g_array_sort(line, rect_x_order);
+            line_look(line, gutter, from, em, &edges);
+            g_array_set_size(line, 0);
+        }
+    }
+    return edges.both >= 2 && edges.spread == 0 && edges.begins >= BEGINNINGS &&
+           edges.ends + edges.begins >= EDGES && gutter.lo - edges.first >= COLUMN_LEAST * em;
+}
+
+static void
+gutters_drop_narrow(GArray *gutters, GArray *inside, double em)
+{
+    double from = -INFINITY;
+    for (guint i = 0; i < gutters->len;) {
+        Interval g = g_array_index(gutters, Interval, i);
+        if (g.hi - g.lo < GUTTER * em && !edges_show(inside, g, from, em)) {
+            g_array_remove_index(gutters, i);
+        } else {
+            from = g.hi;
+            i++;
         }
     }
 }
@@ -212,10 +355,11 @@ gutters_find(GArray *inside, GArray *ys, Rect box)
         g_hash_table_add(bands, GUINT_TO_POINTER(band + 1));
     }
     guint most = (guint)(ENTERED * g_hash_table_size(bands));
-    g_autoptr(GArray) gutters = profile_gutters(&p, by_line ? 0 : most, GUTTER * em);
+    g_autoptr(GArray) gutters = profile_gutters(&p, by_line ? 0 : most, NARROW * em, inside);
+    gutters_drop_narrow(gutters, inside, em);
     if (gutters->len == 0) {
         g_array_unref(gutters);
-        gutters = profile_gutters(&p, most, GUTTER * em);
+        gutters = profile_gutters(&p, most, GUTTER * em, inside);
     }
     if (ys->len > 2) {
         gutters_drop_idle(gutters, inside, ys);
@@ -268,7 +412,8 @@ row_bridges(GArray *inside, double y0, double y1, const Place *p, double em)
             right = (Interval){MIN(right.lo, r.x0), MAX(right.hi, r.x1)};
         }
     }
-    if (left.lo > left.hi || right.lo > right.hi || right.lo - left.hi >= 0.45 * em) {
+    double word = MIN(0.45 * em, 0.8 * (p->own.hi - p->own.lo));
+    if (left.lo > left.hi || right.lo > right.hi || right.lo - left.hi >= word) {
         return FALSE;
     }
     return !may_be_centred(left, p->before, p->own) || !may_be_centred(right, p->own, p->after);
