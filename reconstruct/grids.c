@@ -587,11 +587,63 @@ grid_from_component(const Component *c, GArray *text)
     return grid_from_bars(c->horizontal, vertical->len > 0 ? vertical : c->vertical);
 }
 
+/* The band between two lines, either of which may stop short. */
+static Rect
+band_between(const Bar *above, const Bar *below)
+{
+    return (Rect){MIN(above->lo, below->lo), above->at, MAX(above->hi, below->hi), below->at};
+}
+
+static BandLook
+band_look_at(GArray *group, guint i, GArray *text, double *ret_em)
+{
+    Rect band = band_between(&g_array_index(group, Bar, i), &g_array_index(group, Bar, i + 1));
+    return band_look(text, band, RUNNING * rect_width(band), ret_em);
+}
+
+/* The columns (Bar) that all rows together show, by which one that looks like running text may be a
+ * row after all; none where most look so. */
+static GArray *
+columns_of_most(GArray *group, GArray *text)
+{
+    guint running = 0;
+    double em;
+    for (guint i = 0; i + 1 < group->len; i++) {
+        running += band_look_at(group, i, text, &em) == BAND_RUNNING;
+    }
+    g_autoptr(GArray) none = g_array_new(FALSE, TRUE, sizeof(Bar));
+    return running * 3 < group->len - 1 && running > 0 ? columns_from_text(group, none, text)
+                                                       : g_steal_pointer(&none);
+}
+
+/* Does the text of this band keep to the columns with these borders (Bar), and stand in two? */
+static gboolean
+band_keeps(GArray *borders, GArray *text, Rect band)
+{
+    g_autoptr(GArray) inside = text_in(text, band);
+    gboolean two = FALSE;
+    for (guint i = 0; i < borders->len; i++) {
+        double x = g_array_index(borders, Bar, i).at;
+        gboolean before = FALSE, after = FALSE;
+        for (guint k = 0; k < inside->len; k++) {
+            Rect r = g_array_index(inside, Rect, k);
+            before = before || r.x1 <= x;
+            after = after || r.x0 >= x;
+        }
+        if (text_runs_over(inside, x, common_height(inside))) {
+            return FALSE;
+        }
+        two = two || (before && after);
+    }
+    return two;
+}
+
 /* Running text, a heading, or nothing, between two lines parts two tables that happen to be as wide
  * as each other. */
 static void
 horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
 {
+    g_autoptr(GArray) borders = columns_of_most(group, text);
     for (guint from = 0; from < group->len;) {
         g_autoptr(GArray) part = g_array_new(FALSE, TRUE, sizeof(Bar));
         g_autoptr(GArray) mine = g_array_new(FALSE, TRUE, sizeof(Bar));
@@ -602,11 +654,12 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
             g_array_append_vals(part, b, 1);
             go = i + 1 < group->len;
             if (go) {
-                const Bar *next = &g_array_index(group, Bar, i + 1); /* either may stop short */
-                Rect band = {MIN(b->lo, next->lo), b->at, MAX(b->hi, next->hi), next->at};
                 double band_em;
-                go = band_look(text, band, RUNNING * rect_width(band), &band_em) == BAND_ROW &&
-                     (em == 0 || fabs(band_em - em) <= OTHER_SIZE * em);
+                BandLook look = band_look_at(group, i, text, &band_em);
+                gboolean row =
+                    look == BAND_ROW ||
+                    (look == BAND_RUNNING && band_keeps(borders, text, band_between(b, b + 1)));
+                go = row && (em == 0 || fabs(band_em - em) <= OTHER_SIZE * em);
                 em = band_em;
             }
         }

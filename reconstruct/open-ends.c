@@ -5,9 +5,7 @@
 
 /* Lines of a row are nearer to each other, and the first to the ruling, than so many ems; what
  * stands further off is the page's head or foot, one line of it. */
-#define LEADING 1.3
-/* Text this much (points) over a border is beyond it. */
-#define OVER 0.3
+#define LEADING 1.0
 #define COLUMNS_LEAST 2u
 /* A caption and a unit stand above a table, in one line. */
 #define LINES_ABOVE 2u
@@ -47,36 +45,45 @@ pieces_find(const Grid *grid, GArray *text, gboolean top)
     return pieces;
 }
 
-/* The column that holds this box; -1 if it is in two. */
-static gint
+static guint
 column_of(const Grid *grid, Rect r)
 {
-    for (guint c = 0; c < grid->columns; c++) {
-        double x0 = g_array_index(grid->xs, double, c), x1 = g_array_index(grid->xs, double, c + 1);
-        if (r.x0 >= x0 - OVER && r.x1 <= x1 + OVER) {
-            return (gint)c;
-        }
+    double middle = (r.x0 + r.x1) / 2;
+    guint c = 0;
+    while (c + 1 < grid->columns && middle > g_array_index(grid->xs, double, c + 1)) {
+        c++;
     }
-    return -1;
+    return c;
 }
 
-/* Looks at the pieces from the ruling on, as far as they are lines of a row; how many are? 0 if some
- * do not keep to the columns. */
+/* Does the text run over one of the borders between the columns? */
+static gboolean
+runs_over(const Grid *grid, GArray *boxes, double em)
+{
+    for (guint c = 1; c < grid->columns; c++) {
+        if (text_runs_over(boxes, g_array_index(grid->xs, double, c), em)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Looks at the pieces from the ruling on, as far as they are lines of a row; how many are? 0 if
+ * some do not keep to the columns. */
 static guint
 end_look(const Grid *grid, GArray *pieces, double em, End *end)
 {
     g_autofree guint *lines = g_new0(guint, grid->columns);
     g_autofree double *last = g_new0(double, grid->columns);
+    g_autoptr(GArray) boxes = g_array_new(FALSE, TRUE, sizeof(Rect));
     guint n = 0;
     for (; n < pieces->len; n++) {
         const Piece *p = &g_array_index(pieces, Piece, n);
         if (p->from - end->reach > LEADING * em) {
             break;
         }
-        gint column = column_of(grid, p->box);
-        if (column < 0) {
-            return 0;
-        }
+        guint column = column_of(grid, p->box);
+        g_array_append_val(boxes, p->box);
         if (lines[column] == 0 || p->from > last[column] + 0.5 * em) {
             lines[column]++;
             last[column] = p->from;
@@ -87,7 +94,7 @@ end_look(const Grid *grid, GArray *pieces, double em, End *end)
         end->columns += lines[c] > 0;
         end->tall += lines[c] >= LINES_ABOVE;
     }
-    return n;
+    return runs_over(grid, boxes, em) ? 0 : n;
 }
 
 double

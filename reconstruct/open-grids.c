@@ -18,6 +18,8 @@
 #define COLUMN_LEAST 2.5
 /* Boxes are of one line if their tops differ by less, ems. */
 #define LEVEL 0.3
+/* Text this much (points) over a border is beyond it. */
+#define OVER 0.3
 /* A character of Japanese is at least so wide, as a part of its height. */
 #define WIDE 0.8
 /* Text keeps clear of a border that is not drawn by so many ems. */
@@ -83,6 +85,28 @@ common_height(GArray *boxes)
     return boxes->len > 0 ? sum / boxes->len : 10;
 }
 
+gboolean
+text_runs_over(GArray *inside, double x, double em)
+{
+    for (guint i = 0; i < inside->len; i++) {
+        Rect a = g_array_index(inside, Rect, i);
+        if (a.x0 < x - OVER && a.x1 > x + OVER) {
+            return TRUE;
+        }
+        if (a.x1 > x + OVER || a.x1 < x - EDGE_NEAR * em) {
+            continue;
+        }
+        for (guint k = 0; k < inside->len; k++) {
+            Rect b = g_array_index(inside, Rect, k);
+            if (b.x0 >= x - OVER && b.x0 - a.x1 < EDGE_NEAR * em &&
+                fabs(b.y0 - a.y0) < LEVEL * em) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
 /* ---- columns ---- */
 
 typedef struct {
@@ -142,131 +166,6 @@ emptiest(const Profile *p, guint from, guint to)
     return (Interval){p->x0 + best * STEP, p->x0 + best_end * STEP};
 }
 
-/* A column that few rows fill has text of two bands, which stands in one line with text before it,
- * and after it if it is not the last: unlike a title in the midst of two columns. */
-static gboolean
-is_sparse_column(const Profile *p, guint from, guint to, GArray *inside)
-{
-    Interval block = {p->x0 + from * STEP, p->x0 + to * STEP};
-    double lowest = -INFINITY, em = common_height(inside);
-    guint lines = 0;
-    for (guint i = 0; i < inside->len; i++) {
-        Rect r = g_array_index(inside, Rect, i);
-        gboolean before = FALSE, after = to == p->steps;
-        if (r.x0 + r.x1 < 2 * block.lo || r.x0 + r.x1 > 2 * block.hi || r.y0 <= lowest) {
-            continue;
-        }
-        for (guint k = 0; k < inside->len; k++) {
-            Rect other = g_array_index(inside, Rect, k);
-            gboolean level = fabs(other.y0 - r.y0) < LEVEL * em;
-            before = before || (level && other.x1 <= block.lo);
-            after = after || (level && other.x0 >= block.hi);
-        }
-        lines += before && after;
-        lowest = r.y0 + em;
-    }
-    return lines >= 2;
-}
-
-/* The gutters in a run of steps that few bands enter: one, or one on each side of each column that
- * few rows fill. */
-static void
-run_gutters(const Profile *p, guint start, guint end, double least, GArray *inside, GArray *gutters)
-{
-    guint from = start;
-    gboolean open_end = end == p->steps; /* no text after it but the run's own */
-    for (guint i = start; i < end;) {
-        guint clear = i;
-        while (i < end && p->entered[i] == 0) {
-            i++;
-        }
-        guint block = i;
-        while (i < end && p->entered[i] > 0) {
-            i++;
-        }
-        guint next = i;
-        while (next < end && p->entered[next] == 0) {
-            next++;
-        }
-        gboolean apart = (block - clear) * STEP >= least &&
-                         ((next - i) * STEP >= least || (open_end && next == end));
-        if (i > block && apart && is_sparse_column(p, block, next == end && open_end ? end : i,
-                                                   inside)) {
-            Interval gutter = emptiest(p, from, block);
-            g_array_append_val(gutters, gutter);
-            from = i;
-        }
-    }
-    if (!open_end && (end - from) * STEP >= least) {
-        Interval gutter = emptiest(p, from, end);
-        g_array_append_val(gutters, gutter);
-    }
-}
-
-/* Runs of steps that at most `most` bands enter, between text, at least `least` points wide. */
-static GArray *
-profile_gutters(const Profile *p, guint most, double least, GArray *inside)
-{
-    GArray *gutters = g_array_new(FALSE, TRUE, sizeof(Interval));
-    gboolean seen_text = FALSE;
-    guint start = 0;
-    for (guint i = 0; i <= p->steps; i++) {
-        if (i < p->steps && p->entered[i] <= most) {
-            continue;
-        }
-        if (seen_text) {
-            run_gutters(p, start, i, least, inside, gutters);
-        }
-        seen_text = TRUE;
-        start = i + 1;
-    }
-    return gutters;
-}
-
-/* Does a row have text both from lo to the gutter and from there to hi, and none that runs into it?
- * One wide character on either side is a label of two that is spread. */
-static gboolean
-row_has_both(GArray *inside, double y0, double y1, double lo, Interval gutter, double hi)
-{
-    guint left = 0, right = 0;
-    gboolean wide = TRUE;
-    for (guint i = 0; i < inside->len; i++) {
-        Rect r = g_array_index(inside, Rect, i);
-        double middle = (r.y0 + r.y1) / 2, at = (r.x0 + r.x1) / 2;
-        if (middle > y0 && middle < y1) {
-            if (r.x1 > gutter.lo + STEP && r.x0 < gutter.hi - STEP) {
-                return FALSE;
-            }
-            gboolean before = at > lo && at < gutter.lo, after = at > gutter.hi && at < hi;
-            left += before;
-            right += after;
-            wide = wide && !((before || after) && rect_width(r) < WIDE * rect_height(r));
-        }
-    }
-    return left > 0 && right > 0 && !(left == 1 && right == 1 && wide);
-}
-
-/* A gutter parts something: where no ruled row has text on both sides of it, a header in the middle
- * of a column, say, and numbers at its end, there is one column. */
-static void
-gutters_drop_idle(GArray *gutters, GArray *inside, GArray *ys)
-{
-    for (guint i = 0; i < gutters->len;) {
-        Interval g = g_array_index(gutters, Interval, i);
-        double lo = i > 0 ? g_array_index(gutters, Interval, i - 1).lo : -INFINITY;
-        double hi = i + 1 < gutters->len ? g_array_index(gutters, Interval, i + 1).hi : INFINITY;
-        gboolean both = FALSE;
-        for (guint r = 0; r + 1 < ys->len && !both; r++) {
-            both = row_has_both(inside, pos(ys, r), pos(ys, r + 1), lo, g, hi);
-        }
-        if (both) {
-            i++;
-        } else {
-            g_array_remove_index(gutters, i);
-        }
-    }
-}
-
 typedef struct {
     guint ends, begins; /* lines that end or begin at the gutter */
     guint both;         /* … that have text on both sides */
@@ -320,17 +219,142 @@ edges_show(GArray *inside, Interval gutter, double from, double em)
            edges.ends + edges.begins >= EDGES && gutter.lo - edges.first >= COLUMN_LEAST * em;
 }
 
-static void
-gutters_drop_narrow(GArray *gutters, GArray *inside, double em)
+/* A column that few rows fill has text of two bands, which stands in one line with text before it,
+ * and after it if it is not the last: unlike a title in the midst of two columns. */
+static gboolean
+is_sparse_column(const Profile *p, guint from, guint to, GArray *inside)
 {
-    double from = -INFINITY;
+    Interval block = {p->x0 + from * STEP, p->x0 + to * STEP};
+    double lowest = -INFINITY, em = common_height(inside);
+    guint lines = 0;
+    for (guint i = 0; i < inside->len; i++) {
+        Rect r = g_array_index(inside, Rect, i);
+        gboolean before = FALSE, after = to == p->steps;
+        if (r.x0 + r.x1 < 2 * block.lo || r.x0 + r.x1 > 2 * block.hi || r.y0 <= lowest) {
+            continue;
+        }
+        for (guint k = 0; k < inside->len; k++) {
+            Rect other = g_array_index(inside, Rect, k);
+            gboolean level = fabs(other.y0 - r.y0) < LEVEL * em;
+            before = before || (level && other.x1 <= block.lo);
+            after = after || (level && other.x0 >= block.hi);
+        }
+        lines += before && after;
+        lowest = r.y0 + em;
+    }
+    return lines >= 2;
+}
+
+/* Takes the run of steps from … to, which few bands enter, as a gutter if it is wide enough. */
+static void
+gutter_add(const Profile *p, guint from, guint to, GArray *inside, GArray *gutters)
+{
+    double em = common_height(inside), width = (to - from) * STEP;
+    if (width < NARROW * em) {
+        return;
+    }
+    Interval gutter = emptiest(p, from, to);
+    double before =
+        gutters->len > 0 ? g_array_index(gutters, Interval, gutters->len - 1).hi : -INFINITY;
+    if (width >= GUTTER * em || edges_show(inside, gutter, before, em)) {
+        g_array_append_val(gutters, gutter);
+    }
+}
+
+/* The gutters in a run of steps that few bands enter: one, or one on each side of each column that
+ * few rows fill. */
+static void
+run_gutters(const Profile *p, guint start, guint end, GArray *inside, GArray *gutters)
+{
+    double least = NARROW * common_height(inside);
+    guint from = start;
+    gboolean open_end = end == p->steps; /* no text after it but the run's own */
+    for (guint i = start; i < end;) {
+        guint clear = i;
+        while (i < end && p->entered[i] == 0) {
+            i++;
+        }
+        guint block = i;
+        while (i < end && p->entered[i] > 0) {
+            i++;
+        }
+        guint next = i;
+        while (next < end && p->entered[next] == 0) {
+            next++;
+        }
+        gboolean apart =
+            (block - clear) * STEP >= least && ((next - i) * STEP >= least || open_end);
+        if (i > block && apart && is_sparse_column(p, block, open_end ? end : i, inside)) {
+            gutter_add(p, from, block, inside, gutters);
+            from = i;
+            i = open_end ? end : i;
+        }
+    }
+    if (!open_end) {
+        gutter_add(p, from, end, inside, gutters);
+    }
+}
+
+/* Runs of steps that at most `most` bands enter, between text. */
+static GArray *
+profile_gutters(const Profile *p, guint most, GArray *inside)
+{
+    GArray *gutters = g_array_new(FALSE, TRUE, sizeof(Interval));
+    gboolean seen_text = FALSE;
+    guint start = 0;
+    for (guint i = 0; i <= p->steps; i++) {
+        if (i < p->steps && p->entered[i] <= most) {
+            continue;
+        }
+        if (seen_text) {
+            run_gutters(p, start, i, inside, gutters);
+        }
+        seen_text = TRUE;
+        start = i + 1;
+    }
+    return gutters;
+}
+
+/* Does a row have text both from lo to the gutter and from there to hi, and none that runs into it?
+ * One wide character on either side is a label of two that is spread. */
+static gboolean
+row_has_both(GArray *inside, double y0, double y1, double lo, Interval gutter, double hi)
+{
+    guint left = 0, right = 0;
+    gboolean wide = TRUE;
+    for (guint i = 0; i < inside->len; i++) {
+        Rect r = g_array_index(inside, Rect, i);
+        double middle = (r.y0 + r.y1) / 2, at = (r.x0 + r.x1) / 2;
+        if (middle > y0 && middle < y1) {
+            if (r.x1 > gutter.lo + STEP && r.x0 < gutter.hi - STEP) {
+                return FALSE;
+            }
+            gboolean before = at > lo && at<gutter.lo, after = at> gutter.hi && at < hi;
+            left += before;
+            right += after;
+            wide = wide && !((before || after) && rect_width(r) < WIDE * rect_height(r));
+        }
+    }
+    return left > 0 && right > 0 && !(left == 1 && right == 1 && wide);
+}
+
+/* A gutter parts something: where no ruled row has text on both sides of it, a header in the middle
+ * of a column, say, and numbers at its end, there is one column. */
+static void
+gutters_drop_idle(GArray *gutters, GArray *inside, GArray *ys)
+{
     for (guint i = 0; i < gutters->len;) {
         Interval g = g_array_index(gutters, Interval, i);
-        if (g.hi - g.lo < GUTTER * em && !edges_show(inside, g, from, em)) {
-            g_array_remove_index(gutters, i);
-        } else {
-            from = g.hi;
+        double lo = i > 0 ? g_array_index(gutters, Interval, i - 1).lo : -INFINITY;
+        double hi = i + 1 < gutters->len ? g_array_index(gutters, Interval, i + 1).hi : INFINITY;
+        gboolean both = FALSE;
+        for (guint r = 0; r + 1 < ys->len && !both; r++) {
+            both = row_has_both(inside, pos(ys, r), pos(ys, r + 1), lo, g, hi);
+        }
+        if (both) {
             i++;
+        } else {
+            g_array_remove_index(gutters, i);
         }
     }
 }
@@ -355,11 +379,10 @@ gutters_find(GArray *inside, GArray *ys, Rect box)
         g_hash_table_add(bands, GUINT_TO_POINTER(band + 1));
     }
     guint most = (guint)(ENTERED * g_hash_table_size(bands));
-    g_autoptr(GArray) gutters = profile_gutters(&p, by_line ? 0 : most, NARROW * em, inside);
-    gutters_drop_narrow(gutters, inside, em);
+    g_autoptr(GArray) gutters = profile_gutters(&p, by_line ? 0 : most, inside);
     if (gutters->len == 0) {
         g_array_unref(gutters);
-        gutters = profile_gutters(&p, most, GUTTER * em, inside);
+        gutters = profile_gutters(&p, most, inside);
     }
     if (ys->len > 2) {
         gutters_drop_idle(gutters, inside, ys);

@@ -31,3 +31,6 @@ GArray *text_in(GArray *text, Rect box);
 
 /* Their mean height; 10 if there are none. */
 double common_height(GArray *boxes);
+
+/* Does a character, or one right after the other in its line, stand on both sides of x? */
+gboolean text_runs_over(GArray *inside, double x, double em);

@@ -112,13 +112,12 @@ goes_on(const Spans *s, const GridCell *cell, guint column)
     return beside->row + beside->row_span > cell->row + cell->row_span;
 }
 
-/* Does another text of this column stand like this one, in a row whose cells beside it are not
- * empty? */
-static gboolean
-stands_like_others(const Spans *s, guint mine, guint first, guint end)
+/* The others of this column whose rows are filled from first to end. */
+static GArray *
+others_find(const Spans *s, guint mine, guint first, guint end)
 {
+    GArray *others = g_array_new(FALSE, TRUE, sizeof(Interval));
     const GridCell *cell = cell_at(s, mine);
-    Interval ink = ink_of(s, mine);
     for (guint i = 0; i < s->grid->cells->len; i++) {
         const GridCell *c = cell_at(s, i);
         if (i == mine || c->column != cell->column || c->column_span != cell->column_span ||
@@ -129,10 +128,47 @@ stands_like_others(const Spans *s, guint mine, guint first, guint end)
         for (guint x = first; x < end; x++) {
             filled += has_ink(s, s->grid->owner[c->row * s->grid->columns + x]);
         }
-        Interval other = ink_of(s, i);
-        double lo = fabs(other.lo - ink.lo), hi = fabs(other.hi - ink.hi),
-               middle = fabs(other.lo + other.hi - ink.lo - ink.hi) / 2;
-        if (filled == end - first && MIN(MIN(lo, hi), middle) <= ALIKE * s->em) {
+        if (filled == end - first) {
+            Interval ink = ink_of(s, i);
+            g_array_append_val(others, ink);
+        }
+    }
+    return others;
+}
+
+typedef enum { STAND_LEFT, STAND_RIGHT, STAND_CENTRED, STANDS } Stand;
+
+static gboolean
+stand_alike(Interval a, Interval b, Stand stand, double near)
+{
+    const double off[STANDS] = {a.lo - b.lo, a.hi - b.hi, (a.lo + a.hi - b.lo - b.hi) / 2};
+    return fabs(off[stand]) <= near;
+}
+
+/* Does another text of this column stand like this one, in a row whose cells beside it are not
+ * empty? Of the ways in which they stand those count that some of them have in common: numbers that
+ * end at one place begin anywhere. */
+static gboolean
+stands_like_others(const Spans *s, guint mine, guint first, guint end)
+{
+    g_autoptr(GArray) others = others_find(s, mine, first, end);
+    Interval ink = ink_of(s, mine);
+    double near = ALIKE * s->em;
+    guint pairs[STANDS] = {0}, most = 0;
+    gboolean like[STANDS] = {FALSE};
+    for (guint stand = 0; stand < STANDS; stand++) {
+        for (guint i = 0; i < others->len; i++) {
+            Interval a = g_array_index(others, Interval, i);
+            like[stand] = like[stand] || stand_alike(a, ink, (Stand)stand, near);
+            for (guint k = 0; k < i; k++) {
+                Interval b = g_array_index(others, Interval, k);
+                pairs[stand] += stand_alike(a, b, (Stand)stand, near);
+            }
+        }
+        most = MAX(most, pairs[stand]);
+    }
+    for (guint stand = 0; stand < STANDS; stand++) {
+        if (like[stand] && (pairs[stand] > 0 || most == 0)) {
             return TRUE;
         }
     }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rulings into tables of cells, seen through all passes over one page. */
+#include <string.h>
+
 #include "build.h"
 
 static void
@@ -289,6 +291,125 @@ test_headers_that_fill_their_columns_stay_two(void)
                        "項目|22|22\n項目|22|22\n項目|22|22\n項目|22|22\n項目|22|22\n項目|22|22");
 }
 
+/* Horizontal lines at these places, the last negative, and nothing else. */
+static void
+build_lines_across(Page *page, double x0, double x1, const double *ys)
+{
+    for (guint i = 0; ys[i] >= 0; i++) {
+        build_ruling(page, x0, ys[i], x1, ys[i]);
+    }
+}
+
+static const char *const left_text[] = {"一二三四五六七八九十", "一二三四五六七八九十",
+                                        "一二三四。", NULL};
+static const char *const right_text[] = {"右左上下前後中外春夏", "右左上下前後中外春夏", "秋冬。",
+                                         NULL};
+
+static void
+test_narrow_gutter_shows_by_the_edges_beside_it(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    for (guint i = 0; i < 2; i++) {
+        build_lines(page, 102, 105 + 50 * i, 14, left_text);
+        build_lines(page, 205, 105 + 50 * i, 14, right_text); /* 3 points apart */
+    }
+    build_lines_across(page, 100, 307, (double[]){100, 150, 200, -1});
+    const char *row = "一二三四五六七八九十/一二三四五六七八九十/一二三四。|"
+                      "右左上下前後中外春夏/右左上下前後中外春夏/秋冬。";
+    g_autofree char *expected = g_strdup_printf("%s\n%s", row, row);
+    assert_table(page, expected);
+}
+
+static void
+test_spread_lines_have_no_narrow_gutter(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    for (guint i = 0; i < 6; i++) {
+        build_spread(page, 102, 105 + 20 * i, "一二三四五六七八九十右左上下", 3);
+    }
+    build_lines_across(page, 100, 300, (double[]){100, 160, 220, -1});
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(layout->tables->len, ==, 0);
+}
+
+static void
+test_last_column_that_few_rows_fill_is_a_column(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 104, 105, "区分");
+    build_words(page, 215, 105, "金額");
+    build_words(page, 320, 105, "備考");
+    for (guint i = 1; i < 10; i++) {
+        build_words(page, 104, 105 + 20 * i, "項目");
+        build_words(page, 225, 105 + 20 * i, "22");
+    }
+    build_words(page, 250, 205, "新たな施策");
+    for (guint i = 0; i < 11; i++) {
+        build_ruling(page, 100, 100 + 20 * i, 400, 100 + 20 * i);
+    }
+    assert_table(page, "区分|金額|備考\n項目|22|\n項目|22|\n項目|22|\n項目|22|\n"
+                       "項目|22|新たな施策\n項目|22|\n項目|22|\n項目|22|\n項目|22|");
+}
+
+static void
+test_two_characters_far_apart_are_one_label(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    for (guint i = 0; i < 3; i++) {
+        build_words(page, 104, 105 + 20 * i, i < 2 ? "項" : "合");
+        build_words(page, 144, 105 + 20 * i, i < 2 ? "目" : "計");
+        build_words(page, 280, 105 + 20 * i, "22");
+    }
+    build_lines_across(page, 100, 300, (double[]){100, 120, 140, 160, -1});
+    assert_table(page, "項目|22\n項目|22\n合計|22");
+}
+
+static void
+test_row_that_the_page_cuts_needs_no_line_below(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_four(page);
+    build_lines(page, 104, 145, 14, (const char *[]){"施策", NULL});
+    build_lines(page, 204, 145, 14, (const char *[]){"一二三四五", "一二三四五", NULL});
+    build_words(page, 190, 182, "- 12 -");
+    build_lines_across(page, 100, 400, (double[]){100, 120, 140, -1});
+    assert_table(page, "項目|内容\n予算|百万円\n施策|一二三四五/一二三四五");
+}
+
+static void
+test_text_below_the_last_line_that_crosses_columns_is_no_row(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_four(page);
+    build_words(page, 104, 145, "（注）単位は百万円である。");
+    build_words(page, 320, 145, "資料");
+    build_lines_across(page, 100, 400, (double[]){100, 120, 140, -1});
+    assert_table(page, "項目|内容\n予算|百万円");
+}
+
+/* Numbers that end at one place begin anywhere, once where the title does. */
+static void
+test_title_over_two_columns_may_begin_where_a_number_does(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 140, 105, "区分");
+    build_words(page, 268, 105, "予算");
+    build_words(page, 228, 125, "金額");
+    build_words(page, 328, 125, "総数");
+    static const char *const numbers[] = {"31", "1234", "53", "297", "7"};
+    for (guint i = 0; i < 5; i++) {
+        double width = 5.0 * (double)strlen(numbers[i]);
+        build_words(page, 104, 145 + 20 * i, "項目");
+        build_words(page, 278 - width + 5, 145 + 20 * i, numbers[i]);
+        build_words(page, 368, 145 + 20 * i, "12");
+    }
+    for (guint i = 0; i < 8; i++) {
+        build_ruling(page, i == 1 ? 190 : 100, 100 + 20 * i, 380, 100 + 20 * i);
+    }
+    assert_table(page, "区分{2x1}|予算{1x2}\n金額|総数\n項目|31|12\n項目|1234|12\n"
+                       "項目|53|12\n項目|297|12\n項目|7|12");
+}
+
 static void
 test_shade_beside_lines_is_no_column_of_theirs(void)
 {
@@ -559,6 +680,15 @@ main(int argc, char **argv)
                     test_header_in_the_middle_over_numbers_at_the_end_is_one_column);
     g_test_add_func("/grids/open-long", test_label_that_runs_beyond_others_is_of_their_column);
     g_test_add_func("/grids/open-full", test_headers_that_fill_their_columns_stay_two);
+    g_test_add_func("/grids/narrow-gutter", test_narrow_gutter_shows_by_the_edges_beside_it);
+    g_test_add_func("/grids/spread-lines", test_spread_lines_have_no_narrow_gutter);
+    g_test_add_func("/grids/sparse-column", test_last_column_that_few_rows_fill_is_a_column);
+    g_test_add_func("/grids/spread-label", test_two_characters_far_apart_are_one_label);
+    g_test_add_func("/grids/cut-row", test_row_that_the_page_cuts_needs_no_line_below);
+    g_test_add_func("/grids/no-cut-row",
+                    test_text_below_the_last_line_that_crosses_columns_is_no_row);
+    g_test_add_func("/grids/title-like-number",
+                    test_title_over_two_columns_may_begin_where_a_number_does);
     g_test_add_func("/grids/shade-beside", test_shade_beside_lines_is_no_column_of_theirs);
     g_test_add_func("/grids/labels", test_rows_without_lines_are_cut_where_labels_start);
     g_test_add_func("/grids/shaded-labels",
