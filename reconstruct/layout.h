@@ -35,7 +35,10 @@ enum {
 };
 
 enum {
-    LINE_RUBY = 1 << 0, /* reads the line `base`; not in the flow itself */
+    LINE_RUBY = 1 << 0,    /* reads the line `base`; not in the flow itself */
+    LINE_GOES_ON = 1 << 1, /* is of the paragraph of the line before it, wherever it stands, … */
+    LINE_APART = 1 << 2,   /* … and there is a space between them */
+    LINE_ENDS = 1 << 3,    /* its paragraph ends with it */
 };
 
 /* Glyphs order[first … first+count), in reading order; blanks among them. */

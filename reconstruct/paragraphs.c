@@ -537,6 +537,9 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     const Line *a = nth(c->layout, c->lines, i - 1), *b = nth(c->layout, c->lines, i);
     double em = MIN(a->size, b->size);
     double distance = b->baseline - a->baseline;
+    if ((b->flags & LINE_GOES_ON) || (a->flags & LINE_ENDS)) { /* entries_arrange knows */
+        return !(b->flags & LINE_GOES_ON);
+    }
     if (fabs(a->size - b->size) > SIZE_DIFFERS * MAX(a->size, b->size)) {
         return TRUE;
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "entries.h"
 #include "lines.h"
 #include "work.h"
 
@@ -215,6 +216,7 @@ cell_fill(Work *w, const Grid *grid, const GridCell *gc, GArray *glyphs)
     gboolean vertical;
     Frame frame = lines_frame(w->layout, w->page, data, glyphs->len, &vertical);
     lines_find(layout, w->page, data, glyphs->len, frame, INFINITY);
+    entries_arrange(layout, w->page, cell.first);
     cell.count = layout->lines->len - cell.first;
     g_array_append_val(layout->cells, cell);
 }

@@ -360,7 +360,9 @@ text_add_line(Paragraph *p, const Page *page, const Layout *layout, guint index)
     const Char *last = last_char(p);
     gboolean in_word = layout->marks_breaks && last != NULL && char_is_hangul(last->unicode) &&
                        char_is_hangul(next) && !p->spaced_end;
-    if (!in_word) {
+    if ((line->flags & LINE_APART) && last != NULL && last->unicode != ' ') {
+        add_char(p, ' ', 0, CHANGE_JOIN, 0);
+    } else if (!in_word) {
         text_join(p, next);
     }
     p->spaced_end = text_line_spaced(page, layout, index);

@@ -392,22 +392,29 @@ static void
 test_title_over_two_columns_may_begin_where_a_number_does(void)
 {
     g_autoptr(Page) page = build_page(1);
-    build_words(page, 140, 105, "区分");
-    build_words(page, 268, 105, "予算");
-    build_words(page, 228, 125, "金額");
-    build_words(page, 328, 125, "総数");
-    static const char *const numbers[] = {"31", "1234", "53", "297", "7"};
-    for (guint i = 0; i < 5; i++) {
-        double width = 5.0 * (double)strlen(numbers[i]);
+    build_words(page, 130, 105, "区分");
+    build_words(page, 240, 105, "実績");
+    build_words(page, 440, 105, "予算");
+    static const double columns[] = {210, 310, 410, 510};
+    for (guint c = 0; c < G_N_ELEMENTS(columns); c++) {
+        build_words(page, columns[c] - 20, 125, c % 2 == 0 ? "金額" : "件数");
+        for (guint i = 0; i < 4; i++) {
+            static const char *const numbers[] = {"312", "1234", "53471", "9"};
+            const char *number = c == 2 && i == 0 ? "29" : numbers[i];
+            double end = c == 2 ? 450 : columns[c] + 20;
+            build_words(page, end - 5.0 * (double)strlen(number), 145 + 20 * i, number);
+        }
+    }
+    for (guint i = 0; i < 4; i++) {
         build_words(page, 104, 145 + 20 * i, "項目");
-        build_words(page, 278 - width + 5, 145 + 20 * i, numbers[i]);
-        build_words(page, 368, 145 + 20 * i, "12");
     }
-    for (guint i = 0; i < 8; i++) {
-        build_ruling(page, i == 1 ? 190 : 100, 100 + 20 * i, 380, 100 + 20 * i);
+    for (guint i = 0; i < 7; i++) {
+        build_ruling(page, i == 1 ? 170 : 100, 100 + 20 * i, 540, 100 + 20 * i);
     }
-    assert_table(page, "区分{2x1}|予算{1x2}\n金額|総数\n項目|31|12\n項目|1234|12\n"
-                       "項目|53|12\n項目|297|12\n項目|7|12");
+    assert_table(page,
+                 "区分{2x1}|実績{1x2}|予算{1x2}\n金額|件数|金額|件数\n"
+                 "項目|312|312|29|312\n項目|1234|1234|1234|1234\n項目|53471|53471|53471|53471\n"
+                 "項目|9|9|9|9");
 }
 
 static void
