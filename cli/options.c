@@ -221,7 +221,7 @@ arguments_part(int argc, char **argv)
 /* What every command has, and every one that reads pages; what only some have is beside them. */
 typedef struct {
     Options *options;
-    char *stop_after, *password_file, *ocr;
+    char *stop_after, *password_file, *ocr, *from;
     char **files;
 } Parse;
 
@@ -261,6 +261,18 @@ add_making(GOptionContext *context, Parse *parse)
          "xml (default) or text; without -f the suffix of -o decides", "NAME"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict,
          "Exit 1 when painted marks or claimed text stay unaccounted for", NULL},
+        G_OPTION_ENTRY_NULL};
+    g_option_context_add_main_entries(context, entries, NULL);
+}
+
+/* What reconstruct takes. */
+static void
+add_from(GOptionContext *context, Parse *parse)
+{
+    const GOptionEntry entries[] = {
+        {"from", 0, 0, G_OPTION_ARG_STRING, &parse->from,
+         "dump (default); text: plain text in which an extractor mixed the columns of tables",
+         "KIND"},
         G_OPTION_ENTRY_NULL};
     g_option_context_add_main_entries(context, entries, NULL);
 }
@@ -353,6 +365,16 @@ settle_process(Options *o, Parse *parse, GError **error)
 }
 
 static gboolean
+settle_reconstruct(Options *o, Parse *parse, GError **error)
+{
+    o->from_text = g_strcmp0(parse->from, "text") == 0;
+    if (parse->from != NULL && !o->from_text && strcmp(parse->from, "dump") != 0) {
+        return usage(error, "--from: there is no '%s'; there are: dump, text", parse->from);
+    }
+    return settle_process(o, parse, error);
+}
+
+static gboolean
 settle_verify(Options *o, Parse *parse, GError **error)
 {
     return settle_inputs(o, parse->files, error) && settle_format(o, NULL, error);
@@ -416,10 +438,11 @@ static const struct {
      {add_all, add_making, add_reading, add_choosing},
      settle_process},
     {"reconstruct",
-     "DUMP.xml",
-     "Makes the document from a page dump (process --stop-after=page).",
-     {add_all, add_making},
-     settle_process},
+     "FILE",
+     "Makes the document from a page dump (process --stop-after=page), or from plain text\n"
+     "in which an extractor mixed the lines of table columns (--from text).",
+     {add_all, add_making, add_from},
+     settle_reconstruct},
     {"verify",
      "DOCUMENT.xml SOURCE",
      "Compares a document that yomijun wrote with the PDF or the page images it is of,\n"
@@ -481,6 +504,7 @@ options_parse(const char *command, int argc, char **argv, GError **error)
     g_free(parse.stop_after);
     g_free(parse.password_file);
     g_free(parse.ocr);
+    g_free(parse.from);
     return ok ? g_steal_pointer(&o) : NULL;
 }
 

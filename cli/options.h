@@ -23,6 +23,7 @@ typedef struct {
     double dpi; /* 0: not given */
     OcrMode ocr;
     gboolean strict, validate, quiet;
+    gboolean from_text; /* of reconstruct: the input is plain text, no page dump */
     /* Of a document in a batch: descriptors where leave for one more worker comes in and each step
      * is told, or -1; and when it must end, microseconds of the monotonic clock, or 0. */
     int leave, steps;

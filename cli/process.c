@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "extraction.h"
+#include "from-text.h"
 #include "messages.h"
 #include "validate.h"
 
@@ -39,6 +40,9 @@ process_run(const Options *options)
 int
 reconstruct_run(const Options *options)
 {
+    if (options->from_text) {
+        return validated(options, from_text_run(options));
+    }
     const ExtractionOutput output = {options->format, options->output, NULL};
     return validated(options, extraction_from_dump(options, &output));
 }

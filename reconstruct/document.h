@@ -44,7 +44,8 @@ typedef struct {
     guint32 zone; /* its number, from 1, in the order of the document */
     Rect box;
     guint8 origin;     /* Origin */
-    double confidence; /* the least of its glyphs */
+    double confidence; /* the least of its glyphs; of a text's line: that it stands where it does */
+    guint32 line;      /* of a text: the line from 1, and there is no box */
 } Zone;
 
 typedef struct {

@@ -207,7 +207,11 @@ xml_zone(Writer *writer, const Zone *zone)
 {
     GString *out = self(writer)->zones;
     g_string_append_printf(out, "   <zone id=\"z%u\" page=\"%u\"", zone->zone, zone->page);
-    put_box(out, zone->box);
+    if (zone->origin == ORIGIN_TEXT) {
+        g_string_append_printf(out, " line=\"%u\"", zone->line);
+    } else {
+        put_box(out, zone->box);
+    }
     g_string_append_printf(out, " origin=\"%s\" confidence=\"", origin_word((Origin)zone->origin));
     put_number(out, zone->confidence);
     g_string_append(out, "\"/>\n");
@@ -297,11 +301,13 @@ xml_page(Writer *writer, const PageRecord *record)
     const Page *page = record->page;
     g_string_append_printf(w->out, "  <page n=\"%u\"", page->number);
     put_attribute(w->out, "label", page->label);
-    g_string_append(w->out, " width=\"");
-    put_number(w->out, page->width);
-    g_string_append(w->out, "\" height=\"");
-    put_number(w->out, page->height);
-    g_string_append_c(w->out, '"');
+    if (page->width > 0) { /* plain text has none */
+        g_string_append(w->out, " width=\"");
+        put_number(w->out, page->width);
+        g_string_append(w->out, "\" height=\"");
+        put_number(w->out, page->height);
+        g_string_append_c(w->out, '"');
+    }
     if (record->failed != NULL) {
         put_attribute(w->out, "failed", record->failed);
         g_string_append(w->out, "/>\n");

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * reconstruct --from text: plain text whose columns an extractor mixed, put back in order.
+ */
+#pragma once
+
+#include "options.h"
+
+/* The exit code of messages.h. */
+int from_text_run(const Options *options);

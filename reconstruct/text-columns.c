@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Goal: the columns of a page's table, left to right, and how wide each is.
+ *
+ * Lines that fill their column are nearly as wide as it, so the widths of lines heap up at the
+ * widths of columns. Which heaps are columns, in which order, how many columns of one width there
+ * are and where the narrow ones for labels stand, the heaps do not say: that is tried. Pairs of
+ * heaps first, then from the best pair on columns are put in, taken out, made wider and narrower,
+ * as long as the page as a whole reads more likely (interleaved.c, with a narrow beam).
+ */
+#include "text-columns.h"
+
+#include "column-style.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_HEAPS 4u
+#define TRY_BEAM 10u
+#define LAST_BEAM 64u
+#define STYLE_BEAM 24u
+#define STYLE_ROUNDS 2u
+#define MAX_TRIES 200u
+#define MOST_WORK 20000u /* tries times lines of a page */
+
+static const double HEAP_MIN = 5.5;         /* em: narrower ones are labels */
+static const double HEAP_FULL = 1.3;        /* em below its width that full lines are */
+static const double HEAP_REACH = 2.6;       /* … and lines of lists and indented ones */
+static const double COST_COLUMN = 10;       /* a column more must be worth this */
+static const double COST_LABELS = 3;        /* … and one of labels this */
+static const double COST_BETWEEN_TEXTS = 8; /* … where none is to be expected, this */
+static const double COST_SEVERAL = 4; /* several columns must be worth more than one by this */
+static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
+/* A mark and a name beside it come together. */
+static const double LABEL_PAIRS[][2] = {{3, 4}, {3, 6}, {3, 8}};
+static const double NUDGES[] = {-2, -1, -0.5, 0.5, 1, 2};
+
+typedef struct {
+    TextPieces *pieces;
+    double heaps[MAX_HEAPS];
+    guint n_heaps;
+    guint tries;
+    TextColumns best;
+    double score;
+} Trials;
+
+/* How many lines heap up just below this width. */
+static double
+heap_weight(const double *widths, guint n, double width)
+{
+    double weight = 0;
+    for (guint i = 0; i < n; i++) {
+        double slack = width - widths[i];
+        weight += slack < -0.3 ? 0 : slack <= HEAP_FULL ? 1 : slack <= HEAP_REACH ? 0.4 : 0;
+    }
+    return weight;
+}
+
+/* The widths of the stretches of lines between spaces that stand among Japanese characters. */
+static GArray *
+stretch_widths(const TextPage *page)
+{
+    GArray *widths = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint i = 0; i < page->lines->len; i++) {
+        const TextLine *line = &g_array_index(page->lines, TextLine, i);
+        const TextPart *parts = &g_array_index(page->parts, TextPart, line->part);
+        for (guint a = 0, b; a < line->n_part; a = b) {
+            for (b = a + 1; b < line->n_part && !parts[b].cut; b++) {
+            }
+            double width = text_page_width(page, parts[a].from, parts[b - 1].to);
+            if (width >= HEAP_MIN) {
+                g_array_append_val(widths, width);
+            }
+        }
+    }
+    return widths;
+}
+
+static void
+find_heaps(Trials *t, const TextPage *page)
+{
+    g_autoptr(GArray) widths = stretch_widths(page);
+    double *w = &g_array_index(widths, double, 0);
+    while (t->n_heaps < MAX_HEAPS) {
+        double best = 0, most = 1.5;
+        for (double width = HEAP_MIN; width <= 80; width += 0.5) {
+            double weight = heap_weight(w, widths->len, width);
+            if (weight > most) {
+                most = weight;
+                best = width;
+            }
+        }
+        if (best < HEAP_MIN) {
+            break;
+        }
+        t->heaps[t->n_heaps++] = best;
+        guint kept = 0;
+        for (guint i = 0; i < widths->len; i++) {
+            if (w[i] > best + 0.3 || w[i] < best - HEAP_REACH) {
+                w[kept++] = w[i];
+            }
+        }
+        g_array_set_size(widths, kept);
+    }
+}
+
+/* Labels stand left of the texts they are for, or at the end; not between texts, and few. */
+static double
+labels_cost(const TextColumns *columns)
+{
+    double cost = 0;
+    guint texts = 0, since = 0;
+    for (guint i = 0; i < columns->n; i++) {
+        if (columns->width[i] > TEXT_LABEL_WIDTH) {
+            cost += texts > 0 && since > 0 ? COST_BETWEEN_TEXTS : 0;
+            texts++;
+            since = 0;
+            continue;
+        }
+        since++;
+        cost += COST_LABELS + (since > (texts == 0 ? 2 : 1) ? COST_BETWEEN_TEXTS : 0);
+    }
+    return cost + COST_COLUMN * texts;
+}
+
+static gboolean
+try_columns(Trials *t, const TextColumns *columns)
+{
+    if (t->tries >= MAX_TRIES) {
+        return FALSE;
+    }
+    t->tries++;
+    g_autoptr(TextReading) reading = interleaved_read(t->pieces, columns, NULL, TRY_BEAM);
+    double score = reading->score - labels_cost(columns);
+    if (score <= t->score) {
+        return FALSE;
+    }
+    t->score = score;
+    t->best = *columns;
+    return TRUE;
+}
+
+static TextColumns
+with_column(const TextColumns *columns, guint at, double width)
+{
+    TextColumns more = *columns;
+    memmove(more.width + at + 1, more.width + at, (more.n - at) * sizeof *more.width);
+    more.width[at] = width;
+    more.n++;
+    return more;
+}
+
+static gboolean
+try_one_more(Trials *t)
+{
+    const TextColumns from = t->best;
+    gboolean better = FALSE;
+    for (guint at = 0; from.n < TEXT_MAX_COLUMNS && at <= from.n; at++) {
+        for (guint i = 0; i < G_N_ELEMENTS(LABEL_WIDTHS); i++) {
+            TextColumns more = with_column(&from, at, LABEL_WIDTHS[i]);
+            better |= try_columns(t, &more);
+        }
+        for (guint i = 0; i < t->n_heaps; i++) {
+            TextColumns more = with_column(&from, at, t->heaps[i]);
+            better |= try_columns(t, &more);
+        }
+    }
+    return better;
+}
+
+static gboolean
+try_label_pairs(Trials *t)
+{
+    const TextColumns from = t->best;
+    gboolean better = FALSE;
+    for (guint i = 0; from.n + 2 <= TEXT_MAX_COLUMNS && i < G_N_ELEMENTS(LABEL_PAIRS); i++) {
+        TextColumns more = with_column(&from, 0, LABEL_PAIRS[i][1]);
+        more = with_column(&more, 0, LABEL_PAIRS[i][0]);
+        better |= try_columns(t, &more);
+    }
+    return better;
+}
+
+static gboolean
+try_one_less(Trials *t)
+{
+    const TextColumns from = t->best;
+    gboolean better = FALSE;
+    for (guint at = 0; from.n > 2 && at < from.n; at++) {
+        TextColumns less = from;
+        less.n--;
+        memmove(less.width + at, less.width + at + 1, (less.n - at) * sizeof *less.width);
+        better |= try_columns(t, &less);
+    }
+    return better;
+}
+
+static gboolean
+try_nudges(Trials *t)
+{
+    const TextColumns from = t->best;
+    gboolean better = FALSE;
+    for (guint at = 0; at < from.n; at++) {
+        for (guint i = 0; i < G_N_ELEMENTS(NUDGES); i++) {
+            TextColumns other = from;
+            other.width[at] += NUDGES[i];
+            better |= other.width[at] >= 1.5 && try_columns(t, &other);
+        }
+    }
+    return better;
+}
+
+/* The same columns with other rows. */
+static gboolean
+try_rows(Trials *t)
+{
+    const TextColumns from = t->best;
+    gboolean better = FALSE;
+    for (guint i = 1; i < 4; i++) {
+        TextColumns other = from;
+        other.middle ^= i & 1;
+        other.plain ^= i >> 1;
+        better |= try_columns(t, &other);
+    }
+    return better;
+}
+
+/* The reading when the columns have this style. */
+static TextReading *
+read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *style, guint beam)
+{
+    guint n = text_pieces_count(pieces);
+    g_autofree double *odds = g_new0(double, (gsize)n *TEXT_MAX_COLUMNS);
+    for (guint i = 0; i < n; i++) {
+        column_style_odds(style, columns, text_pieces_run(pieces, i),
+                          odds + (gsize)i * TEXT_MAX_COLUMNS);
+    }
+    return interleaved_read(pieces, columns, odds, beam);
+}
+
+/* Reads again with the style of what was read, a few times. Takes `reading`, returns another. */
+static TextReading *
+read_again(const TextPage *page, TextPieces *pieces, const TextColumns *columns,
+           TextReading *reading, guint beam)
+{
+    for (guint i = 0; i < STYLE_ROUNDS; i++) {
+        g_auto(ColumnStyle) style = {.lines = NULL};
+        column_style_find(page, reading, &style);
+        text_reading_free(reading);
+        reading = read_with(pieces, columns, &style, beam);
+    }
+    return reading;
+}
+
+/* The best reading, each begun with the columns from one on telling of the past, or those before.
+ */
+static TextReading *
+read_styled(const TextPage *page, TextPieces *pieces, const TextColumns *columns)
+{
+    TextReading *best = interleaved_read(pieces, columns, NULL, STYLE_BEAM);
+    best = read_again(page, pieces, columns, best, STYLE_BEAM);
+    for (guint i = 0; i < 2 * columns->n; i++) {
+        ColumnStyle begin = {.lines = NULL};
+        for (guint c = 0; c < columns->n; c++) {
+            begin.past[c] = (c < i / 2) == (i % 2 == 0) ? 0.15 : 0.85;
+        }
+        if (i < 2) {
+            continue;
+        }
+        TextReading *other = read_with(pieces, columns, &begin, STYLE_BEAM);
+        other = read_again(page, pieces, columns, other, STYLE_BEAM);
+        if (other->score > best->score) {
+            TextReading *worse = best;
+            best = other;
+            other = worse;
+        }
+        text_reading_free(other);
+    }
+    return read_again(page, pieces, columns, best, LAST_BEAM);
+}
+
+/* One column of each heap's width: what a page in order reads like. */
+static void
+try_singles(Trials *t)
+{
+    for (guint i = 0; i < t->n_heaps; i++) {
+        const TextColumns one = {1, {t->heaps[i]}, FALSE, FALSE};
+        try_columns(t, &one);
+    }
+}
+
+static void
+try_several(Trials *t)
+{
+    for (guint i = 0; i < t->n_heaps; i++) {
+        for (guint j = 0; j < t->n_heaps; j++) {
+            const TextColumns pair = {2, {t->heaps[i], t->heaps[j]}, FALSE, FALSE};
+            try_columns(t, &pair);
+        }
+        TextColumns equal = {2, {t->heaps[i], t->heaps[i]}, FALSE, FALSE};
+        while (equal.n < TEXT_MAX_COLUMNS - 2) {
+            equal.width[equal.n++] = t->heaps[i];
+            try_columns(t, &equal);
+        }
+    }
+}
+
+TextReading *
+text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret_columns)
+{
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, judge);
+    Trials t = {.pieces = pieces, .best = {.n = 1, .width = {1}}, .score = -G_MAXDOUBLE};
+    t.tries = MAX_TRIES - MIN(MAX_TRIES, MOST_WORK / (page->lines->len + 1));
+    find_heaps(&t, page);
+    try_columns(&t, &t.best);
+    try_singles(&t);
+    double in_order = t.score;
+    try_several(&t);
+    *ret_columns = t.best;
+    if (t.best.n < 2 || t.score < in_order + COST_SEVERAL) {
+        return interleaved_read(pieces, &t.best, NULL, TRY_BEAM);
+    }
+    while (try_rows(&t) || try_label_pairs(&t) || try_one_more(&t) || try_one_less(&t) ||
+           try_nudges(&t)) {
+    }
+    *ret_columns = t.best;
+    return read_styled(page, pieces, &t.best);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text columns: which columns a table on a page of plain text has, told from nothing but the widths
+ * of the lines and how well they can be read.
+ */
+#pragma once
+
+#include "interleaved.h"
+
+/* The likeliest reading of a page. In *ret_columns the columns of its table. */
+TextReading *text_columns_read(const TextPage *page, const JoinJudge *judge,
+                               TextColumns *ret_columns);
