@@ -96,17 +96,18 @@ take(Corrections *corrections, const xmlNode *node)
     g_autofree char *page = attribute(node, "page");
     g_autofree char *box = attribute(node, "box");
     g_autofree char *kind = attribute(node, "kind");
-    Correction c = {.new = text_of(node, "new")};
-    if (c.new == NULL || page == NULL || box == NULL) {
-        g_free(c.new);
+    g_autofree char *new = text_of(node, "new");
+    if (new == NULL || page == NULL || box == NULL) {
         return;
     }
-    c.page = (guint32)g_ascii_strtoull(page, NULL, 10);
-    c.box = box_of(box);
-    c.state = attribute(node, "state");
-    c.old = text_of(node, "old");
-    c.fit = g_strcmp0(c.state, "again") == 0 ? FIT_AGAIN : kind != NULL ? FIT_PLACE : FIT_NOT;
-    g_array_append_val(corrections->list, c);
+    g_array_set_size(corrections->list, corrections->list->len + 1);
+    Correction *c = &g_array_index(corrections->list, Correction, corrections->list->len - 1);
+    c->page = (guint32)g_ascii_strtoull(page, NULL, 10);
+    c->box = box_of(box);
+    c->state = attribute(node, "state");
+    c->old = text_of(node, "old");
+    c->new = g_steal_pointer(&new);
+    c->fit = g_strcmp0(c->state, "again") == 0 ? FIT_AGAIN : kind != NULL ? FIT_PLACE : FIT_NOT;
 }
 
 Corrections *

@@ -113,7 +113,6 @@ typedef struct {
     const Paragraph *old;
     Paragraph *out;
     const gunichar *new;
-    guint n_old, n_new;
     guint at;       /* of the old characters */
     guint32 *place; /* of each old character, and of the end, in the new text */
 } Edit;
@@ -194,10 +193,10 @@ edit_rubies(Edit *e)
 {
     for (guint i = 0; i < e->old->rubies->len; i++) {
         const Ruby *r = &g_array_index(e->old->rubies, Ruby, i);
-        Ruby moved = {e->place[r->from], e->place[r->to], NULL};
-        if (moved.from < moved.to) { /* else what it is the reading of is gone */
-            moved.reading = g_strdup(r->reading);
-            g_array_append_val(e->out->rubies, moved);
+        if (e->place[r->from] < e->place[r->to]) { /* else what it is the reading of is gone */
+            g_array_set_size(e->out->rubies, e->out->rubies->len + 1);
+            g_array_index(e->out->rubies, Ruby, e->out->rubies->len - 1) =
+                (Ruby){e->place[r->from], e->place[r->to], g_strdup(r->reading)};
         }
     }
 }
@@ -209,7 +208,7 @@ corrected(const Paragraph *old, const char *text)
     g_autofree gunichar *new = g_utf8_to_ucs4_fast(text, -1, &n_new);
     guint n = old->chars->len, m = (guint)n_new, first = 0, last = 0;
     g_autofree guint32 *place = g_new0(guint32, (gsize)n + 1);
-    Edit e = {old, paragraph_copy(old), new, n, m, 0, place};
+    Edit e = {old, paragraph_copy(old), new, 0, place};
     g_array_set_size(e.out->chars, 0);
     g_array_set_size(e.out->rubies, 0);
     for (; first < MIN(n, m) && old_char(&e, first) == new[first]; first++) {

@@ -287,10 +287,9 @@ batch_report_add(BatchReport *report, const PlanItem *item, const TaskResult *re
             g_strdup_printf("%s: %s", path, (const char *)g_ptr_array_index(result->unfit, i)));
     }
     if (!outcome_is_good(result->outcome)) {
-        Line line = line_new(item, result);
-        g_free(line.reason);
-        line.reason = reason_of(result);
-        g_array_append_val(report->failed, line);
+        g_array_set_size(report->failed, report->failed->len + 1);
+        g_array_index(report->failed, Line, report->failed->len - 1) = (Line){
+            shown(item->document->path), result->seconds, result->outcome, reason_of(result)};
     }
 }
 

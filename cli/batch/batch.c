@@ -27,7 +27,7 @@
 
 /* A group is made durable when it has so many documents, or is so old, microseconds. */
 #define GROUP_MOST 256u
-#define GROUP_AGE (2 * G_USEC_PER_SEC)
+#define GROUP_AGE ((gint64)2 * G_USEC_PER_SEC)
 
 typedef struct {
     gint64 id;

@@ -270,8 +270,8 @@ static void
 sha256_take(guint8 *to, const char *hex)
 {
     for (guint i = 0; hex != NULL && strlen(hex) == 64 && i < 32; i++) {
-        to[i] =
-            (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 | g_ascii_xdigit_value(hex[2 * i + 1]));
+        const char *two = hex + (gsize)2 * i;
+        to[i] = (guint8)(g_ascii_xdigit_value(two[0]) << 4 | g_ascii_xdigit_value(two[1]));
     }
 }
 

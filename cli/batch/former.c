@@ -25,7 +25,7 @@ spots_text(const Claims *claims, const GArray *spots)
             g_string_append_len(text, from, g_utf8_offset_to_pointer(from, to - spot->from) - from);
             g_string_append(text, to < spot->to ? "…" : i + 1 < spots->len ? " " : "");
         }
-        if (text->len > TEXT_MOST * 4) {
+        if (text->len > (gsize)4 * TEXT_MOST) {
             break;
         }
     }

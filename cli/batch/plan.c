@@ -30,9 +30,10 @@ plan_stamp(const PlanItem *item)
             const DocumentFile *f = &g_array_index(item->documents->files, DocumentFile,
                                                    item->document->first_file + i);
             hash = hash_more(hash, f->name, strlen(f->name) + 1);
-            const gint64 seen[] = {f->stamp.size, f->stamp.mtime, f->stamp.ctime,
-                                   (gint64)f->stamp.inode};
-            hash = hash_more(hash, seen, sizeof seen); /* devices differ between machines */
+            hash = hash_number(hash, (guint64)f->stamp.size); /* devices differ between machines */
+            hash = hash_number(hash, (guint64)f->stamp.mtime);
+            hash = hash_number(hash, (guint64)f->stamp.ctime);
+            hash = hash_number(hash, f->stamp.inode);
         }
         stamp.inode = hash >> 1; /* SQLite has signed numbers */
     }
@@ -86,9 +87,8 @@ is_hash_of(const guint8 *bytes, const char *hex)
 {
     guint8 any = 0;
     for (guint i = 0; i < 32; i++) {
-        guint8 byte = hex != NULL ? (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 |
-                                             g_ascii_xdigit_value(hex[2 * i + 1]))
-                                  : 0;
+        const char *two = hex != NULL ? hex + (gsize)2 * i : "00";
+        guint8 byte = (guint8)(g_ascii_xdigit_value(two[0]) << 4 | g_ascii_xdigit_value(two[1]));
         any |= bytes[i] ^ byte;
     }
     return any == 0;
@@ -217,7 +217,7 @@ add_document(Plan *plan, PlanItem item, GHashTable *known, GHashTable *seen, Cat
     if (item.known != NULL) {
         g_hash_table_add(seen, item.known);
     }
-    if (item.why == WHY_NOT) {
+    if (item.why == WHY_NOT && item.known != NULL) {
         plan->unchanged++;
         plan->failed_before += !outcome_is_good((Outcome)item.known->outcome);
         if (item.known->gone) {

@@ -21,6 +21,15 @@ hash_more(guint64 hash, const void *data, gsize size)
     return hash;
 }
 
+static inline guint64
+hash_number(guint64 hash, guint64 number)
+{
+    for (guint i = 0; i < 64; i += 8) {
+        hash = (hash ^ (number >> i & 0xFF)) * 0x100000001B3ull;
+    }
+    return hash;
+}
+
 /* From 1 to `shards`. */
 static inline guint
 shard_of(const char *path, guint shards)
