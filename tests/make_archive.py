@@ -10,6 +10,12 @@ VARYING = ('id', 'run', 'making', 'output_making', 'seconds', 'processor', 'memo
            'inode', 'device')
 
 
+# A file of corrections of which nothing fits.
+UNFIT = ('<corrections xmlns="urn:yomijun:corrections:1" document="x.xml" sha256="%s" '
+         'made="2026-01-02T03:04:05Z"><correction page="1" box="1 2 3 4" state="confirmed"><old>old</old>'
+         '<new>new</new></correction></corrections>\n' % ('0' * 64))
+
+
 def program(build):
     """The one that does wrong when a document says so, where it was built."""
     faulty = os.path.join(build, 'yomijun-faults')
@@ -41,7 +47,7 @@ def write(path, data):
 
 def make(folder):
     """27 documents: good ones, copies, ones that crash yomijun-faults, damaged ones, members, a
-    folder of pictures."""
+    folder of pictures, corrections."""
     at = lambda *names: os.path.join(folder, *names)
     for i in range(14):
         write(at(f'{i % 3}', f'report {i}.pdf'), small_pdf(i))
@@ -59,6 +65,7 @@ def make(folder):
         archive.writestr(zipfile.ZipInfo('in/note.txt'), b'no document')
         archive.writestr(zipfile.ZipInfo('again.pdf'), small_pdf(3))
     write(at('note.txt'), b'no document')
+    write(at('2', 'report 5.pdf.corrections.xml'), UNFIT.encode())
 
 
 def results(folder):

@@ -39,6 +39,8 @@ def merged(archive, out):
 
 def same_as_whole(archive, out, whole):
     faults = code_faults(batch(whole, archive=archive), PARTLY) + merged(archive, out)
+    unfit = [row['path'] for row, _, hanging in make_archive.rows(out) if hanging['unfit_corrections']]
+    faults += [] if unfit == ['2/report 5.pdf'] else [f'corrections that do not fit: {unfit}']
     return faults or make_archive.differences(whole, out)
 
 
