@@ -382,17 +382,37 @@ grid_from_gutters(GArray *bars, GArray *hints, GArray *text)
     return grid;
 }
 
+/* Are there lines between the grid and y, above or below it? */
+static gboolean
+is_ruled(const Rulings *rulings, Rect box, double y)
+{
+    double y0 = y < box.y0 ? y : box.y1 + MEET, y1 = y < box.y0 ? box.y0 - MEET : y;
+    for (guint i = 0; i < rulings->horizontal->len; i++) {
+        const Bar *b = &g_array_index(rulings->horizontal, Bar, i);
+        if (b->at > y0 && b->at < y1 && interval_overlap(b->lo, b->hi, box.x0, box.x1) > 0) {
+            return TRUE;
+        }
+    }
+    for (guint i = 0; i < rulings->vertical->len; i++) {
+        const Bar *b = &g_array_index(rulings->vertical, Bar, i);
+        if (b->at > box.x0 && b->at < box.x1 && interval_overlap(b->lo, b->hi, y0, y1) > 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Horizontal lines and no vertical ones but hints (edges of a shaded header): the columns are the
  * gutters that the text of all rows leaves. */
 static Grid *
-grid_from_horizontal(GArray *bars, GArray *hints, GArray *text)
+grid_from_horizontal(GArray *bars, GArray *hints, GArray *text, const Rulings *rulings)
 {
     g_autoptr(Grid) grid = grid_from_gutters(bars, hints, text);
     g_autoptr(GArray) more = g_array_copy(bars);
     guint flags = 0;
     for (int top = 0; top < 2 && grid != NULL; top++) {
         double at = open_end(grid, text, top);
-        if (at < INFINITY) {
+        if (at < INFINITY && !is_ruled(rulings, grid->box, at)) {
             Bar end = {at, grid->box.x0, grid->box.x1, 0, TRUE};
             g_array_append_val(more, end);
             flags |= top ? TABLE_OPEN_TOP : TABLE_OPEN_BOTTOM;
@@ -638,10 +658,25 @@ band_keeps(GArray *borders, GArray *text, Rect band)
     return two;
 }
 
+/* Does this grid have one of those inside? Then its lines part them from the rest of the page. */
+static gboolean
+holds_grid(const Grid *grid, GPtrArray *grids)
+{
+    for (guint i = 0; i < grids->len; i++) {
+        const Grid *inner = g_ptr_array_index(grids, i);
+        if (inner->cells->len > 1 && !inner->open_columns &&
+            rect_covers(grid->box, inner->box, 1.0)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Running text, a heading, or nothing, between two lines parts two tables that happen to be as wide
  * as each other. */
 static void
-horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
+horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text,
+                const Rulings *rulings)
 {
     g_autoptr(GArray) borders = columns_of_most(group, text);
     for (guint from = 0; from < group->len;) {
@@ -673,7 +708,10 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text)
             }
         }
         if (part->len >= 2 && !all_edges(part) && !has_chart_bars(part)) {
-            take(grids, grid_from_horizontal(part, mine, text));
+            g_autoptr(Grid) grid = grid_from_horizontal(part, mine, text, rulings);
+            if (grid != NULL && !holds_grid(grid, grids)) {
+                take(grids, g_steal_pointer(&grid));
+            }
         }
         from = i;
     }
@@ -700,20 +738,21 @@ text_goes_beyond(GArray *bars, GArray *text)
 }
 
 static void
-lonely_take(GPtrArray *grids, GArray *horizontal, GArray *vertical, GArray *hints, GArray *text)
+lonely_take(GPtrArray *grids, const Rulings *lonely, GArray *hints, GArray *text,
+            const Rulings *rulings)
 {
-    g_autoptr(GPtrArray) columns = lonely_groups(vertical);
+    g_autoptr(GPtrArray) columns = lonely_groups(lonely->vertical);
     for (guint i = 0; i < columns->len; i++) {
         GArray *group = g_ptr_array_index(columns, i);
         if (group->len >= 3 && !all_edges(group) && !text_goes_beyond(group, text)) {
             take(grids, grid_from_vertical(group));
         }
     }
-    g_autoptr(GPtrArray) rows = lonely_groups(horizontal);
+    g_autoptr(GPtrArray) rows = lonely_groups(lonely->horizontal);
     for (guint i = 0; i < rows->len; i++) {
         GArray *group = g_ptr_array_index(rows, i);
         g_array_sort(group, bar_order);
-        horizontal_take(grids, group, hints, text);
+        horizontal_take(grids, group, hints, text, rulings);
     }
 }
 
@@ -780,7 +819,8 @@ grids_find(const Rulings *rulings, GArray *text)
             }
         }
     }
-    lonely_take(grids, lonely_h, lonely_v, hints, text);
+    Rulings lonely = {lonely_h, lonely_v};
+    lonely_take(grids, &lonely, hints, text, rulings);
     drop_nested(grids);
     grids_join_beside(grids, text);
     for (guint i = 0; i < grids->len; i++) {

@@ -387,6 +387,34 @@ test_text_below_the_last_line_that_crosses_columns_is_no_row(void)
     assert_table(page, "項目|内容\n予算|百万円");
 }
 
+static void
+test_lines_above_and_below_a_table_are_none(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_lines_across(page, 90, 410, (double[]){80, 170, -1});
+    build_words(page, 104, 85, "左の題");
+    build_words(page, 204, 85, "右の題");
+    build_four(page);
+    build_lattice(page, (double[]){102, 200, 398, -1}, (double[]){102, 120, 140, -1});
+    assert_table(page, "項目|内容\n予算|百万円");
+}
+
+static void
+test_text_below_with_lines_of_its_own_is_no_row(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_four(page);
+    build_lines_across(page, 100, 400, (double[]){100, 120, 140, -1});
+    build_words(page, 104, 145, "左の題");
+    build_words(page, 204, 145, "右の題");
+    build_words(page, 104, 160, "施策");
+    build_words(page, 204, 160, "内容");
+    build_lines_across(page, 190, 300, (double[]){157, -1});
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autofree char *text = table_text(page, layout, 0);
+    g_assert_cmpstr(text, ==, "項目|内容\n予算|百万円");
+}
+
 /* Numbers that end at one place begin anywhere, once where the title does. */
 static void
 test_title_over_two_columns_may_begin_where_a_number_does(void)
@@ -694,6 +722,8 @@ main(int argc, char **argv)
     g_test_add_func("/grids/cut-row", test_row_that_the_page_cuts_needs_no_line_below);
     g_test_add_func("/grids/no-cut-row",
                     test_text_below_the_last_line_that_crosses_columns_is_no_row);
+    g_test_add_func("/grids/lines-around", test_lines_above_and_below_a_table_are_none);
+    g_test_add_func("/grids/lines-below", test_text_below_with_lines_of_its_own_is_no_row);
     g_test_add_func("/grids/title-like-number",
                     test_title_over_two_columns_may_begin_where_a_number_does);
     g_test_add_func("/grids/shade-beside", test_shade_beside_lines_is_no_column_of_theirs);
