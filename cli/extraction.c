@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "assemble.h"
+#include "given-text.h"
 #include "corrections.h"
 #include "layout-wire.h"
 #include "messages.h"
@@ -70,10 +71,15 @@ static gboolean
 read_page(Source *source, guint32 number, void (*on_ocr)(void), gconstpointer user_data,
           GByteArray *page_wire, GByteArray *layout_wire, GError **error)
 {
-    (void)user_data;
+    const GPtrArray *texts = user_data;
     g_autoptr(Page) page = source_page(source, number, on_ocr, error);
     if (page == NULL) {
         return FALSE;
+    }
+    if (texts != NULL) {
+        Page *given = given_text_place(page, g_ptr_array_index(texts, number - 1));
+        page_free(page);
+        page = given;
     }
     g_autoptr(Layout) layout = layout_find(page);
     check_law(layout, page);
@@ -568,6 +574,9 @@ extraction_options(const Options *options)
     if (options->dpi != 0) {
         g_string_append_printf(text, " dpi=%g", options->dpi);
     }
+    if (options->texts != NULL) {
+        g_string_append(text, " from=text");
+    }
     return g_strdup(text->len > 0 ? text->str + 1 : "");
 }
 
@@ -634,6 +643,11 @@ read_pages(Job *job, PageReader *reader)
     if (job->chosen == NULL) {
         complain(options->input, "%s", error->message);
         return EXIT_USAGE;
+    }
+    if (options->texts != NULL && options->texts->len != facts->pages) {
+        complain(options->input, "the text has %u pages, its pictures are %u", options->texts->len,
+                 facts->pages);
+        return EXIT_INPUT;
     }
     g_autoptr(GArray) numbers = pages_to_read(job->chosen, facts->pages);
     if (options->pages == NULL) {
@@ -704,8 +718,8 @@ extraction_run(const Options *options, const Input *input, const char *name,
         record == NULL) {
         return EXIT_INPUT;
     }
-    g_autoptr(PageReader) reader = page_reader_new(input, &reading, &(PageTask){read_page, NULL},
-                                                   options->jobs, &failure, &error);
+    g_autoptr(PageReader) reader = page_reader_new(
+        input, &reading, &(PageTask){read_page, options->texts}, options->jobs, &failure, &error);
     if (reader == NULL) {
         return open_failed(options, error, failure, record);
     }

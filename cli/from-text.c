@@ -7,25 +7,21 @@
 #include "data-file.h"
 #include "messages.h"
 #include "output.h"
+#include "text-input.h"
 #include "text-order.h"
 #include "write.h"
-#ifdef DEV_JUDGE
-#include "/tmp/order/devjudge.h"
-#endif
 
-/* The pages of the text, which form feeds end, each taken over by its TextPage. */
+/* The pages of the text as those of the passes. */
 static GPtrArray *
 pages_part(const char *text)
 {
+    g_autoptr(GPtrArray) parts = text_input_part(text);
     GPtrArray *pages = g_ptr_array_new_with_free_func((GDestroyNotify)text_page_free);
-    for (const char *p = text;;) {
-        const char *end = strchrnul(p, '\f');
-        g_ptr_array_add(pages, text_page_new(pages->len + 1, g_strndup(p, (gsize)(end - p))));
-        if (*end == '\0' || end[1] == '\0') {
-            return pages;
-        }
-        p = end + 1;
+    for (guint i = 0; i < parts->len; i++) {
+        char *part = g_strdup(g_ptr_array_index(parts, i));
+        g_ptr_array_add(pages, text_page_new(i + 1, part));
     }
+    return pages;
 }
 
 static gboolean
@@ -59,30 +55,14 @@ write_xml(const GPtrArray *pages, const JoinJudge *judge, const DocumentFacts *f
     return ok;
 }
 
-static char *
-text_read(const char *path, GError **error)
-{
-    char *text;
-    gsize length;
-    if (!g_file_get_contents(path, &text, &length, error)) {
-        return NULL;
-    }
-    if (memchr(text, '\0', length) != NULL || !g_utf8_validate(text, (gssize)length, NULL)) {
-        g_free(text);
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "this is no text in UTF-8");
-        return NULL;
-    }
-    return text;
-}
-
 int
 from_text_run(const Options *options)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = text_read(options->input, &error);
+    g_autofree char *text = text_input_read(options->input, options->encoding, &error);
     if (text == NULL) {
         complain(options->input, "%s", error->message);
-        return EXIT_INPUT;
+        return text_input_exit_code(error);
     }
     g_autoptr(GPtrArray) pages = pages_part(text);
     g_autoptr(JoinModel) model = join_model_load(&error);

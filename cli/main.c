@@ -60,10 +60,8 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
-    {"process", process_run},
-    {"reconstruct", reconstruct_run},
-    {"verify", verify_run},
-    {"batch", batch_run},
+    {"process", process_run}, {"reconstruct", reconstruct_run},
+    {"verify", verify_run},   {"batch", batch_run},
     {"diff", diff_run},
 };
 

@@ -26,6 +26,9 @@ options_free(Options *options)
         g_free(options->pages);
         g_free(options->password);
         g_free(options->languages);
+        g_free(options->encoding);
+        g_free(options->image);
+        g_clear_pointer(&options->texts, g_ptr_array_unref);
         g_free(options->corrections);
         batch_options_clear(&options->batch);
         g_free(options);
@@ -273,6 +276,18 @@ add_from(GOptionContext *context, Parse *parse)
         {"from", 0, 0, G_OPTION_ARG_STRING, &parse->from,
          "dump (default); text: plain text in which an extractor mixed the columns of tables",
          "KIND"},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &parse->options->encoding,
+         "Of the text: UTF-8 (default), SHIFT_JIS, EUC-JP, …", "NAME"},
+        {"image", 0, 0, G_OPTION_ARG_FILENAME, &parse->options->image,
+         "A picture of the text's page, or a folder or file of those of all: the places come from "
+         "it",
+         "PICTURE"},
+        {"lang", 'l', 0, G_OPTION_ARG_STRING, &parse->options->languages,
+         "Models for OCR of the picture (jpn)", "LIST"},
+        {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &parse->options->dpi,
+         "Resolution of a picture that does not say its own", "N"},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &parse->options->jobs,
+         "Worker processes (the number of processors)", "N"},
         G_OPTION_ENTRY_NULL};
     g_option_context_add_main_entries(context, entries, NULL);
 }
@@ -370,6 +385,9 @@ settle_reconstruct(Options *o, Parse *parse, GError **error)
     o->from_text = g_strcmp0(parse->from, "text") == 0;
     if (parse->from != NULL && !o->from_text && strcmp(parse->from, "dump") != 0) {
         return usage(error, "--from: there is no '%s'; there are: dump, text", parse->from);
+    }
+    if (!o->from_text && (o->encoding != NULL || o->image != NULL)) {
+        return usage(error, "--encoding and --image go with --from text");
     }
     return settle_process(o, parse, error);
 }

@@ -207,7 +207,7 @@ xml_zone(Writer *writer, const Zone *zone)
 {
     GString *out = self(writer)->zones;
     g_string_append_printf(out, "   <zone id=\"z%u\" page=\"%u\"", zone->zone, zone->page);
-    if (zone->origin == ORIGIN_TEXT) {
+    if (zone->line > 0) { /* else of a text whose picture says where */
         g_string_append_printf(out, " line=\"%u\"", zone->line);
     } else {
         put_box(out, zone->box);

@@ -113,12 +113,67 @@ def test_every_option_is_in_the_man_page(place):
         expect(f'-{option}' in manual, f'--{option} is not in the man page')
 
 
+def interleaved(place):
+    """A page of two columns as pdftotext prints it, and its picture."""
+    content, pdf, text, image = (place.path('table.' + e) for e in ('xml', 'pdf', 'txt', 'png'))
+    if not os.path.exists(image):
+        with open(content, 'w', encoding='utf-8') as f:
+            f.write('<report><table widths="1 1"><row><cell>港に着いた貨物の検査を早めるため、書類の写しを前もって電子で受け取る'
+                    '仕組みを整える。</cell><cell>検査に要する時間は平均して四割ほど短くなり、荷主からの問合せも目に見えて減った。'
+                    '</cell></row></table></report>')
+        for command in (['yomijun-typeset', content, '-o', pdf, '--pad', '2', '--margins', '150'],
+                        ['yomijun-scan', pdf, '-o', image, '--dpi', '200']):
+            subprocess.run([os.path.join(place.build, command[0]), *command[1:]], check=True)
+        subprocess.run(['pdftotext', pdf, text], check=True)
+    return text, image
+
+
+def cells_of(path):
+    return [re.sub(r'\s+', '', ''.join(c.itertext()))[:6] for c in ElementTree.parse(path).iter()
+            if c.tag.endswith('}cell')]
+
+
+def test_text_has_its_order_from_a_picture(place):
+    text, image = interleaved(place)
+    expect('港に着いた貨物の検査を早めるため、書類の写しを前もって電子で受け取る' not in re.sub(r'\s', '', read(text)),
+           'the text is in order already')
+    result = place.path('given.xml')
+    place.run('reconstruct', '-q', '--validate', '--from', 'text', text, '--image', image, '-o', result)
+    expect(cells_of(result) == ['港に着いた貨', '検査に要する'], f'cells are {cells_of(result)}')
+    inked = lambda s: sorted(re.sub(r'\s', '', s))
+    body = ElementTree.parse(result).find('{*}body')
+    heads = ''.join(''.join(h.itertext()) for t in ('head', 'folio') for h in ElementTree.parse(result).iter('{*}' + t))
+    expect(inked(''.join(body.itertext()) + heads) == inked(read(text)), 'characters were lost or put in')
+    expect('origin="text"' in read(result), 'the origin is not the text')
+
+
+def test_text_is_read_in_other_encodings_and_others_are_named(place):
+    text, image = interleaved(place)
+    for encoding, hint in (('EUC-JP', 'EUC-JP'), ('SHIFT_JIS', 'SHIFT_JIS')):
+        other = place.path(encoding + '.txt')
+        with open(other, 'wb') as f:
+            f.write(read(text).encode(encoding))
+        result = place.path(encoding + '.xml')
+        place.run('reconstruct', '-q', '--from', 'text', other, '--image', image, '--encoding', encoding, '-o', result)
+        expect(cells_of(result) == ['港に着いた貨', '検査に要する'], f'{encoding}: cells are {cells_of(result)}')
+        done = subprocess.run([os.path.join(place.build, 'yomijun'), 'reconstruct', '--from', 'text', other, '--image', image],
+                              capture_output=True, text=True)
+        expect(done.returncode == 3 and f'byte 0 is 0x' in done.stderr and hint in done.stderr and done.stderr.count('\n') == 1,
+               f'{encoding}: {done.returncode} {done.stderr}')
+    place.run('reconstruct', '--from', 'text', text, '--image', image, '--encoding', 'KLINGON', code=2)
+    two = place.path('two.txt')
+    with open(two, 'w', encoding='utf-8') as f:
+        f.write(read(text) + 'もう一枚\f')
+    place.run('reconstruct', '--from', 'text', two, '--image', image, code=3)
+    place.run('reconstruct', '--image', image, text, code=2)
+
+
 def test_installation_has_all_files(place):
     prefix = place.path('installed')
     subprocess.run(['cmake', '--install', place.build, '--prefix', prefix], check=True,
                    capture_output=True)
     for name in ('share/man/man1/yomijun.1', 'share/yomijun/document.rng',
-                 'share/yomijun/page-dump.rng', 'share/yomijun/changes.rng'):
+                 'share/yomijun/page-dump.rng', 'share/yomijun/joins.ngrams', 'share/yomijun/changes.rng'):
         expect(os.path.exists(os.path.join(prefix, name)), f'{name} is not installed')
     subprocess.run([os.path.join(prefix, 'bin', 'yomijun'), '--version'], check=True,
                    capture_output=True)
