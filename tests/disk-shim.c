@@ -92,19 +92,14 @@ note_opened(const char *path, int flags)
 
 /* ---- what is put before libc ---- */
 
-#define MODE_OF(flags)                                                                             \
-    mode_t mode = 0;                                                                               \
-    if (((flags) & (O_CREAT | O_TMPFILE)) != 0) {                                                  \
-        va_list arguments;                                                                         \
-        va_start(arguments, flags);                                                                \
-        mode = va_arg(arguments, mode_t);                                                          \
-        va_end(arguments);                                                                         \
-    }
-
+/* The mode is read in any case: where none was given, the system does not look at it either. */
 EXPORT int
 open(const char *path, int flags, ...)
 {
-    MODE_OF(flags)
+    va_list arguments;
+    va_start(arguments, flags);
+    mode_t mode = va_arg(arguments, mode_t);
+    va_end(arguments);
     int (*real)(const char *, int, ...) = next("open");
     note_opened(path, flags);
     return real(path, flags, mode);
@@ -113,7 +108,10 @@ open(const char *path, int flags, ...)
 EXPORT int
 open64(const char *path, int flags, ...)
 {
-    MODE_OF(flags)
+    va_list arguments;
+    va_start(arguments, flags);
+    mode_t mode = va_arg(arguments, mode_t);
+    va_end(arguments);
     int (*real)(const char *, int, ...) = next("open64");
     note_opened(path, flags);
     return real(path, flags, mode);

@@ -521,10 +521,10 @@ fill(Runner *runner)
 static void
 hear(Runner *runner)
 {
-    guint n = runner->running->len;
-    g_autofree struct pollfd *polls = g_new0(struct pollfd, (gsize)2 * n);
-    g_autoptr(GPtrArray) all = g_ptr_array_sized_new(n);
-    for (guint i = 0; i < n; i++) {
+    gsize n = runner->running->len;
+    g_autofree struct pollfd *polls = g_new0(struct pollfd, 2 * n);
+    g_autoptr(GPtrArray) all = g_ptr_array_sized_new((guint)n);
+    for (gsize i = 0; i < n; i++) {
         Running *r = g_ptr_array_index(runner->running, i);
         g_ptr_array_add(all, r);
         polls[2 * i] = (struct pollfd){r->report, POLLIN, 0};
@@ -533,7 +533,7 @@ hear(Runner *runner)
     if (poll(polls, 2 * n, POLL_MILLISECONDS) < 0) {
         return;
     }
-    for (guint i = 0; i < n; i++) {
+    for (gsize i = 0; i < n; i++) {
         Running *r = g_ptr_array_index(all, i);
         if (polls[2 * i + 1].revents != 0) {
             hear_messages(r);
