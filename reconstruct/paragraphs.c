@@ -244,7 +244,9 @@ usual_distance(const Layout *layout, GArray *lines)
     for (guint i = 1; i < lines->len; i++) {
         const Line *a = nth(layout, lines, i - 1), *b = nth(layout, lines, i);
         double d = b->baseline - a->baseline;
-        if (d > 0.5 * b->size && fabs(a->size - b->size) <= SIZE_DIFFERS * b->size) {
+        /* what stands beside a fraction is half a line lower, and under nothing */
+        gboolean beneath = interval_overlap(a->box.x0, a->box.x1, b->box.x0, b->box.x1) > 0;
+        if (beneath && d > 0.5 * b->size && fabs(a->size - b->size) <= SIZE_DIFFERS * b->size) {
             g_array_append_val(distances, d);
             least = MIN(least, d);
         }
@@ -311,7 +313,6 @@ hangs_under(const Column *c, guint i)
     return FALSE;
 }
 
-/* Does the place where line i, after a full one, begins say that it opens a paragraph? */
 /* The usual distance among the lines of this size; of all lines if they tell nothing. */
 static double
 usual_for(const Column *c, double size)
@@ -341,6 +342,7 @@ lines_are_mixed(const Layout *layout, GArray *lines)
     return FALSE;
 }
 
+/* Does the place where line i, after a full one, begins say that it opens a paragraph? */
 static gboolean
 indent_opens(const Column *c, guint para_first, guint i, const Start *para_start)
 {

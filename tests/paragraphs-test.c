@@ -58,6 +58,24 @@ test_full_line_goes_on(void)
     assert_lines_become(lines, "一二三四五六七八九十一二三四五六七八九");
 }
 
+/* A fraction's line, and what stands beside it half a line lower, do not say how far lines of text
+ * are apart. */
+static void
+test_text_beside_fractions_is_no_leading(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    const char *const lines[] = {"一二三四五六七八九十一二三四五六", "七八九", NULL};
+    build_lines(page, LEFT, 100, 18, lines);
+    for (guint i = 0; i < 4; i++) {
+        build_words(page, LEFT, 160 + 50 * i, "上の式");
+        build_words(page, LEFT + 60, 168 + 50 * i, "掛ける数");
+        build_words(page, LEFT, 176 + 50 * i, "下の式");
+    }
+    g_autoptr(GPtrArray) paragraphs = find(page);
+    g_autofree char *first = paragraph_text(g_ptr_array_index(paragraphs, 0));
+    g_assert_cmpstr(first, ==, "一二三四五六七八九十一二三四五六七八九");
+}
+
 static void
 test_short_line_ends_its_paragraph(void)
 {
@@ -237,6 +255,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/paragraphs/full", test_full_line_goes_on);
+    g_test_add_func("/paragraphs/fractions", test_text_beside_fractions_is_no_leading);
     g_test_add_func("/paragraphs/short", test_short_line_ends_its_paragraph);
     g_test_add_func("/paragraphs/unit", test_line_too_short_for_the_next_unit_goes_on);
     g_test_add_func("/paragraphs/list-mark", test_list_mark_opens_a_paragraph_after_a_full_line);
