@@ -43,6 +43,10 @@
 #define TAILS 0.9
 #define MOST_CANDIDATES 80u
 #define DEPTH 12
+/* Columns begin this much (ems) further beneath a paragraph than its lines are apart; first lines
+ * are set in by at most so many. */
+#define PARAGRAPH_GAP 0.15
+#define INDENT_MOST 2.6
 
 typedef struct {
     guint lines, blocks;
@@ -302,6 +306,27 @@ cut_band(GArray *items, guint from, guint to, double x, GArray *out, guint32 *co
     flow_cut(right, out, column, depth + 1);
 }
 
+/* Is the first item of a band the short last line of a paragraph that crosses the gutter above? It
+ * begins where that does or, if the line above is its first, further out, is near to it, and stands
+ * alone: the columns begin beneath. */
+static gboolean
+ends_what_crosses(GArray *items, guint at, guint to)
+{
+    const Item *line = &g_array_index(items, Item, at);
+    const Item *above = at > 0 ? &g_array_index(items, Item, at - 1) : NULL;
+    if (above == NULL || line->kind != ITEM_TEXT || above->kind != ITEM_TEXT || at + 1 >= to) {
+        return FALSE;
+    }
+    double em = line->size, next = INFINITY;
+    for (guint i = at + 1; i < to; i++) {
+        next = MIN(next, g_array_index(items, Item, i).box.y0);
+    }
+    double before = line->box.y0 - above->box.y1, after = next - line->box.y1;
+    double shift = above->box.x0 - line->box.x0;
+    return fabs(above->size - em) < 0.1 * em && shift > -0.3 * em && shift < INDENT_MOST * em &&
+           before < after - PARAGRAPH_GAP * em;
+}
+
 /* Everything between two divided bands is one stretch again. */
 static void
 cut_at(GArray *items, double x, GArray *out, guint32 *column, int depth)
@@ -310,6 +335,9 @@ cut_at(GArray *items, double x, GArray *out, guint32 *column, int depth)
     for (guint from = 0; from < items->len;) {
         guint to = band_end(items, from, x);
         if (to > from && band_gain(items, from, to, x) > 0) {
+            if (ends_what_crosses(items, from, to)) {
+                g_array_append_vals(whole, &g_array_index(items, Item, from++), 1);
+            }
             if (whole->len > 0) {
                 flow_cut(whole, out, column, depth + 1);
                 g_array_set_size(whole, 0);

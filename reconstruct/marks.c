@@ -68,6 +68,19 @@ digits_at(const guint32 *c, guint n, guint i)
     return k - i;
 }
 
+/* Length of a word that opens a note at these code points, or 0: 注 出典 資料 備考 */
+static guint
+note_word(const guint32 *c, guint n)
+{
+    static const guint32 words[][2] = {{0x51FA, 0x5178}, {0x8CC7, 0x6599}, {0x5099, 0x8003}};
+    for (guint i = 0; n > 1 && i < G_N_ELEMENTS(words); i++) {
+        if (c[0] == words[i][0] && c[1] == words[i][1]) {
+            return 2;
+        }
+    }
+    return n > 0 && c[0] == 0x6CE8 ? 1 : 0;
+}
+
 /* （1） (ア) （注） (a): length of the whole, 0 if it is nothing of the kind. */
 static Start
 read_paren(const guint32 *c, guint n)
@@ -94,7 +107,7 @@ read_paren(const guint32 *c, guint n)
     if (digits == 0 && closed && (char_is_latin(c[1]) || (c[1] >= 0x2160 && c[1] <= 0x217F))) {
         return (Start){MARK_LETTER, 3, 1, FALSE};
     }
-    if (c[1] == 0x6CE8) { /* 注 */
+    if (note_word(c + 1, n - 1) > 0) {
         for (guint i = 2; i < n && i < 6; i++) {
             if (c[i] == ')' || c[i] == 0xFF09) {
                 return (Start){MARK_NOTE, i + 1, 1, FALSE};
@@ -216,6 +229,10 @@ start_read(const guint32 *c, guint n)
     }
     if (c[0] == 0x203B || (n > 1 && (c[0] == '*' || c[0] == 0xFF0A) && char_is_digit(c[1]))) {
         return (Start){MARK_NOTE, 1, 1, FALSE};
+    }
+    guint word = note_word(c, n);
+    if (word > 0 && n > word && (c[word] == ':' || c[word] == 0xFF1A)) { /* 資料： */
+        return (Start){MARK_NOTE, word + 1, 1, FALSE};
     }
     if (n > 1 && c[0] == 0x6CE8 && (c[1] == ')' || c[1] == 0xFF09 || char_is_digit(c[1]))) {
         return (Start){MARK_NOTE, 2, 1, FALSE};

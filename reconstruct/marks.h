@@ -10,7 +10,7 @@
 typedef enum {
     MARK_NONE,
     MARK_BULLET,       /* ・ ● ■ ※-less signs; always opens a paragraph */
-    MARK_NOTE,         /* ※ （注） 注） *1 */
+    MARK_NOTE,         /* ※ （注） 注） *1 （出典） 資料： */
     MARK_BRACKET,      /* ＜…＞ 【…】 〔…〕 alone on the line or opening it */
     MARK_CIRCLED,      /* ① ② */
     MARK_NUMBER_PAREN, /* (1) （１） 1) */

@@ -39,6 +39,8 @@
  * (of its size) from the text. */
 #define SLOT_PAGES 2u
 #define SLOT_APART 1.5
+/* What is a head by its place makes its place one of heads too; twice is enough. */
+#define SLOT_ROUNDS 2u
 /* So many numbers of a line are compared. */
 #define NUMBERS_MOST 6u
 /* A number before so many other characters that come again is a page's, though pages between are
@@ -598,7 +600,23 @@ decide_places(Survey *survey, guint index)
     Summary *s = g_ptr_array_index(survey->summaries, index);
     for (guint i = 0; i < s->edges->len; i++) {
         EdgeLine *edge = &g_array_index(s->edges, EdgeLine, i);
-        edge->by_place = stands_where_heads_do(survey, index, edge);
+        edge->by_place = edge->by_place || stands_where_heads_do(survey, index, edge);
+    }
+}
+
+/* All at once, so that the order of the pages does not matter. */
+static void
+places_settle(Survey *survey)
+{
+    for (guint i = 0; i < survey->summaries->len; i++) {
+        decide_places(survey, i);
+    }
+    for (guint i = 0; i < survey->summaries->len; i++) {
+        const Summary *s = g_ptr_array_index(survey->summaries, i);
+        for (guint k = 0; k < s->edges->len; k++) {
+            EdgeLine *edge = &g_array_index(s->edges, EdgeLine, k);
+            edge->role = edge->by_place ? ROLE_HEAD : edge->role;
+        }
     }
 }
 
@@ -616,15 +634,8 @@ survey_finish(Survey *survey)
         }
         keep_outermost(s);
     }
-    for (guint i = 0; i < survey->summaries->len; i++) {
-        decide_places(survey, i);
-    }
-    for (guint i = 0; i < survey->summaries->len; i++) {
-        const Summary *s = g_ptr_array_index(survey->summaries, i);
-        for (guint k = 0; k < s->edges->len; k++) {
-            EdgeLine *edge = &g_array_index(s->edges, EdgeLine, k);
-            edge->role = edge->by_place ? ROLE_HEAD : edge->role;
-        }
+    for (guint round = 0; round < SLOT_ROUNDS; round++) {
+        places_settle(survey);
     }
 }
 

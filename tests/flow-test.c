@@ -144,6 +144,17 @@ test_column_of_lists_with_some_full_lines_is_a_column(void)
     assert_order(items, "0 1 2 3 4 5 6 7 8 9 | 10 11 12 13 14 15 16 17 18 19");
 }
 
+static void
+test_last_line_of_a_paragraph_above_columns_stays_with_it(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 100, 540, 2);
+    add_item(items, ITEM_TEXT, 50, 132, 180);
+    add_lines(items, 50, 160, 280, 4);
+    add_lines(items, 310, 160, 540, 4);
+    assert_order(items, "0 1 2 | 3 4 5 6 | 7 8 9 10");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -158,5 +169,6 @@ main(int argc, char **argv)
     g_test_add_func("/flow/folio", test_folio_between_two_columns_does_not_join_them);
     g_test_add_func("/flow/picture", test_lines_above_and_beneath_a_picture_are_no_column);
     g_test_add_func("/flow/lists", test_column_of_lists_with_some_full_lines_is_a_column);
+    g_test_add_func("/flow/last-line", test_last_line_of_a_paragraph_above_columns_stays_with_it);
     return g_test_run();
 }

@@ -133,6 +133,15 @@ test_words_of_a_table_that_goes_on_are_no_other_words(void)
     g_assert_false(text_says_goes_on("続く課題"));
 }
 
+static void
+test_sources_and_remarks_are_notes(void)
+{
+    assert_start("（出典）総務省調べ", MARK_NOTE, 4, 1);
+    assert_start("資料：総務省調べ", MARK_NOTE, 3, 1);
+    assert_start("注：速報値", MARK_NOTE, 2, 1);
+    assert_start("資料の提出", MARK_NONE, 0, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -145,5 +154,6 @@ main(int argc, char **argv)
     g_test_add_func("/marks/captions", test_captions_are_told_from_sentences);
     g_test_add_func("/marks/continued", test_words_of_a_table_that_goes_on_are_no_other_words);
     g_test_add_func("/marks/kanji", test_kanji_numbers_stand_above_others);
+    g_test_add_func("/marks/sources", test_sources_and_remarks_are_notes);
     return g_test_run();
 }

@@ -283,6 +283,22 @@ test_short_columns_of_vertical_pages_are_body(void)
     book_clear(&book);
 }
 
+static void
+test_heads_that_say_titles_make_a_place_of_heads(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i += 2) {
+        g_autofree char *title = g_strdup_printf("第%s章総論", i == 0 ? "一" : "二");
+        build_words_like(book.pages[i], 300, 30, title, 8, 0);
+        build_words_like(book.pages[i], 100, 100, title, 14, 0);
+    }
+    build_words_like(book.pages[1], 300, 30, "年次報告", 8, 0);
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, "年次報告"), ==, ROLE_HEAD);
+    book_clear(&book);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -303,5 +319,6 @@ main(int argc, char **argv)
     g_test_add_func("/survey/close", test_line_close_to_the_text_is_no_head_by_its_place);
     g_test_add_func("/survey/echo", test_line_that_says_the_title_beneath_is_a_head);
     g_test_add_func("/survey/columns", test_short_columns_of_vertical_pages_are_body);
+    g_test_add_func("/survey/rounds", test_heads_that_say_titles_make_a_place_of_heads);
     return g_test_run();
 }
