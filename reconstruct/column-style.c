@@ -17,7 +17,10 @@ count_ends(Run run, guint *past, guint *other)
         if (run.c[i] != 0x3002) {
             continue;
         }
-        if (before == 0x305F || before == 0x3060) { /* た, だ */
+        /* …た。 …だ。 …ている。: what is so by now */
+        gboolean so_now = i >= 3 && before == 0x308B && run.c[i - 2] == 0x3044 &&
+                          (run.c[i - 3] == 0x3066 || run.c[i - 3] == 0x3067);
+        if (before == 0x305F || before == 0x3060 || so_now) {
             (*past)++;
         } else if (before >= 0x3041 && before <= 0x309F) {
             (*other)++;

@@ -75,8 +75,10 @@ static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
  * one before it left behind; inside a flow rows follow one another. Texts have lost the empty
  * lines between flows, or kept them. */
 static const double COST_LAG = 1, COST_BACK = 12, COST_BACK_HIDDEN = 9;
-static const double COST_SPREAD = 0.7; /* between characters of a label that stand far apart */
-#define MOST_LAG 4u                    /* rows that a column may be behind another */
+static const double COST_SPREAD = 0.7;  /* between characters of a label that stand far apart */
+static const double COST_HOPELESS = 30; /* behind the best: never made good */
+static const double COST_UNSEEN = 6;    /* … of what is no rival when it comes to being sure */
+#define MOST_LAG 4u                     /* rows that a column may be behind another */
 #define NO_FLOW 255u
 
 static const double COST_ENTER = 3.0, COST_LEAVE = 1.0;
@@ -335,6 +337,7 @@ typedef struct {
     GArray *step_layers; /* guint32: the first step to the states of each line but the first */
     GArray *fresh;       /* State: those that a line leads to */
     GArray *fresh_steps;
+    double least; /* the cost of the best of them */
 } Search;
 
 static gboolean
@@ -483,6 +486,10 @@ start_cost(const Search *s, const State *state, guint c, gint32 piece)
 static void
 keep(Search *s, State *state, Step *step)
 {
+    if (state->cost > s->least + COST_HOPELESS) {
+        return;
+    }
+    s->least = MIN(s->least, state->cost);
     step->cost = state->cost - g_array_index(s->states, State, step->from).cost;
     state->step = s->fresh_steps->len;
     g_array_append_val(s->fresh_steps, *step);
@@ -706,9 +713,10 @@ find_ways(Ways *w, Step way, guint part, guint column)
 /* ---- the search ---- */
 
 static gint
-compare_states(gconstpointer a, gconstpointer b)
+compare_states(gconstpointer a, gconstpointer b, gpointer fresh)
 {
-    const State *x = a, *y = b;
+    const State *x = &g_array_index((GArray *)fresh, State, *(const guint32 *)a);
+    const State *y = &g_array_index((GArray *)fresh, State, *(const guint32 *)b);
     if (x->cost != y->cost) {
         return x->cost < y->cost ? -1 : 1;
     }
@@ -739,9 +747,16 @@ close_layer(Search *s)
 {
     guint32 first = s->states->len, first_step = s->steps->len;
     g_array_append_val(s->step_layers, first_step);
-    g_array_sort(s->fresh, compare_states);
-    for (guint i = 0; i < s->fresh->len; i++) {
-        State *state = &g_array_index(s->fresh, State, i);
+    g_autoptr(GArray) order = g_array_sized_new(FALSE, FALSE, sizeof(guint32), s->fresh->len);
+    for (guint32 i = 0; i < s->fresh->len; i++) {
+        g_array_append_val(order, i);
+    }
+    g_array_sort_with_data(order, compare_states, s->fresh);
+    for (guint i = 0; i < order->len; i++) {
+        State *state = &g_array_index(s->fresh, State, g_array_index(order, guint32, i));
+        if (s->states->len - first >= s->beam && state->cost > s->least + COST_UNSEEN) {
+            break;
+        }
         Step step = g_array_index(s->fresh_steps, Step, state->step);
         guint32 at = first;
         while (at < s->states->len && !is_same_state(&g_array_index(s->states, State, at), state)) {
@@ -760,6 +775,7 @@ close_layer(Search *s)
     g_array_append_val(s->layers, first);
     g_array_set_size(s->fresh, 0);
     g_array_set_size(s->fresh_steps, 0);
+    s->least = G_MAXDOUBLE;
 }
 
 static void
@@ -776,6 +792,10 @@ step_line(Search *s, guint32 line)
     find_ways(&w, (Step){.kind = STEP_ON}, 0, 0);
     for (guint32 i = layer; i < end; i++) {
         const State before = g_array_index(s->states, State, i);
+        guint most_lag = 0;
+        for (guint c = 0; c < s->columns->n; c++) {
+            most_lag = MAX(most_lag, before.cell[c].lag);
+        }
         Step step = {.from = (gint32)i};
         place_outside(s, &before, whole, &step);
         place_same(s, &before, whole, &step);
@@ -784,7 +804,7 @@ step_line(Search *s, guint32 line)
             State state = before;
             state.cost += step.cost;
             step.from = (gint32)i;
-            for (guint lag = 0; before.in_table && lag < MOST_LAG; lag++) {
+            for (guint lag = 0; before.in_table && lag <= most_lag; lag++) {
                 place(s, state, &step, lag);
             }
             place_in_row(s, &state, &step);
@@ -926,7 +946,8 @@ interleaved_read(TextPieces *pieces, const TextColumns *columns, const double *o
                 .steps = g_array_new(FALSE, TRUE, sizeof(Step)),
                 .step_layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
                 .fresh = g_array_new(FALSE, TRUE, sizeof(State)),
-                .fresh_steps = g_array_new(FALSE, TRUE, sizeof(Step))};
+                .fresh_steps = g_array_new(FALSE, TRUE, sizeof(Step)),
+                .least = G_MAXDOUBLE};
     State start = {.outside = -1};
     empty_cells(&start);
     Step none = {.from = -1};

@@ -16,12 +16,12 @@
 #include <string.h>
 
 #define MAX_HEAPS 4u
-#define TRY_BEAM 10u
+#define TRY_BEAM 20u
 #define LAST_BEAM 64u
 #define STYLE_BEAM 24u
 #define STYLE_ROUNDS 2u
 #define MAX_TRIES 200u
-#define MOST_WORK 20000u /* tries times lines of a page */
+#define MOST_WORK 30000u /* tries times pieces of a page */
 
 static const double HEAP_MIN = 5.5;         /* em: narrower ones are labels */
 static const double HEAP_FULL = 1.3;        /* em below its width that full lines are */
@@ -279,6 +279,20 @@ read_styled(const TextPage *page, TextPieces *pieces, const TextColumns *columns
     return read_again(page, pieces, columns, best, LAST_BEAM);
 }
 
+/* Labels on the left of what is best so far. */
+static gboolean
+try_labels(Trials *t)
+{
+    const TextColumns from = t->best;
+    gboolean better = FALSE;
+    for (guint i = 0; from.n > 1 && from.n < TEXT_MAX_COLUMNS && i < G_N_ELEMENTS(LABEL_WIDTHS);
+         i++) {
+        const TextColumns more = with_column(&from, 0, LABEL_WIDTHS[i]);
+        better |= try_columns(t, &more);
+    }
+    return try_label_pairs(t) || better;
+}
+
 /* One column of each heap's width: what a page in order reads like. */
 static void
 try_singles(Trials *t)
@@ -310,15 +324,18 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
 {
     g_autoptr(TextPieces) pieces = text_pieces_new(page, judge);
     Trials t = {.pieces = pieces, .best = {.n = 1, .width = {1}}, .score = -G_MAXDOUBLE};
-    t.tries = MAX_TRIES - MIN(MAX_TRIES, MOST_WORK / (page->lines->len + 1));
+    t.tries = MAX_TRIES - MIN(MAX_TRIES, MOST_WORK / (text_pieces_count(pieces) + 1));
     find_heaps(&t, page);
     try_columns(&t, &t.best);
     try_singles(&t);
+    const TextColumns one = t.best;
     double in_order = t.score;
+    t.score = -G_MAXDOUBLE;
     try_several(&t);
-    *ret_columns = t.best;
+    try_labels(&t);
     if (t.best.n < 2 || t.score < in_order + COST_SEVERAL) {
-        return interleaved_read(pieces, &t.best, NULL, TRY_BEAM);
+        *ret_columns = one;
+        return interleaved_read(pieces, &one, NULL, TRY_BEAM);
     }
     while (try_rows(&t) || try_label_pairs(&t) || try_one_more(&t) || try_one_less(&t) ||
            try_nudges(&t)) {

@@ -20,6 +20,7 @@
  * lines as they came; and how many lines must be moved. */
 static const double MARGIN = 6, MARGIN_EACH = 0.8;
 #define MOVED_LEAST 3u
+#define MOVED_SHARE 6u   /* one in so many of the pieces: tables of numbers have none */
 #define RUNNING_LEAST 8u /* characters of running text */
 /* A space between Japanese characters inside a line speaks against its going on there. */
 static const double SPACE_INSIDE = 1.8;
@@ -133,7 +134,8 @@ judge_table(TextOrder *o, const JoinJudge *judge, guint from, guint to)
     }
     guint moved;
     double evidence = from < to ? moved_evidence(o, judge, from, to, &moved) : 0;
-    if (from < to && (moved < MOVED_LEAST || evidence < MARGIN || evidence < MARGIN_EACH * moved)) {
+    if (from < to && (moved < MOVED_LEAST || moved * MOVED_SHARE < to - from || evidence < MARGIN ||
+                      evidence < MARGIN_EACH * moved)) {
         leave_out(o, from, to);
     }
 }
