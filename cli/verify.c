@@ -81,7 +81,7 @@ compare_picture(Source *source, guint32 number, void (*on_ocr)(void), gconstpoin
         return FALSE;
     }
     comparison_write(comparison, result);
-    if (job->options->html != NULL && !comparison->alien) {
+    if (job->options->html != NULL && !comparison->alien && !comparison->lost) {
         review_picture(look->scan->raster.plain, job->claims->pages->len, picture);
     }
     return TRUE;
@@ -119,6 +119,14 @@ take_result(const PageResult *result, gpointer user_data, GError **error)
                         g_strdup_printf("%s shows none of the document's pages", name));
     }
     guint page = comparison->page;
+    if (comparison->lost) {
+        const char *why = "it is a part of the page, and too little can be read to tell which";
+        job->failed++;
+        g_ptr_array_add(job->messages, g_strdup_printf("%s: %s", name, why));
+        verifier_fail(job->verifier, page, result->number, why);
+        comparison_free(comparison);
+        return TRUE;
+    }
     if (expected == NO_PAGE) {
         expected = page;
     }

@@ -8,9 +8,11 @@
 #include "comparison.h"
 
 #define PICTURES_TYPE "ay"
-#define EXEMPLAR_TYPE "(uuuiuudddd" PICTURES_TYPE ")"
+#define EXEMPLAR_TYPE "(uuuiuubdddd" PICTURES_TYPE ")"
+#define DIFFERENCE_TYPE "(uybbbbidddddssmsmsat" PICTURES_TYPE PICTURES_TYPE ")"
+#define VOTES_TYPE "(tuu)"
 #define COMPARISON_TYPE                                                                            \
-    "(uubd(ddddu)dda(ubuuus)a(uybbidddddssmsms" PICTURES_TYPE ")a" EXEMPLAR_TYPE ")"
+    "(uubbd(ddddu)dda(ubuuus)a" DIFFERENCE_TYPE "a" EXEMPLAR_TYPE "a" VOTES_TYPE ")"
 
 static GVariant *
 bytes_variant(const void *data, gsize size)
@@ -21,10 +23,11 @@ bytes_variant(const void *data, gsize size)
 void
 comparison_write(const Comparison *comparison, GByteArray *bytes)
 {
-    GVariantBuilder zones, differences, exemplars;
+    GVariantBuilder zones, differences, exemplars, votes;
     g_variant_builder_init(&zones, G_VARIANT_TYPE("a(ubuuus)"));
-    g_variant_builder_init(&differences, G_VARIANT_TYPE("a(uybbidddddssmsmsay)"));
+    g_variant_builder_init(&differences, G_VARIANT_TYPE("a" DIFFERENCE_TYPE));
     g_variant_builder_init(&exemplars, G_VARIANT_TYPE("a" EXEMPLAR_TYPE));
+    g_variant_builder_init(&votes, G_VARIANT_TYPE("a" VOTES_TYPE));
     for (guint i = 0; i < comparison->zones->len; i++) {
         const ZoneCheck *z = &g_array_index(comparison->zones, ZoneCheck, i);
         g_variant_builder_add(&zones, "(ubuuus)", z->zone, (gboolean)z->checked, z->from, z->to,
@@ -32,24 +35,32 @@ comparison_write(const Comparison *comparison, GByteArray *bytes)
     }
     for (guint i = 0; i < comparison->differences->len; i++) {
         const Difference *d = &g_array_index(comparison->differences, Difference, i);
-        g_variant_builder_add(&differences, "(uybbidddddssmsms@ay)", d->zone, d->kind,
-                              (gboolean)d->settled, (gboolean)d->room, d->at, (double)d->confidence,
-                              d->box.x0, d->box.y0, d->box.x1, d->box.y1, d->expected, d->seen,
-                              d->again, d->layer,
+        g_variant_builder_add(&differences, "(uybbbbidddddssmsms@at@ay@ay)", d->zone, d->kind,
+                              (gboolean)d->settled, (gboolean)d->room, (gboolean)d->accounted,
+                              (gboolean)d->squeezed, d->at, (double)d->confidence, d->box.x0,
+                              d->box.y0, d->box.x1, d->box.y1, d->expected, d->seen, d->again,
+                              d->layer,
+                              g_variant_new_fixed_array(G_VARIANT_TYPE_UINT64, d->glyphs->data,
+                                                        d->glyphs->len, sizeof(guint64)),
+                              bytes_variant(d->merged->data, d->merged->len * sizeof(Merged)),
                               bytes_variant(d->pictures->data, d->pictures->len * GLYPH_BYTES));
     }
     for (guint i = 0; i < comparison->exemplars->len; i++) {
         const Exemplar *e = &g_array_index(comparison->exemplars, Exemplar, i);
         const GlyphPlace *at = &e->place;
-        g_variant_builder_add(&exemplars, "(uuuiuudddd@ay)", e->c, at->page, at->zone, at->at,
-                              at->before, at->after, at->box.x0, at->box.y0, at->box.x1, at->box.y1,
-                              bytes_variant(e->picture.ink, GLYPH_BYTES));
+        g_variant_builder_add(&exemplars, "(uuuiuubdddd@ay)", e->c, at->page, at->zone, at->at,
+                              at->before, at->after, at->vouched, at->box.x0, at->box.y0,
+                              at->box.x1, at->box.y1, bytes_variant(e->picture.ink, GLYPH_BYTES));
+    }
+    for (guint i = 0; i < comparison->votes->len; i++) {
+        const GlyphVotes *v = &g_array_index(comparison->votes, GlyphVotes, i);
+        g_variant_builder_add(&votes, VOTES_TYPE, v->glyph, v->agreed, v->differed);
     }
     const Placing *p = &comparison->placing;
-    g_autoptr(GVariant) all = g_variant_ref_sink(
-        g_variant_new(COMPARISON_TYPE, comparison->picture, comparison->page, comparison->alien,
-                      comparison->likeness, p->scale_x, p->scale_y, p->x, p->y, p->anchors,
-                      comparison->width, comparison->height, &zones, &differences, &exemplars));
+    g_autoptr(GVariant) all = g_variant_ref_sink(g_variant_new(
+        COMPARISON_TYPE, comparison->picture, comparison->page, comparison->lost, comparison->alien,
+        comparison->likeness, p->scale_x, p->scale_y, p->x, p->y, p->anchors, comparison->width,
+        comparison->height, &zones, &differences, &exemplars, &votes));
     g_byte_array_append(bytes, g_variant_get_data(all), (guint)g_variant_get_size(all));
 }
 
@@ -82,20 +93,26 @@ static gboolean
 read_differences(const Claims *claims, GVariantIter *iter, GArray *differences)
 {
     Difference d = {0};
-    gboolean settled, room;
+    gboolean settled, room, accounted, squeezed;
     double confidence;
     const char *expected, *seen, *again, *layer;
-    GVariant *pictures;
-    while (g_variant_iter_next(iter, "(uybbiddddd&s&sm&sm&s@ay)", &d.zone, &d.kind, &settled, &room,
-                               &d.at, &confidence, &d.box.x0, &d.box.y0, &d.box.x1, &d.box.y1,
-                               &expected, &seen, &again, &layer, &pictures)) {
-        gsize size = 0;
+    GVariant *glyphs, *merged, *pictures;
+    while (g_variant_iter_next(iter, "(uybbbbiddddd&s&sm&sm&s@at@ay@ay)", &d.zone, &d.kind,
+                               &settled, &room, &accounted, &squeezed, &d.at, &confidence,
+                               &d.box.x0, &d.box.y0, &d.box.x1, &d.box.y1, &expected, &seen, &again,
+                               &layer, &glyphs, &merged, &pictures)) {
+        gsize size = 0, n = 0, together = 0;
         const void *data = g_variant_get_fixed_array(pictures, &size, 1);
+        const void *keys = g_variant_get_fixed_array(glyphs, &n, sizeof(guint64));
+        const void *mergings = g_variant_get_fixed_array(merged, &together, 1);
         gboolean sound = d.kind <= FINDING_LAST && size % GLYPH_BYTES == 0 &&
+                         together % sizeof(Merged) == 0 &&
                          (d.zone == NO_ZONE || is_zone(claims, d.zone));
         if (sound) {
             d.settled = (guint8)settled;
             d.room = (guint8)room;
+            d.accounted = (guint8)accounted;
+            d.squeezed = (guint8)squeezed;
             d.confidence = (float)confidence;
             d.expected = g_strdup(expected);
             d.seen = g_strdup(seen);
@@ -103,8 +120,14 @@ read_differences(const Claims *claims, GVariantIter *iter, GArray *differences)
             d.layer = g_strdup(layer);
             d.pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture));
             g_array_append_vals(d.pictures, data, (guint)(size / GLYPH_BYTES));
+            d.glyphs = g_array_new(FALSE, FALSE, sizeof(guint64));
+            g_array_append_vals(d.glyphs, keys, (guint)n);
+            d.merged = g_array_new(FALSE, FALSE, sizeof(Merged));
+            g_array_append_vals(d.merged, mergings, (guint)(together / sizeof(Merged)));
             g_array_append_val(differences, d);
         }
+        g_variant_unref(glyphs);
+        g_variant_unref(merged);
         g_variant_unref(pictures);
         if (!sound) {
             return FALSE;
@@ -119,9 +142,9 @@ read_exemplars(const Claims *claims, GVariantIter *iter, GArray *exemplars)
     Exemplar e;
     GVariant *picture;
     GlyphPlace *at = &e.place;
-    while (g_variant_iter_next(iter, "(uuuiuudddd@ay)", &e.c, &at->page, &at->zone, &at->at,
-                               &at->before, &at->after, &at->box.x0, &at->box.y0, &at->box.x1,
-                               &at->box.y1, &picture)) {
+    while (g_variant_iter_next(iter, "(uuuiuubdddd@ay)", &e.c, &at->page, &at->zone, &at->at,
+                               &at->before, &at->after, &at->vouched, &at->box.x0, &at->box.y0,
+                               &at->box.x1, &at->box.y1, &picture)) {
         gsize size = 0;
         const void *data = g_variant_get_fixed_array(picture, &size, 1);
         gboolean sound =
@@ -139,6 +162,15 @@ read_exemplars(const Claims *claims, GVariantIter *iter, GArray *exemplars)
 }
 
 static void
+read_votes(GVariantIter *iter, GArray *votes)
+{
+    GlyphVotes v;
+    while (g_variant_iter_next(iter, VOTES_TYPE, &v.glyph, &v.agreed, &v.differed)) {
+        g_array_append_val(votes, v);
+    }
+}
+
+static void
 zone_check_clear(gpointer data)
 {
     g_free(((ZoneCheck *)data)->text);
@@ -153,6 +185,8 @@ difference_clear(gpointer data)
     g_free(d->again);
     g_free(d->layer);
     g_clear_pointer(&d->pictures, g_array_unref);
+    g_clear_pointer(&d->glyphs, g_array_unref);
+    g_clear_pointer(&d->merged, g_array_unref);
 }
 
 Comparison *
@@ -162,6 +196,7 @@ comparison_new(void)
     comparison->zones = g_array_new(FALSE, TRUE, sizeof(ZoneCheck));
     comparison->differences = g_array_new(FALSE, TRUE, sizeof(Difference));
     comparison->exemplars = g_array_new(FALSE, TRUE, sizeof(Exemplar));
+    comparison->votes = g_array_new(FALSE, FALSE, sizeof(GlyphVotes));
     g_array_set_clear_func(comparison->zones, zone_check_clear);
     g_array_set_clear_func(comparison->differences, difference_clear);
     return comparison;
@@ -174,6 +209,7 @@ comparison_free(Comparison *comparison)
         g_array_unref(comparison->zones);
         g_array_unref(comparison->differences);
         g_array_unref(comparison->exemplars);
+        g_array_unref(comparison->votes);
         g_free(comparison);
     }
 }
@@ -186,11 +222,13 @@ comparison_read(const Claims *claims, const guint8 *data, gsize size)
     g_autoptr(GVariant) raw =
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(COMPARISON_TYPE), bytes, FALSE));
     g_autoptr(GVariant) all = g_variant_get_normal_form(raw);
-    g_autoptr(GVariantIter) zones = NULL, differences = NULL, exemplars = NULL;
+    g_autoptr(GVariantIter) zones = NULL, differences = NULL, exemplars = NULL, votes = NULL;
     Placing *p = &comparison->placing;
-    g_variant_get(all, COMPARISON_TYPE, &comparison->picture, &comparison->page, &comparison->alien,
-                  &comparison->likeness, &p->scale_x, &p->scale_y, &p->x, &p->y, &p->anchors,
-                  &comparison->width, &comparison->height, &zones, &differences, &exemplars);
+    g_variant_get(all, COMPARISON_TYPE, &comparison->picture, &comparison->page, &comparison->lost,
+                  &comparison->alien, &comparison->likeness, &p->scale_x, &p->scale_y, &p->x, &p->y,
+                  &p->anchors, &comparison->width, &comparison->height, &zones, &differences,
+                  &exemplars, &votes);
+    read_votes(votes, comparison->votes);
     if (comparison->page >= claims->pages->len || !read_zones(claims, zones, comparison->zones) ||
         !read_differences(claims, differences, comparison->differences) ||
         !read_exemplars(claims, exemplars, comparison->exemplars)) {

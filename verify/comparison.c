@@ -18,6 +18,7 @@
 #include "align.h"
 #include "alike.h"
 #include "chars.h"
+#include "fit.h"
 #include "zone-texts.h"
 
 /* Another page is believed to be the one shown if so much of what is seen is on it, and so many
@@ -28,14 +29,21 @@
 #define PAGE_GRAMS 30u
 /* A zone that agrees less than this is one difference, if it has so many characters. */
 #define ZONE_AGREES 0.6
-#define ZONE_CHARS 3u
+#define ZONE_CHARS 6u
+#define ORDER_CHARS 3u
 /* … and if neither text is in the other but for so many characters, to those they share. */
 #define CONTAINED 0.35
+/* A zone that agrees less than this is tried the other way, across or down. */
+#define WAY_AGREES 0.8
 /* So many characters in a row are a passage; so many of the other side may stand against them. */
 #define PASSAGE 6u
 #define PASSAGE_AGAINST 0.4
 /* The part of a passage's pairs that must be in another zone to be from there. */
 #define FROM_THERE 0.6
+/* So many characters seen may be one. */
+#define MERGED_MOST 3u
+/* A percent sign is so many digits wide at most; with a digit beside it it would be more. */
+#define PERCENT_DIGITS 2.5
 /* The part of characters that two texts must share to be one in another order. */
 #define SAME_BAG 0.85
 /* Text that stands twice is so many times as long as what is seen. */
@@ -50,6 +58,8 @@
 /* Room for a character, in ems; and the ink of one, in square ems. */
 #define ROOM_EMS 0.3
 #define CHAR_INK 0.03
+/* So far beyond a picture's edge, in points, a zone is cut off by it. */
+#define EDGE 2.0
 /* A picture is of none of the pages if less of what it says is on its own, and on any. */
 #define ALIEN 0.2
 
@@ -97,6 +107,7 @@ typedef struct {
     GArray *texts; /* ZoneText */
     Comparison *result;
     GArray *layer_steps; /* Step: of the zone at hand, its passage and its text layer; or NULL */
+    Witness *witness;    /* the text layer */
 } Job;
 
 static char *
@@ -147,7 +158,9 @@ add_difference(const Job *job, guint32 zone, FindingKind kind, char *expected, c
                     .box = box,
                     .expected = expected,
                     .seen = seen,
-                    .pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture))};
+                    .pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture)),
+                    .glyphs = g_array_new(FALSE, FALSE, sizeof(guint64)),
+                    .merged = g_array_new(FALSE, FALSE, sizeof(Merged))};
     g_array_append_val(job->result->differences, d);
     return &g_array_index(job->result->differences, Difference, job->result->differences->len - 1);
 }
@@ -171,6 +184,29 @@ layer_text(const ZoneText *text, const GArray *steps, guint from, guint to)
         }
     }
     return g_string_free(g_steal_pointer(&part), FALSE);
+}
+
+/* Whether most of what is seen stands where the layer has text that the document has as well. */
+static gboolean
+is_accounted(const Job *job, const ZoneText *text, guint from, guint to)
+{
+    guint n = 0;
+    for (guint i = from; i < to; i++) {
+        n += witness_accounts(job->witness,
+                              placing_to_page(&job->result->placing, seen_char(job, text, i)->box));
+    }
+    return 2 * n > to - from;
+}
+
+/* What the layer says of a difference: of the passage's characters [a0, a1), and of the place of
+ * those seen, [b0, b1). */
+static void
+ask_layer(const Job *job, const ZoneText *text, guint a0, guint a1, guint b0, guint b1,
+          Difference *d)
+{
+    d->layer = layer_text(text, job->layer_steps, a0, a1);
+    witness_glyphs(job->witness, a0, MIN(a1, a0 + PICTURES), d->glyphs);
+    d->accounted = (guint8)is_accounted(job, text, b0, b1);
 }
 
 static void
@@ -200,6 +236,14 @@ has_room(const Job *job, guint zone, const ZoneText *text, guint at, guint n)
         return TRUE;
     }
     double em = em_of(job, text, MIN(at, text->n - 1));
+    Rect box = placing_to_picture(&job->result->placing, claims_zone(job->claims, zone)->box);
+    const SeenChar *first = seen_char(job, text, 0);
+    double before_first = g_array_index(job->look->scan->text.lines, InkLine, first->line).vertical
+                              ? first->box.y0 - box.y0
+                              : first->box.x0 - box.x0;
+    if (at == 0 && before_first > ROOM_EMS * em * n) {
+        return TRUE;
+    }
     if (at > 0 && at < text->n) {
         const SeenChar *before = seen_char(job, text, at - 1), *after = seen_char(job, text, at);
         if (before->line == after->line) {
@@ -207,8 +251,84 @@ has_room(const Job *job, guint zone, const ZoneText *text, guint at, guint n)
             return gap > ROOM_EMS * em * n;
         }
     }
-    Rect box = placing_to_picture(&job->result->placing, claims_zone(job->claims, zone)->box);
     return look_ink_left(job->look, box, text->seen) > CHAR_INK * em * em * n;
+}
+
+/* ---- several characters seen where the document has one ---- */
+
+/* Whether a character is a ligature or square form of what is seen: Ⅱ of II. */
+static gboolean
+is_made_of(gunichar c, const gunichar *seen, guint n)
+{
+    char utf[8] = {0};
+    g_unichar_to_utf8(c, utf);
+    g_autofree char *parts = g_utf8_normalize(utf, -1, G_NORMALIZE_ALL_COMPOSE);
+    glong length = parts != NULL ? g_utf8_strlen(parts, -1) : 0;
+    const char *p = parts;
+    for (guint i = 0; i < n && length == (glong)n; i++, p = g_utf8_find_next_char(p, NULL)) {
+        if (char_plain(g_utf8_get_char(p)) != char_plain(seen[i])) {
+            return FALSE;
+        }
+    }
+    return n > 1 && length == (glong)n;
+}
+
+/* Whether what is seen is what OCR makes of a percent sign, and no wider than one. */
+static gboolean
+is_percent(const Job *job, gunichar c, const ZoneText *text, guint from, guint to)
+{
+    static const char *const readings[] = {"96", "9%", "%6", "90", "%0", "0%", "00", "%96", "9%0"};
+    g_autofree char *seen = utf8(text->chars + from, to - from);
+    for (guint i = 0; char_plain(c) == '%' && i < G_N_ELEMENTS(readings); i++) {
+        if (strcmp(seen, readings[i]) == 0) {
+            return fit_in_digits(text, job->look, from, to) <= PERCENT_DIGITS;
+        }
+    }
+    return FALSE;
+}
+
+/* The passage's character `at`, for which those seen at [from, to) may stand. */
+typedef struct {
+    guint at, from, to;
+} Merging;
+
+/* At most two: what is seen at [b0, b1) for the passage's [a0, a1), of which there is one; or, if
+ * there is none, together with the character before or after. */
+static guint
+mergings_of(const Job *job, const Passage *p, const ZoneText *text, Merging of, guint a1,
+            Merging *ret_mergings)
+{
+    guint n = 0, a0 = of.at, b0 = of.from, b1 = of.to;
+    if (a1 == a0 + 1 && b1 > b0 + 1) {
+        ret_mergings[n++] = of;
+    } else if (a1 == a0 && b1 > b0) {
+        if (a0 > 0 && b0 > 0) {
+            ret_mergings[n++] = (Merging){a0 - 1, b0 - 1, b1};
+        }
+        if (a0 < p->n && b1 < text->n) {
+            ret_mergings[n++] = (Merging){a0, b0, b1 + 1};
+        }
+    }
+    guint kept = 0;
+    for (guint i = 0; i < n; i++) {
+        const Merging *m = &ret_mergings[i];
+        if (m->to - m->from <= MERGED_MOST &&
+            seen_char(job, text, m->from)->line == seen_char(job, text, m->to - 1)->line) {
+            ret_mergings[kept++] = *m;
+        }
+    }
+    return kept;
+}
+
+static void
+take_merged(const Job *job, const Passage *p, const ZoneText *text, const Merging *m, Difference *d)
+{
+    Merged merged = {.c = p->chars[m->at]};
+    SeenChar whole = *seen_char(job, text, m->from);
+    whole.box = rect_union(whole.box, seen_char(job, text, m->to - 1)->box);
+    if (look_picture(job->look, &whole, &merged.picture)) {
+        g_array_append_val(d->merged, merged);
+    }
 }
 
 /* ---- passages ---- */
@@ -314,7 +434,7 @@ compare_whole(const Job *job, guint zone, const ZoneText *text, guint from, guin
     } else if (is_elsewhere(job, zone, claimed, n, FALSE) ||
                is_elsewhere(job, zone, text->chars, text->n, TRUE)) {
         kind = FINDING_NEIGHBOUR;
-    } else if (n >= ZONE_CHARS && bag_part(claimed, n, text->chars, text->n) >= SAME_BAG) {
+    } else if (n >= ORDER_CHARS && bag_part(claimed, n, text->chars, text->n) >= SAME_BAG) {
         kind = FINDING_ORDER;
     }
     Difference *d = add_difference(job, zone, kind, utf8(claimed, n), utf8(text->chars, text->n),
@@ -322,7 +442,8 @@ compare_whole(const Job *job, guint zone, const ZoneText *text, guint from, guin
     d->at = (gint32)from;
     d->settled = TRUE;
     d->confidence = (float)text->confidence;
-    d->layer = layer_text(text, job->layer_steps, from, to);
+    d->squeezed = (guint8)fit_is_squeezed(text, job->look, 0, text->n);
+    ask_layer(job, text, from, to, 0, text->n, d);
     take_pictures(job, text, 0, text->n, d);
 }
 
@@ -348,6 +469,7 @@ compare_passage(const Job *job, guint zone, const ZoneText *text, gboolean gone,
     d->settled = TRUE;
     d->confidence = (float)text->confidence;
     d->room = (guint8)(gone && has_room(job, zone, text, b0, a1 - a0));
+    ask_layer(job, text, a0, a1, b0, b1, d);
     take_pictures(job, text, b0, b1, d);
 }
 
@@ -387,6 +509,21 @@ compare_chars_at(const Job *job, guint zone, const ZoneText *text, guint a0, gui
     if (a0 == a1 && is_ruby(p, text->chars + b0, b1 - b0)) {
         return;
     }
+    /* of several like ones the last is the one too many */
+    while (a0 == a1 && b1 == b0 + 1 && b1 < text->n && a0 < p->n &&
+           text->chars[b0] == text->chars[b1] && p->chars[a0] == text->chars[b1]) {
+        a0 = ++a1;
+        b0 = b1++;
+    }
+    Merging mergings[2];
+    guint merging = mergings_of(job, p, text, (Merging){a0, b0, b1}, a1, mergings);
+    for (guint i = 0; i < merging; i++) {
+        const Merging *m = &mergings[i];
+        if (is_made_of(p->chars[m->at], text->chars + m->from, m->to - m->from) ||
+            is_percent(job, p->chars[m->at], text, m->from, m->to)) {
+            return;
+        }
+    }
     FindingKind kind = has_digit(p->chars + a0, a1 - a0) || has_digit(text->chars + b0, b1 - b0)
                            ? FINDING_DIGIT
                        : a0 == a1 ? FINDING_INK
@@ -396,12 +533,17 @@ compare_chars_at(const Job *job, guint zone, const ZoneText *text, guint a0, gui
     Difference *d = add_difference(job, zone, kind, utf8(p->chars + a0, a1 - a0),
                                    utf8(text->chars + b0, b1 - b0), box);
     d->at = (gint32)a0;
-    d->layer = layer_text(text, job->layer_steps, a0, a1);
+    ask_layer(job, text, a0, a1, b0, b1, d);
     for (guint i = b0; i < b1; i++) {
         d->confidence += seen_char(job, text, i)->confidence / (float)(b1 - b0);
     }
     take_pictures(job, text, b0, b1, d);
-    d->room = (guint8)(b0 == b1 && has_room(job, zone, text, b0, a1 - a0));
+    for (guint i = 0; i < merging; i++) {
+        take_merged(job, p, text, &mergings[i], d);
+    }
+    d->squeezed = (guint8)fit_is_squeezed(text, job->look, b0, b1);
+    d->room = (guint8)(b0 == b1 && (has_room(job, zone, text, b0, a1 - a0) ||
+                                    fit_is_stretched(text, job->look, b0, b1)));
     if (text->n > 0) {
         d->line = seen_char(job, text, MIN(b0, text->n - 1))->line;
     }
@@ -411,6 +553,17 @@ static gboolean
 is_other(const Step *s)
 {
     return s->kind >= STEP_OTHER;
+}
+
+/* Whether a zone lies beyond the edge of a cropped picture, with a part or the whole of it: what is
+ * not seen of it says nothing. */
+static gboolean
+is_cut_off(const Job *job, guint zone)
+{
+    Rect box = placing_to_picture(&job->result->placing, claims_zone(job->claims, zone)->box);
+    Rect picture = look_extent(job->look);
+    return box.x0 < picture.x0 - EDGE || box.y0 < picture.y0 - EDGE || box.x1 > picture.x1 + EDGE ||
+           box.y1 > picture.y1 + EDGE;
 }
 
 /* A run of steps that are all other, gone or new. */
@@ -426,6 +579,9 @@ compare_run(const Job *job, guint zone, const ZoneText *text, const Step *steps,
     guint a0 = steps->a, a1 = last->a + (last->kind != STEP_NEW);
     guint b0 = steps->b, b1 = last->b + (last->kind != STEP_GONE);
     guint others = n - gone - fresh;
+    if (gone > 0 && is_cut_off(job, zone)) {
+        return;
+    }
     if (gone >= PASSAGE && fresh + others <= PASSAGE_AGAINST * gone) {
         compare_passage(job, zone, text, TRUE, a0, a1, b0, b1);
     } else if (fresh >= PASSAGE && gone + others <= PASSAGE_AGAINST * fresh) {
@@ -463,17 +619,22 @@ take_exemplars(const Job *job, guint zone, const ZoneText *text, const GArray *s
 {
     const Passage *p = passage_of(job, zone);
     for (guint i = 0; i < steps->len; i++) {
+        g_autoptr(GArray) vouching = g_array_new(FALSE, FALSE, sizeof(guint64));
         const Step *s = &g_array_index(steps, Step, i);
-        const SeenChar *seen = s->kind == STEP_SAME ? seen_char(job, text, s->b) : NULL;
+        gboolean same = s->kind == STEP_SAME ||
+                        (s->kind == STEP_PLAIN && !char_is_kanji(p->chars[s->a])); /* １ as 1 */
+        const SeenChar *seen = same ? seen_char(job, text, s->b) : NULL;
         if (seen == NULL || seen->confidence < EXEMPLAR_SURE) {
             continue;
         }
+        witness_glyphs(job->witness, s->a, s->a + 1, vouching);
         Exemplar e = {.c = p->chars[s->a],
                       .place = {.page = job->result->page,
                                 .zone = zone,
                                 .at = (gint32)s->a,
                                 .before = s->a > 0 ? p->chars[s->a - 1] : 0,
                                 .after = s->a + 1 < p->n ? p->chars[s->a + 1] : 0,
+                                .vouched = vouching->len > 0,
                                 .box = placing_to_page(&job->result->placing, seen->box)}};
         if (look_picture(job->look, seen, &e.picture)) {
             g_array_append_val(job->result->exemplars, e);
@@ -522,19 +683,43 @@ says_else(const GArray *steps)
     return align_agreement(steps) < ZONE_AGREES && least > CONTAINED * same;
 }
 
+/* The alignment of a passage with what is seen: in the lines it was read in, unless it is more like
+ * what the passage says when read across, or down, whatever the lines: two or three short lines set
+ * wide look as much like columns. Changes the order of what is seen then. */
+static GArray *
+align_best_way(const Job *job, ZoneText *text, const Passage *p, guint ends)
+{
+    GArray *steps = align_texts(p->chars, p->n, text->chars, text->n, ends);
+    for (guint way = 0; way < 2 && steps != NULL && align_agreement(steps) < WAY_AGREES; way++) {
+        g_autoptr(GArray) before = g_array_ref(text->seen);
+        g_autoptr(GArray) turned = zone_text_in_order(text, job->look, way > 0);
+        zone_text_reorder(text, job->look, turned);
+        GArray *other = align_texts(p->chars, p->n, text->chars, text->n, ends);
+        if (align_agreement(other) > align_agreement(steps)) {
+            g_array_unref(steps);
+            steps = other;
+        } else {
+            zone_text_reorder(text, job->look, before);
+            g_array_unref(other);
+        }
+    }
+    return steps;
+}
+
 static void
 compare_zone(Job *job, guint index)
 {
     guint number = job->page->first_zone + index;
     const ClaimedZone *zone = claims_zone(job->claims, number);
-    const ZoneText *text = &g_array_index(job->texts, ZoneText, index);
+    ZoneText *text = &g_array_index(job->texts, ZoneText, index);
     const Passage *p = passage_of(job, number);
-    g_autoptr(GArray) steps = align_texts(p->chars, p->n, text->chars, text->n, free_ends(p, zone));
+    g_autoptr(GArray) steps = align_best_way(job, text, p, free_ends(p, zone));
     job->layer_steps =
         text->layer == NULL || zone->origin == ORIGIN_OCR
             ? NULL
             : align_texts(p->chars, p->n, (const gunichar *)(void *)text->layer->data,
                           text->layer->len, free_ends(p, zone));
+    witness_hear(job->witness, text, steps, job->layer_steps, p->n);
     guint from = 0, to = p->n;
     if (steps != NULL && steps->len > 0) {
         const Step *last = &g_array_index(steps, Step, steps->len - 1);
@@ -547,16 +732,20 @@ compare_zone(Job *job, guint index)
                        .to = to,
                        .seen = text->n,
                        .text = utf8(text->chars, text->n)};
-    if (text->n == 0 && p->n > 0) {
+    gboolean cut_off = is_cut_off(job, number);
+    if (cut_off && (text->n == 0 || steps == NULL || says_else(steps))) {
+        check.checked = FALSE;
+    } else if (text->n == 0 && p->n > 0) {
         gboolean ink =
             !zone->placed ||
-            look_has_ink(job->look, placing_to_picture(&job->result->placing, zone->box));
+            look_has_contrast(job->look, placing_to_picture(&job->result->placing, zone->box));
         check.checked = !ink;
         if (!ink) {
             Difference *d = add_difference(job, number, FINDING_NO_INK, utf8(p->chars, p->n),
                                            g_strdup(""), zone->box);
             d->at = 0;
             d->settled = TRUE;
+            ask_layer(job, text, 0, p->n, 0, 0, d);
         }
     } else if (steps == NULL) {
         check.checked = FALSE;
@@ -602,7 +791,7 @@ compare_loose(const Job *job)
             sure += (double)seen_char(job, text, i + n)->confidence;
             n++;
         }
-        if (n >= LOOSE_CHARS && sure / n >= LOOSE_SURE &&
+        if (n >= LOOSE_CHARS && sure / n >= LOOSE_SURE && !is_accounted(job, text, i, i + n) &&
             !is_elsewhere(job, NO_ZONE, text->chars + i, n, TRUE) &&
             !is_repeated_head(job, text->chars + i, n)) {
             Difference *d =
@@ -721,7 +910,12 @@ comparison_make(const Claims *claims, guint page, const Look *look, double liken
         return g_steal_pointer(&result);
     }
     result->placing = placing_find(claims, claimed, look, look->layer != NULL);
+    result->lost = result->placing.lost;
+    if (result->lost) {
+        return g_steal_pointer(&result);
+    }
     Job job = {.claims = claims, .page = claimed, .look = look, .result = result};
+    job.witness = witness_new(look->layer);
     job.texts = zone_texts_share(claims, claimed, look, &result->placing);
     for (guint i = 0; i < claimed->zones; i++) {
         const ClaimedZone *zone = claims_zone(claims, claimed->first_zone + i);
@@ -732,5 +926,8 @@ comparison_make(const Claims *claims, guint page, const Look *look, double liken
     compare_loose(&job);
     gboolean ok = read_again(&job, recogniser, error);
     g_array_unref(job.texts);
+    g_array_append_vals(result->votes, witness_votes(job.witness)->data,
+                        witness_votes(job.witness)->len);
+    witness_free(job.witness);
     return ok ? g_steal_pointer(&result) : NULL;
 }

@@ -11,6 +11,7 @@
 #include "claims.h"
 #include "look.h"
 #include "placing.h"
+#include "witness.h"
 
 typedef enum {
     FINDING_AGREES,
@@ -33,6 +34,12 @@ const char *finding_word(FindingKind kind);
 
 #define NO_ZONE G_MAXUINT32
 
+/* Characters seen side by side that may be one of the document's: ％ read as 96. */
+typedef struct {
+    gunichar c;           /* the document's */
+    GlyphPicture picture; /* of what is seen, together */
+} Merged;
+
 /* A place where document and picture differ. */
 typedef struct {
     guint32 zone;     /* index into the claims' zones, or NO_ZONE */
@@ -46,7 +53,12 @@ typedef struct {
     char *expected, *seen; /* UTF-8, may be empty */
     char *again;           /* what another reading says there, or NULL */
     char *layer;           /* what the PDF's text layer says there, or NULL */
-    GArray *pictures;      /* GlyphPicture: of each character seen, the first two dozen of them */
+    GArray *glyphs;   /* guint64: the layer's glyphs that say the characters expected, the first
+                         two dozen of them (witness.h) */
+    guint8 accounted; /* where this is seen, the layer has text that the document has, too */
+    guint8 squeezed;  /* what is seen, or is near it, has not the room it needs (fit.h) */
+    GArray *merged;   /* Merged */
+    GArray *pictures; /* GlyphPicture: of each character seen, the first two dozen of them */
 } Difference;
 
 typedef struct {
@@ -67,13 +79,15 @@ typedef struct {
 typedef struct {
     guint32 picture; /* number, from 1 */
     guint32 page;    /* index into the claims' pages: whose picture it is */
-    gboolean alien;  /* it shows none of the document's pages: nothing was compared */
+    gboolean lost;  /* it shows a part of the page, and nothing tells which: nothing was compared */
+    gboolean alien; /* it shows none of the document's pages: nothing was compared */
     double likeness; /* the part of what is seen that this page says */
     Placing placing;
     double width, height; /* of the picture, in points */
     GArray *zones;        /* ZoneCheck */
     GArray *differences;  /* Difference */
     GArray *exemplars;    /* Exemplar */
+    GArray *votes;        /* GlyphVotes */
 } Comparison;
 
 /* Which page of the document a picture shows, when it should be page `expected` (an index): that

@@ -7,6 +7,9 @@
 #define EM 28.0
 /* Shifts that are tried, in pixels. */
 #define SHIFT 3
+/* Between pixels a distance is no less than this part of what it is at them: parabolas overshoot
+ * where strokes are thin. */
+#define BETWEEN_LEAST 0.2
 /* A picture this near to one that is there adds nothing to a bank. */
 #define NEWS 0.04
 #define PICTURES_MOST 12u
@@ -15,6 +18,11 @@
 #define ODD_MOST 2u
 #define ODD_TIMES 2u
 #define ODD_NEARER 0.5
+/* A picture seen so often is sure to be its character's: one that is cut wrongly is not like others
+ * that are cut wrongly. */
+#define SURE_COUNT 3u
+/* Look-alikes of one typeface are no further apart: what is further is of another typeface. */
+#define OWN_MOST 0.5
 /* Distances that are remembered for the spread. */
 #define DISTANCES_MOST 4096u
 #define SPREAD_PART 0.9
@@ -136,7 +144,7 @@ glyph_picture_distance(const GlyphPicture *a, const GlyphPicture *b)
     }
     double across = least_between(difference(a, b, x - 1, y), best, difference(a, b, x + 1, y));
     double down = least_between(difference(a, b, x, y - 1), best, difference(a, b, x, y + 1));
-    return MAX(0, across + down - best) / all;
+    return MAX(best * BETWEEN_LEAST, across + down - best) / all;
 }
 
 /* ---- the bank ---- */
@@ -341,7 +349,8 @@ glyph_bank_spread(const GlyphBank *bank)
 
 /* ---- oddities ---- */
 
-/* The distance to the nearest of the character's other clusters that have been seen more often. */
+/* The distance to the nearest of the character's other clusters, of those that are sure to be its
+ * picture, since they were seen often. */
 static double
 distance_to_own(const GlyphBank *bank, const Cluster *odd)
 {
@@ -349,7 +358,7 @@ distance_to_own(const GlyphBank *bank, const Cluster *odd)
     double least = 2;
     for (guint i = 0; i < of->len; i++) {
         const Cluster *cluster = cluster_at(bank, of, i);
-        if (cluster != odd && cluster->count >= odd->count) {
+        if (cluster != odd && cluster->count >= MAX(odd->count, SURE_COUNT)) {
             least = MIN(least, glyph_picture_distance(&cluster->picture, &odd->picture));
         }
     }
@@ -365,13 +374,13 @@ glyph_bank_oddities(const GlyphBank *bank, double near, gboolean (*may_be)(guint
         double other;
         const Cluster *like =
             odd->count <= ODD_MOST ? nearest_of_all(bank, &odd->picture, odd->c, &other) : NULL;
-        if (like == NULL || other > near || like->count < ODD_TIMES * odd->count ||
+        if (like == NULL || other > near || like->count < MAX(ODD_TIMES * odd->count, SURE_COUNT) ||
             !may_be(odd->c, like->c) || like->c == odd->place.before ||
             like->c == odd->place.after) {
             continue;
         }
         double own = distance_to_own(bank, odd);
-        if (own <= 1 && other < ODD_NEARER * own) {
+        if (own > near && other <= near / 2 && own <= OWN_MOST && other < ODD_NEARER * own) {
             GlyphOddity oddity = {odd->c, like->c, own, other, odd->place};
             g_array_append_val(oddities, oddity);
         }

@@ -36,6 +36,7 @@ typedef struct {
     guint32 page, zone; /* of the picture's comparison */
     gint32 at;
     gunichar before, after; /* its neighbours in the text, or 0 */
+    gboolean vouched;       /* a text layer says the same */
     Rect box;
 } GlyphPlace;
 

@@ -5,8 +5,29 @@
 
 /* Fewer dark pixels than this at 300 dpi are no ink. */
 #define INK_PIXELS 6
+/* So many shades of 256 from the ground are seen. */
+#define CONTRAST 40
+/* Lines may overlap: a character that shares this part of its box with one of its kind is that. */
+#define SAME_PLACE 0.6
 /* What a picture of a character takes of its surroundings, in ems, across the line. */
 #define PICTURE_MARGIN 0.06
+
+/* Whether the same character was read in the same place in another line, of those up to `end`. */
+static gboolean
+is_there(const Look *look, guint end, const SeenChar *seen)
+{
+    for (guint i = 0; i < end; i++) {
+        const SeenChar *s = &g_array_index(look->chars, SeenChar, i);
+        if (s->c == seen->c &&
+            interval_overlap(s->box.x0, s->box.x1, seen->box.x0, seen->box.x1) >
+                SAME_PLACE * rect_width(seen->box) &&
+            interval_overlap(s->box.y0, s->box.y1, seen->box.y0, seen->box.y1) >
+                SAME_PLACE * rect_height(seen->box)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
 
 static void
 take_chars(Look *look, const Page *page)
@@ -14,11 +35,12 @@ take_chars(Look *look, const Page *page)
     const GArray *lines = look->scan->text.lines;
     for (guint i = 0; i < lines->len; i++) {
         const InkLine *line = &g_array_index(lines, InkLine, i);
+        guint first = look->chars->len;
         for (guint k = line->glyph; k < line->end; k++) {
             const Glyph *g = page_glyph(page, k);
             SeenChar seen = {
                 .c = g->unicode, .confidence = g->confidence, .box = glyph_rect(g), .line = i};
-            if (!glyph_is_blank(g)) {
+            if (!glyph_is_blank(g) && !is_there(look, first, &seen)) {
                 g_array_append_val(look->chars, seen);
             }
         }
@@ -126,15 +148,27 @@ ink_of(const Look *look, Rect pixels)
 }
 
 gboolean
-look_has_ink(const Look *look, Rect box)
+look_has_contrast(const Look *look, Rect box)
 {
-    int count = 0;
-    PIX *part = ink_of(look, in_pixels(box));
-    if (part != NULL) {
-        pixCountPixels(part, &count, NULL);
-        pixDestroy(&part);
+    Rect pixels = in_pixels(box);
+    BOX *area = boxCreate((int)pixels.x0, (int)pixels.y0, (int)rect_width(pixels) + 1,
+                          (int)rect_height(pixels) + 1);
+    PIX *part = pixClipRectangle(look->scan->raster.grey, area, NULL);
+    NUMA *shades = part != NULL ? pixGetGrayHistogram(part, 1) : NULL;
+    float ground = 0;
+    int all = part != NULL ? pixGetWidth(part) * pixGetHeight(part) : 0;
+    double apart = 0;
+    if (shades != NULL && numaHistogramGetValFromRank(shades, 0.5F, &ground) == 0) {
+        for (int i = 0; i < numaGetCount(shades); i++) {
+            float count = 0;
+            numaGetFValue(shades, i, &count);
+            apart += fabs(i - (double)ground) >= CONTRAST ? (double)count : 0;
+        }
     }
-    return count >= INK_PIXELS;
+    numaDestroy(&shades);
+    pixDestroy(&part);
+    boxDestroy(&area);
+    return all > 0 && apart >= INK_PIXELS;
 }
 
 double

@@ -40,8 +40,8 @@ gboolean look_again(const Look *look, Recogniser *recogniser, guint line, GArray
 /* The picture of a seen character. */
 gboolean look_picture(const Look *look, const SeenChar *seen, GlyphPicture *ret_picture);
 
-/* Whether there is any ink in a box. */
-gboolean look_has_ink(const Look *look, Rect box);
+/* Whether anything in a box stands out from its ground, dark or light. */
+gboolean look_has_contrast(const Look *look, Rect box);
 
 /* How much ink of a box is not under the boxes of these characters (guint: indices), in square
  * points. */

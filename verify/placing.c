@@ -9,6 +9,10 @@
 /* A zone is an anchor if this part of its characters is found. */
 #define ANCHOR_PART 0.7
 #define ANCHORS_LEAST 4u
+/* A picture that is so much wider or narrower to its height than the page is not all of it; then
+ * fewer anchors have to do. */
+#define OTHER_SHAPE 0.04
+#define ANCHORS_CROPPED 2u
 /* Places nearer than this tell no scale, in points. */
 #define APART 40.0
 /* Scales that no picture of a page has, against that of its size. */
@@ -18,6 +22,11 @@
 #define SQUEEZED_EXACT 0.02
 /* The picture of the page itself is so far off at most, in points. */
 #define EXACT_OFF 4.0
+/* A tie says what a placing says if it is so near, in points. */
+#define TIE_NEAR 2.5
+/* One placing is the better if it has more ties than another by this part (1/…) of them. */
+#define SURER 10u
+#define SURER_SQUEEZED 4u /* … if it squeezes the picture */
 #define AMBIGUOUS G_MAXUINT
 
 typedef struct {
@@ -96,40 +105,52 @@ compare_doubles(gconstpointer a, gconstpointer b)
     return p < q ? -1 : p > q;
 }
 
+/* The scale that most ties say (Theil 1950, Sen 1968): the median of the slopes between any two. 0
+ * if they do not tell. */
 static double
-median(GArray *values)
+scale_of(const GArray *ties)
 {
-    g_array_sort(values, compare_doubles);
-    return g_array_index(values, double, values->len / 2);
-}
-
-/* The line through most ties (Theil 1950, Sen 1968): the median of the slopes between any two, and
- * of the offsets then. FALSE if they do not tell. */
-static gboolean
-line_through(const GArray *ties, double *ret_scale, double *ret_offset)
-{
-    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
+    g_autoptr(GArray) slopes = g_array_new(FALSE, FALSE, sizeof(double));
     for (guint i = 0; i < ties->len; i++) {
         for (guint j = i + 1; j < ties->len; j++) {
             const Tie *p = &g_array_index(ties, Tie, i), *q = &g_array_index(ties, Tie, j);
             double slope = (q->picture - p->picture) / (q->page - p->page);
             if (fabs(q->page - p->page) >= APART) {
-                g_array_append_val(values, slope);
+                g_array_append_val(slopes, slope);
             }
         }
     }
-    if (values->len < ANCHORS_LEAST) {
-        return FALSE;
-    }
-    *ret_scale = median(values);
-    g_array_set_size(values, 0);
+    g_array_sort(slopes, compare_doubles);
+    return slopes->len >= ANCHORS_LEAST ? g_array_index(slopes, double, slopes->len / 2) : 0;
+}
+
+static guint
+ties_near(const GArray *ties, double scale, double offset)
+{
+    guint near = 0;
     for (guint i = 0; i < ties->len; i++) {
         const Tie *t = &g_array_index(ties, Tie, i);
-        double offset = t->picture - *ret_scale * t->page;
-        g_array_append_val(values, offset);
+        near += fabs(t->picture - scale * t->page - offset) <= TIE_NEAR;
     }
-    *ret_offset = median(values);
-    return TRUE;
+    return near;
+}
+
+/* The offset that most ties say at this scale, and how many do. Not the median: what is not read at
+ * the ends of lines puts sides of what is seen inside those of its zone, never outside. */
+static guint
+offset_of(const GArray *ties, double scale, double *ret_offset)
+{
+    guint most = 0;
+    for (guint i = 0; i < ties->len; i++) {
+        const Tie *t = &g_array_index(ties, Tie, i);
+        double offset = t->picture - scale * t->page;
+        guint near = ties_near(ties, scale, offset);
+        if (near > most) {
+            most = near;
+            *ret_offset = offset;
+        }
+    }
+    return most;
 }
 
 static void
@@ -147,15 +168,16 @@ is_near(const Placing *a, const Placing *b, const ClaimedPage *page)
     return x1 < EXACT_OFF && y1 < EXACT_OFF;
 }
 
-Placing
-placing_find(const Claims *claims, const ClaimedPage *page, const Look *look, gboolean exact)
+typedef struct {
+    GArray *across, *down; /* Tie */
+    guint anchors;
+} Ties;
+
+/* Both sides of each zone that was seen nearly whole. */
+static void
+ties_take(const Claims *claims, const ClaimedPage *page, const Look *look, Ties *ties)
 {
-    Placing plain = {exact ? 1 : look->scan->width / page->width,
-                     exact ? 1 : look->scan->height / page->height, 0, 0, 0};
-    Placing found = plain;
     g_autoptr(GArray) sightings = sightings_find(claims, page, look->chars);
-    g_autoptr(GArray) across = g_array_new(FALSE, FALSE, sizeof(Tie));
-    g_autoptr(GArray) down = g_array_new(FALSE, FALSE, sizeof(Tie));
     for (guint i = 0; i < sightings->len; i++) {
         const Sighting *s = &g_array_index(sightings, Sighting, i);
         const ClaimedZone *zone = claims_zone(claims, page->first_zone + i);
@@ -164,24 +186,75 @@ placing_find(const Claims *claims, const ClaimedPage *page, const Look *look, gb
         }
         const Passage *p = claims_passage(claims, zone->passage);
         if (p->zones->len == 1 && s->found >= ANCHOR_PART * p->n) {
-            add_tie(across, zone->box.x0, s->box.x0);
-            add_tie(across, zone->box.x1, s->box.x1);
-            add_tie(down, zone->box.y0, s->box.y0);
-            add_tie(down, zone->box.y1, s->box.y1);
-            found.anchors++;
+            add_tie(ties->across, zone->box.x0, s->box.x0);
+            add_tie(ties->across, zone->box.x1, s->box.x1);
+            add_tie(ties->down, zone->box.y0, s->box.y0);
+            add_tie(ties->down, zone->box.y1, s->box.y1);
+            ties->anchors++;
         }
     }
-    gboolean told = found.anchors >= ANCHORS_LEAST &&
-                    line_through(across, &found.scale_x, &found.x) &&
-                    line_through(down, &found.scale_y, &found.y);
-    double k = found.scale_x / plain.scale_x, l = found.scale_y / plain.scale_y;
-    double squeezed = fabs(k / l - 1);
-    if (!told || squeezed > (exact ? SQUEEZED_EXACT : SQUEEZED) || k > SCALE_MOST ||
-        l > SCALE_MOST || k < 1 / SCALE_MOST || l < 1 / SCALE_MOST ||
-        (exact && is_near(&found, &plain, page))) {
-        plain.anchors = exact ? found.anchors : 0;
-        return plain;
+}
+
+/* A cropped picture is as wide to its height as any; one of unlike resolutions across and down is
+ * squeezed as its size says. */
+static gboolean
+is_possible(const Placing *placing, const Placing *plain, double squeezed)
+{
+    double k = placing->scale_x / plain->scale_x, l = placing->scale_y / plain->scale_y;
+    return k > 0 && l > 0 && k <= SCALE_MOST && l <= SCALE_MOST && k >= 1 / SCALE_MOST &&
+           l >= 1 / SCALE_MOST &&
+           MIN(fabs(placing->scale_x / placing->scale_y - 1), fabs(k / l - 1)) <= squeezed;
+}
+
+/* The scales that are tried: each axis's for both, since pictures are hardly ever squeezed, and
+ * that of each. Of these, and of the picture's size, the one that most ties agree to, the earlier
+ * if they do not tell. */
+static Placing
+placing_best(const Ties *ties, Placing plain, double squeezed)
+{
+    double across = scale_of(ties->across), down = scale_of(ties->down);
+    const double tries[][2] = {{down, down}, {across, across}, {across, down}};
+    Placing best = plain;
+    guint most =
+        ties_near(ties->across, plain.scale_x, 0) + ties_near(ties->down, plain.scale_y, 0);
+    for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
+        Placing p = {tries[i][0], tries[i][1], 0, 0, 0, FALSE};
+        gboolean even = tries[i][0] == tries[i][1];
+        if (is_possible(&p, &plain, squeezed)) {
+            guint near = offset_of(ties->across, p.scale_x, &p.x);
+            near += offset_of(ties->down, p.scale_y, &p.y);
+            if (near > most + most / (even ? SURER : SURER_SQUEEZED)) {
+                most = near;
+                best = p;
+            }
+        }
     }
+    return best;
+}
+
+Placing
+placing_find(const Claims *claims, const ClaimedPage *page, const Look *look, gboolean exact)
+{
+    Placing plain = {exact ? 1 : look->scan->width / page->width,
+                     exact ? 1 : look->scan->height / page->height,
+                     0,
+                     0,
+                     0,
+                     FALSE};
+    Ties ties = {g_array_new(FALSE, FALSE, sizeof(Tie)), g_array_new(FALSE, FALSE, sizeof(Tie)), 0};
+    ties_take(claims, page, look, &ties);
+    gboolean cropped = !exact && fabs(plain.scale_x / plain.scale_y - 1) > OTHER_SHAPE;
+    guint least = cropped ? ANCHORS_CROPPED : ANCHORS_LEAST;
+    Placing found = ties.anchors >= least
+                        ? placing_best(&ties, plain, exact ? SQUEEZED_EXACT : SQUEEZED)
+                        : plain;
+    if (exact && is_near(&found, &plain, page)) {
+        found = plain;
+    }
+    found.anchors = exact || ties.anchors >= least ? ties.anchors : 0;
+    found.lost = cropped && look->chars->len > 0 && found.x == 0 && found.y == 0;
+    g_array_unref(ties.across);
+    g_array_unref(ties.down);
     return found;
 }
 

@@ -13,6 +13,7 @@
 typedef struct {
     double scale_x, scale_y, x, y;
     guint anchors; /* zones it rests on; 0: the size of the picture alone */
+    gboolean lost; /* the picture is not all of the page, and nothing tells which part */
 } Placing;
 
 /* exact: the picture was made of the page itself; what its text says must be more than a little off

@@ -23,9 +23,11 @@
 #define FITS 0.35
 /* Of a passage's pictures so many must be known, and this part near, or it was misread. */
 #define KNOWN_LEAST 4u
-#define KNOWN_PART 0.4
+#define KNOWN_PART 0.6
 /* OCR as sure as this of a passage is believed without known pictures. */
 #define PASSAGE_SURE 0.9F
+/* A shorter passage, in which more is read than there is room for, was not read. */
+#define SURE_CHARS 12u
 /* Between two zones of a passage so many characters may be lost to the cut. */
 #define CUT_CHARS 3u
 
@@ -41,6 +43,7 @@ struct Verifier {
     GArray *strays;         /* Stray: pictures of another page than they should be */
     GlyphBank *bank;
     GHashTable *votes;  /* expected char → Votes */
+    GHashTable *glyphs; /* glyph of a text layer → GlyphVotes */
     GHashTable *unread; /* zones whose picture says something else that is not believed */
 };
 
@@ -78,6 +81,7 @@ verifier_new(const Claims *claims)
     v->bank = glyph_bank_new();
     v->unread = g_hash_table_new(NULL, NULL);
     v->votes = g_hash_table_new_full(NULL, NULL, NULL, votes_free);
+    v->glyphs = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     return v;
 }
 
@@ -90,6 +94,7 @@ verifier_free(Verifier *v)
         g_array_unref(v->strays);
         glyph_bank_free(v->bank);
         g_hash_table_destroy(v->votes);
+        g_hash_table_destroy(v->glyphs);
         g_hash_table_destroy(v->unread);
         g_free(v);
     }
@@ -113,10 +118,27 @@ only_char(const char *text)
     return *text != '\0' && *g_utf8_find_next_char(text, NULL) == '\0' ? g_utf8_get_char(text) : 0;
 }
 
+static void
+learn_glyphs(Verifier *v, const GArray *votes)
+{
+    for (guint i = 0; i < votes->len; i++) {
+        const GlyphVotes *here = &g_array_index(votes, GlyphVotes, i);
+        GlyphVotes *all = g_hash_table_lookup(v->glyphs, &here->glyph);
+        if (all == NULL) {
+            all = g_new0(GlyphVotes, 1);
+            all->glyph = here->glyph;
+            g_hash_table_insert(v->glyphs, &all->glyph, all);
+        }
+        all->agreed += here->agreed;
+        all->differed += here->differed;
+    }
+}
+
 /* What this page's readings say of characters in general. */
 static void
 learn(Verifier *v, const Comparison *c)
 {
+    learn_glyphs(v, c->votes);
     for (guint i = 0; i < c->exemplars->len; i++) {
         const Exemplar *e = &g_array_index(c->exemplars, Exemplar, i);
         glyph_bank_add(v->bank, e->c, &e->picture, &e->place);
@@ -149,6 +171,7 @@ verifier_add(Verifier *v, guint expected, Comparison *c)
     }
     learn(v, c);
     g_array_set_size(c->exemplars, 0);
+    g_array_set_size(c->votes, 0);
     g_ptr_array_index(v->comparisons, c->page) = c;
     return TRUE;
 }
@@ -247,6 +270,69 @@ look_at_layer(Weighing *w)
     }
 }
 
+/* How often the glyphs were read that say what is expected: those of the one least believed. FALSE
+ * if one of them has never been read. */
+static gboolean
+glyphs_read(const Verifier *v, const GArray *glyphs, guint *ret_believed, GlyphVotes *ret_least)
+{
+    *ret_believed = 0;
+    for (guint i = 0; i < glyphs->len; i++) {
+        const GlyphVotes *votes =
+            g_hash_table_lookup(v->glyphs, &g_array_index(glyphs, guint64, i));
+        gboolean believed = votes != NULL && votes->agreed > 0 && votes->agreed >= votes->differed;
+        *ret_believed += believed;
+        if (votes != NULL && (i == 0 || votes->agreed < ret_least->agreed)) {
+            *ret_least = *votes;
+        }
+    }
+    return *ret_believed == glyphs->len && glyphs->len > 0;
+}
+
+static gboolean
+layer_agrees(const Difference *d)
+{
+    return d->layer != NULL && is_same_plain(d->layer, d->expected);
+}
+
+/* The text layer says what the document says, by glyphs that are read so elsewhere. */
+static void
+look_at_glyphs(Weighing *w)
+{
+    const Difference *d = w->d;
+    GlyphVotes least = {0, 0, 0};
+    guint believed;
+    if (!layer_agrees(d)) {
+        return;
+    }
+    if (*d->expected == '\0') {
+        if (d->accounted) {
+            say(w, "glyph", -3, "of a character that the document has");
+        }
+    } else if (glyphs_read(w->v, d->glyphs, &believed, &least)) {
+        g_autofree char *says = g_strdup_printf(
+            "read as its font says %u times, otherwise %u times", least.agreed, least.differed);
+        say(w, "glyph", -4, says);
+    }
+}
+
+/* Whether the text layer vouches for a passage: it says the same, and its fonts are to be believed:
+ * most of these glyphs are read so elsewhere. No wrong font puts right characters into another
+ * order. */
+static gboolean
+layer_vouches(const Verifier *v, const Difference *d)
+{
+    GlyphVotes least;
+    guint believed;
+    if (!layer_agrees(d)) {
+        return FALSE;
+    }
+    if (*d->expected == '\0') {
+        return d->accounted;
+    }
+    glyphs_read(v, d->glyphs, &believed, &least);
+    return d->kind == FINDING_ORDER || 2 * believed > d->glyphs->len;
+}
+
 static double
 near_of(const GlyphBank *bank)
 {
@@ -299,10 +385,28 @@ have_one_shape(gunichar a, gunichar b)
     return FALSE;
 }
 
+/* A stroke or a dot that is the same in nearly all typefaces. */
+static gboolean
+is_same_stroke(gunichar a, gunichar b)
+{
+    static const char *const sets[] = {"1lI|ｌＩ｜", "・•･‧∙", "○〇◯", "ー―－-–—‐−─",
+                                       "一―－-–—‐−─"};
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+        if (g_utf8_strchr(sets[i], -1, a) != NULL && g_utf8_strchr(sets[i], -1, b) != NULL) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void
 look_at_picture(Weighing *w, gunichar expected, gunichar seen)
 {
     if (w->d->pictures->len != 1) {
+        return;
+    }
+    if (is_same_stroke(expected, seen) && !(char_is_digit(seen) && is_in_number(w))) {
+        say(w, "alike", -2, w->d->seen);
         return;
     }
     const GlyphBank *bank = w->v->bank;
@@ -318,19 +422,27 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     if (nearest == 0 || char_plain(nearest) == char_plain(expected)) {
         other = s;
     }
-    if (e <= 1 && other <= 1) {
-        weight = other < NEARER * e && other < FAR_NEARS * near ? 3
-                 : e < NEARER * other && e < FAR_NEARS * near   ? -4
-                                                                : 0;
+    if (e <= 1 && s <= 1 && MIN(e, other) > FAR_NEARS * near) {
+        weight = -1; /* like nothing: cut wrongly */
+    } else if (e <= 1 && other <= 1) {
+        /* of a third character, if it is that beyond doubt */
+        gboolean third = other < s && (other > near || e <= FAR_NEARS * near);
+        weight = other < NEARER * e && other < FAR_NEARS * near && e > near / 2 && !third ? 3
+                 : e < NEARER * other && e < FAR_NEARS * near                             ? -4
+                                                                                          : 0;
     } else if (char_looks_alike(expected, seen)) {
         weight = e <= near ? -4 : s <= near / 2 && !have_one_shape(expected, seen) ? 1.5 : 0;
     } else if (e <= 1) {
-        weight = e <= near ? -4 : e > FAR_NEARS * near ? 0.7 : 0;
+        weight = e <= near ? -4 : e > FAR_NEARS * near ? 0.7 : -1;
     } else if (other <= 1) {
-        weight = other <= near ? 2 : s <= 1 && s > FAR_NEARS * near ? -2 : 0;
+        /* what is like neither of the two is cut wrongly */
+        weight = s <= near ? 2 : other <= near || (s <= 1 && s > FAR_NEARS * near) ? -2 : 0;
     }
     if (weight == 0 && !g_unichar_isalnum(expected) && e > 1) {
         weight = -0.5; /* OCR's weak side: a mark that occurs nowhere else */
+    }
+    if (e > 1 && s > 1 && weight == 0) {
+        weight = -0.3; /* OCR alone, however often, is one witness */
     }
     g_autoptr(GString) says = g_string_new(NULL);
     g_string_append_unichar(says, weight > 0 && other < s ? nearest : weight < 0 ? expected : seen);
@@ -360,6 +472,9 @@ look_at_votes(Weighing *w, gunichar expected, gunichar seen)
     } else if (votes->agreed >= 3 && as >= 3) {
         weight = -0.5;
     }
+    if (votes->agreed == 0 && as >= 2 && !g_unichar_isalnum(expected)) {
+        weight = -1.5; /* a mark that OCR does not know */
+    }
     if (!is_foreign(expected)) {
         weight = MIN(weight, 0.3); /* OCR misreads a rare character in the same way each time */
     }
@@ -367,6 +482,12 @@ look_at_votes(Weighing *w, gunichar expected, gunichar seen)
     if (weight != 0) {
         say(w, "votes", weight, says);
     }
+}
+
+static guint
+length_of(const char *text)
+{
+    return (guint)g_utf8_strlen(text, -1);
 }
 
 static double
@@ -390,6 +511,24 @@ is_small_marks(const char *text)
     return TRUE;
 }
 
+/* Several characters seen that are together the picture of one that is expected. */
+static gboolean
+is_one_picture(Weighing *w)
+{
+    for (guint i = 0; i < w->d->merged->len; i++) {
+        const Merged *m = &g_array_index(w->d->merged, Merged, i);
+        double distance = glyph_bank_distance(w->v->bank, m->c, &m->picture);
+        if (distance <= FAR_NEARS / 2 * near_of(w->v->bank)) {
+            g_autoptr(GString) says = g_string_new("together ");
+            g_string_append_unichar(says, m->c);
+            g_string_append_printf(says, ": %.2f", distance);
+            say(w, "picture", -4, says->str);
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Texts of different lengths: which of them the ink is as wide as. */
 static void
 look_at_ink(Weighing *w)
@@ -401,6 +540,9 @@ look_at_ink(Weighing *w)
             : is_small_marks(d->expected) ? 0.5
                                           : 2.2,
             d->room ? "there is ink or room" : "no room");
+        return;
+    }
+    if (is_one_picture(w)) {
         return;
     }
     double em = rect_height(d->box), width = em > 0 ? rect_width(d->box) / em : 0;
@@ -419,32 +561,66 @@ look_at_ink(Weighing *w)
     }
     weight += known == 0 ? 0 : far > 0 ? -1.5 : 0.7;
     weight -= is_small_marks(d->seen) && is_small_marks(d->expected) ? 1 : 0;
-    g_autofree char *says = g_strdup_printf("%.1f ems wide", width);
+    gboolean more = width_of(d->seen) > width_of(d->expected);
+    weight -= d->squeezed && more ? 2.5 : 0;
+    g_autofree char *says = g_strdup_printf(
+        "%.1f ems wide%s", width, d->squeezed && more ? ", too little for all that is read" : "");
     say(w, "ink", weight, says);
+}
+
+static gboolean
+has_japanese(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        if (g_unichar_isalpha(g_utf8_get_char(p)) && g_unichar_iswide(g_utf8_get_char(p))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* How many characters two texts have in common at their start. */
+static guint
+same_start(const char *a, const char *b)
+{
+    guint n = 0;
+    while (*a != '\0' && *b != '\0' &&
+           char_plain(g_utf8_get_char(a)) == char_plain(g_utf8_get_char(b))) {
+        a = g_utf8_find_next_char(a, NULL);
+        b = g_utf8_find_next_char(b, NULL);
+        n++;
+    }
+    return n;
 }
 
 /* Whether what is seen of a passage looks like what it is taken for. */
 static gboolean
-passage_was_read(const Verifier *v, const Difference *d, gboolean layer_agrees)
+passage_was_read(const Verifier *v, const Difference *d)
 {
-    guint known = 0, near = 0;
-    const char *p = d->seen;
-    for (guint i = 0; i < d->pictures->len && *p != '\0'; i++, p = g_utf8_find_next_char(p, NULL)) {
+    guint known = 0, near = 0, from = same_start(d->expected, d->seen);
+    if (d->squeezed && length_of(d->seen) < SURE_CHARS) {
+        return FALSE;
+    }
+    const char *p = g_utf8_offset_to_pointer(d->seen, from);
+    if (has_japanese(g_utf8_offset_to_pointer(d->expected, from)) && !has_japanese(p)) {
+        return FALSE; /* what OCR makes of drawings, and of text that runs another way */
+    }
+    for (guint i = from; i < d->pictures->len && *p != '\0';
+         i++, p = g_utf8_find_next_char(p, NULL)) {
         double s = glyph_bank_distance(v->bank, g_utf8_get_char(p),
                                        &g_array_index(d->pictures, GlyphPicture, i));
         known += s <= 1;
         near += s <= FAR_NEARS * near_of(v->bank);
     }
     return known >= KNOWN_LEAST ? near >= KNOWN_PART * known
-                                : !layer_agrees && d->confidence >= PASSAGE_SURE;
+                                : !layer_agrees(d) && d->confidence >= PASSAGE_SURE;
 }
 
 /* The text layer, where there is one, is believed rather than OCR alone. */
 static gboolean
 passage_is_wrong(const Verifier *v, const Difference *d)
 {
-    gboolean layer_agrees = d->layer != NULL && is_same_plain(d->layer, d->expected);
-    return *d->seen == '\0' ? !d->room && !layer_agrees : passage_was_read(v, d, layer_agrees);
+    return *d->seen == '\0' ? !d->room && !layer_agrees(d) : passage_was_read(v, d);
 }
 
 /* ---- findings ---- */
@@ -526,8 +702,9 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
     gunichar expected = only_char(d->expected), seen = only_char(d->seen);
     gboolean found;
     if (d->settled) {
-        found = passage_is_wrong(v, d);
-        if (!found && d->zone != NO_ZONE && d->kind < FINDING_MISSING) {
+        gboolean vouched = layer_vouches(v, d);
+        found = !vouched && passage_is_wrong(v, d);
+        if (!found && !vouched && d->zone != NO_ZONE && d->kind < FINDING_MISSING) {
             g_hash_table_add(v->unread, GUINT_TO_POINTER(d->zone));
         }
         w.score = 1 + 3 * (double)d->confidence;
@@ -540,6 +717,7 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
     } else {
         look_at_ocr(&w);
         look_at_layer(&w);
+        look_at_glyphs(&w);
         if (expected != 0 && seen != 0) {
             look_at_picture(&w, expected, seen);
             look_at_votes(&w, expected, seen);
@@ -566,12 +744,6 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
 }
 
 /* ---- pages ---- */
-
-static guint
-length_of(const char *text)
-{
-    return (guint)g_utf8_strlen(text, -1);
-}
 
 /* The verdict of one zone: the gravest of its findings. */
 static void
@@ -626,9 +798,9 @@ judge_page(const Verifier *v, const Comparison *c, PageVerdict *page, Report *re
 static gboolean
 may_be_taken_for(guint32 c, guint32 like)
 {
-    return (char_is_digit(c) && char_is_digit(like)) ||
-           (g_unichar_isalnum(c) && g_unichar_isalnum(like) && char_plain(c) != char_plain(like) &&
-            char_looks_alike(c, like));
+    return char_plain(c) != char_plain(like) &&
+           ((char_is_digit(c) && char_is_digit(like)) ||
+            (g_unichar_isalnum(c) && g_unichar_isalnum(like) && char_looks_alike(c, like)));
 }
 
 /* Characters that document and OCR agree about and whose pictures say otherwise. */
@@ -638,6 +810,9 @@ judge_oddities(const Verifier *v, Report *report)
     g_autoptr(GArray) oddities = glyph_bank_oddities(v->bank, near_of(v->bank), may_be_taken_for);
     for (guint i = 0; i < oddities->len; i++) {
         const GlyphOddity *o = &g_array_index(oddities, GlyphOddity, i);
+        if (o->place.vouched) {
+            continue;
+        }
         PageVerdict *page = g_ptr_array_index(report->pages, o->place.page);
         g_autofree char *says = g_strdup_printf("expected %.2f, nearest %.2f", o->own, o->other);
         FindingKind kind = char_is_digit(o->c) ? FINDING_DIGIT : FINDING_TEXT;

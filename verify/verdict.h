@@ -7,6 +7,7 @@
  *   ocr        how sure OCR was
  *   ocr-again  what another reading of the line says
  *   layer      what the PDF's text layer says
+ *   glyph      how the same glyphs of its fonts were read elsewhere
  *   picture    which of the two characters its picture is nearer to, among the pictures of both
  *              elsewhere in the document
  *   votes      how this character was read wherever else it stands

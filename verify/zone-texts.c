@@ -82,17 +82,38 @@ pieces_sort(GArray *pieces)
     g_array_sort(pieces, compare_rows);
 }
 
+static const SeenChar *
+seen_at(const ZoneText *text, const Look *look, guint i)
+{
+    return &g_array_index(look->chars, SeenChar, g_array_index(text->seen, guint, i));
+}
+
+static const InkLine *
+line_of(const Look *look, const SeenChar *seen)
+{
+    return &g_array_index(look->scan->text.lines, InkLine, seen->line);
+}
+
+/* A single character may be taken for a vertical line: the zone is what most of it is. */
+static gboolean
+is_vertical(const ZoneText *text, const Look *look)
+{
+    guint vertical = 0;
+    for (guint i = 0; i < text->seen->len; i++) {
+        vertical += line_of(look, seen_at(text, look, i))->vertical;
+    }
+    return 2 * vertical > text->seen->len;
+}
+
 static void
 put_in_order(ZoneText *text, const Look *look)
 {
     g_autoptr(GArray) pieces = g_array_new(FALSE, TRUE, sizeof(Piece));
     guint line = G_MAXUINT;
     for (guint i = 0; i < text->seen->len; i++) {
-        const SeenChar *s =
-            &g_array_index(look->chars, SeenChar, g_array_index(text->seen, guint, i));
+        const SeenChar *s = seen_at(text, look, i);
         if (s->line != line) {
-            const InkLine *ink = &g_array_index(look->scan->text.lines, InkLine, s->line);
-            Piece piece = {.first = i, .box = s->box, .vertical = ink->vertical};
+            Piece piece = {.first = i, .box = s->box};
             g_array_append_val(pieces, piece);
             line = s->line;
         }
@@ -100,14 +121,9 @@ put_in_order(ZoneText *text, const Look *look)
         piece->n++;
         piece->box = rect_union(piece->box, s->box);
     }
-    /* a single character may be taken for a vertical line: the zone is what most of it is */
-    guint vertical = 0;
+    gboolean vertical = is_vertical(text, look);
     for (guint i = 0; i < pieces->len; i++) {
-        const Piece *piece = &g_array_index(pieces, Piece, i);
-        vertical += piece->vertical ? piece->n : 0;
-    }
-    for (guint i = 0; i < pieces->len; i++) {
-        g_array_index(pieces, Piece, i).vertical = 2 * vertical > text->seen->len;
+        g_array_index(pieces, Piece, i).vertical = vertical;
     }
     pieces_sort(pieces);
     GArray *sorted = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -128,7 +144,7 @@ compare_heights(gconstpointer a, gconstpointer b)
 
 /* The characters of a text layer that stand in one zone, without ruby. */
 static void
-layer_in_order(GArray *pieces, const Page *layer, GArray *chars)
+layer_in_order(GArray *pieces, const Page *layer, GArray *chars, GArray *glyphs)
 {
     guint kept = 0;
     if (pieces->len == 0) {
@@ -147,9 +163,10 @@ layer_in_order(GArray *pieces, const Page *layer, GArray *chars)
     pieces_sort(pieces);
     for (guint i = 0; i < pieces->len; i++) {
         Change change;
-        gunichar c =
-            char_fold(page_glyph(layer, g_array_index(pieces, Piece, i).first)->unicode, &change);
+        guint glyph = g_array_index(pieces, Piece, i).first;
+        gunichar c = char_fold(page_glyph(layer, glyph)->unicode, &change);
         g_array_append_val(chars, c);
+        g_array_append_val(glyphs, glyph);
     }
 }
 
@@ -174,7 +191,8 @@ share_layer(const Claims *claims, const ClaimedPage *page, const Page *layer, GA
     for (guint i = 0; i < texts->len; i++) {
         ZoneText *text = &g_array_index(texts, ZoneText, i);
         text->layer = g_array_new(FALSE, FALSE, sizeof(gunichar));
-        layer_in_order(g_ptr_array_index(pieces, i), layer, text->layer);
+        text->layer_glyphs = g_array_new(FALSE, FALSE, sizeof(guint));
+        layer_in_order(g_ptr_array_index(pieces, i), layer, text->layer, text->layer_glyphs);
     }
 }
 
@@ -185,6 +203,46 @@ zone_text_clear(gpointer data)
     g_array_unref(text->seen);
     g_free(text->chars);
     g_clear_pointer(&text->layer, g_array_unref);
+    g_clear_pointer(&text->layer_glyphs, g_array_unref);
+}
+
+static void
+take_chars(ZoneText *text, const Look *look)
+{
+    text->n = text->seen->len;
+    text->confidence = 0;
+    text->chars = g_renew(gunichar, text->chars, text->n + 1);
+    for (guint k = 0; k < text->n; k++) {
+        const SeenChar *s = seen_at(text, look, k);
+        text->chars[k] = s->c;
+        text->confidence += (double)s->confidence / text->n;
+    }
+}
+
+GArray *
+zone_text_in_order(const ZoneText *text, const Look *look, gboolean vertical)
+{
+    g_autoptr(GArray) pieces = g_array_new(FALSE, TRUE, sizeof(Piece));
+    for (guint i = 0; i < text->seen->len; i++) {
+        Piece piece = {
+            .first = i, .n = 1, .box = seen_at(text, look, i)->box, .vertical = vertical};
+        g_array_append_val(pieces, piece);
+    }
+    pieces_sort(pieces);
+    GArray *sorted = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < pieces->len; i++) {
+        guint first = g_array_index(pieces, Piece, i).first;
+        g_array_append_val(sorted, g_array_index(text->seen, guint, first));
+    }
+    return sorted;
+}
+
+void
+zone_text_reorder(ZoneText *text, const Look *look, GArray *seen)
+{
+    g_array_unref(text->seen);
+    text->seen = g_array_ref(seen);
+    take_chars(text, look);
 }
 
 GArray *
@@ -207,14 +265,7 @@ zone_texts_share(const Claims *claims, const ClaimedPage *page, const Look *look
         if (i < page->zones) { /* what lies in no zone stays line by line */
             put_in_order(text, look);
         }
-        text->n = text->seen->len;
-        text->chars = g_new(gunichar, text->n + 1);
-        for (guint k = 0; k < text->n; k++) {
-            const SeenChar *s =
-                &g_array_index(look->chars, SeenChar, g_array_index(text->seen, guint, k));
-            text->chars[k] = s->c;
-            text->confidence += (double)s->confidence / text->n;
-        }
+        take_chars(text, look);
     }
     if (look->layer != NULL) {
         share_layer(claims, page, look->layer, texts);

@@ -83,7 +83,7 @@ const WORDS = {
     zoneKinds: { cell: '表の欄', p: '段落', heading: '見出し', head: '柱', folio: 'ノンブル', note: '注',
       caption: '図表の題', figure: '図', item: '箇条' },
     looks: { ocr: 'OCR の読み', 'ocr-again': '大きくして読み直した OCR', layer: 'PDF の文字情報',
-      picture: '字の形の見比べ', votes: '同じ字の読みの多数決', alike: '同じ形の字の他の箇所',
+      glyph: '同じフォントの同じ字形の、他の箇所での読み', picture: '字の形の見比べ', votes: '同じ字の読みの多数決', alike: '形では区別できない字',
       ink: '墨の有無', place: '位置' },
   },
   en: {
@@ -165,8 +165,8 @@ const WORDS = {
     zoneKinds: { cell: 'table cell', p: 'paragraph', heading: 'heading', head: 'running head',
       folio: 'folio', note: 'note', caption: 'caption', figure: 'figure', item: 'list item' },
     looks: { ocr: 'OCR', 'ocr-again': 'OCR again, enlarged', layer: 'text layer of the PDF',
-      picture: 'shape compared with the picture', votes: 'vote of all readings of this glyph',
-      alike: 'other places of the same shape', ink: 'whether there is ink', place: 'place' },
+      glyph: 'the same glyph of the font, as read elsewhere', picture: 'shape compared with the picture', votes: 'vote of all readings of this glyph',
+      alike: 'characters that no picture tells apart', ink: 'whether there is ink', place: 'place' },
   },
 };
 
