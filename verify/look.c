@@ -153,7 +153,7 @@ look_has_contrast(const Look *look, Rect box)
     Rect pixels = in_pixels(box);
     BOX *area = boxCreate((int)pixels.x0, (int)pixels.y0, (int)rect_width(pixels) + 1,
                           (int)rect_height(pixels) + 1);
-    PIX *part = pixClipRectangle(look->scan->raster.grey, area, NULL);
+    PIX *part = pixClipRectangle(look->scan->raster.plain, area, NULL);
     NUMA *shades = part != NULL ? pixGetGrayHistogram(part, 1) : NULL;
     float ground = 0;
     int all = part != NULL ? pixGetWidth(part) * pixGetHeight(part) : 0;

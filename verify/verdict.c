@@ -385,6 +385,14 @@ have_one_shape(gunichar a, gunichar b)
     return FALSE;
 }
 
+static gboolean
+may_be_taken_for(guint32 c, guint32 like)
+{
+    return char_plain(c) != char_plain(like) &&
+           ((char_is_digit(c) && char_is_digit(like)) ||
+            (g_unichar_isalnum(c) && g_unichar_isalnum(like) && char_looks_alike(c, like)));
+}
+
 /* A stroke or a dot that is the same in nearly all typefaces. */
 static gboolean
 is_same_stroke(gunichar a, gunichar b)
@@ -415,7 +423,7 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     double s = glyph_bank_distance(bank, seen, picture), n;
     gunichar nearest = glyph_bank_nearest(bank, picture, &n);
     if (nearest != expected && nearest != seen && is_beside(w, nearest)) {
-        say(w, "picture", 0, "of the character beside it");
+        say(w, "picture", -0.3, "of the character beside it");
         return;
     }
     double near = near_of(bank), weight = 0, other = MIN(s, n);
@@ -425,11 +433,11 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     if (e <= 1 && s <= 1 && MIN(e, other) > FAR_NEARS * near) {
         weight = -1; /* like nothing: cut wrongly */
     } else if (e <= 1 && other <= 1) {
-        /* of a third character, if it is that beyond doubt */
-        gboolean third = other < s && (other > near || e <= FAR_NEARS * near);
-        weight = other < NEARER * e && other < FAR_NEARS * near && e > near / 2 && !third ? 3
-                 : e < NEARER * other && e < FAR_NEARS * near                             ? -4
-                                                                                          : 0;
+        /* of a third character, if it is that beyond doubt, and can be taken for what is seen */
+        gboolean third = other < s && (other > near || e <= FAR_NEARS * near ||
+                                       !may_be_taken_for(nearest, seen));
+        gboolean nearer = other < NEARER * e && other < FAR_NEARS * near && e > near / 2;
+        weight = nearer ? (third ? -1 : 3) : e < NEARER * other && e < FAR_NEARS * near ? -4 : 0;
     } else if (char_looks_alike(expected, seen)) {
         weight = e <= near ? -4 : s <= near / 2 && !have_one_shape(expected, seen) ? 1.5 : 0;
     } else if (e <= 1) {
@@ -793,14 +801,6 @@ judge_page(const Verifier *v, const Comparison *c, PageVerdict *page, Report *re
         }
     }
     page->agreement = page->chars > 0 ? 1 - MIN(1.0, (double)page->wrong / page->chars) : 1;
-}
-
-static gboolean
-may_be_taken_for(guint32 c, guint32 like)
-{
-    return char_plain(c) != char_plain(like) &&
-           ((char_is_digit(c) && char_is_digit(like)) ||
-            (g_unichar_isalnum(c) && g_unichar_isalnum(like) && char_looks_alike(c, like)));
 }
 
 /* Characters that document and OCR agree about and whose pictures say otherwise. */
