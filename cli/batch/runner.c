@@ -24,8 +24,11 @@
 #define LINES_MOST 10000u
 #define PAGES_MOST 2000000u
 #define POLL_MILLISECONDS 200
-/* A document is worth more workers if so many of its pages are not read yet. */
-#define SHARE_PAGES 8u
+/* A document is worth another worker if it would go on for so long without, in microseconds: many
+ * times what it takes to start one. */
+#define SHARE_TIME (3 * G_USEC_PER_SEC / 10)
+/* Pages that each worker has already been asked for. */
+#define SHARE_ASKED 2u
 
 typedef struct Runner Runner;
 
@@ -43,7 +46,7 @@ struct Running {
     gboolean waits;                     /* for an answer that comes later */
     gboolean again;                     /* it was killed by somebody, and is run once more */
     gint64 started, begun, heard;       /* monotonic microseconds; begun: after the last answer */
-    guint steps_left, lent;
+    guint steps_done, steps_left, lent;
 };
 
 struct Runner {
@@ -135,7 +138,7 @@ running_reset(Running *r)
     g_ptr_array_set_size(r->result.changes, 0);
     g_ptr_array_set_size(r->result.unfit, 0);
     r->result.copied = r->result.stopped = r->ended_well = FALSE;
-    r->steps_left = r->lent = 0;
+    r->steps_done = r->steps_left = r->lent = 0;
     r->waits = FALSE;
 }
 
@@ -362,6 +365,7 @@ take_steps(Running *r, const char *text)
     if (sscanf(text, "%u %u", &done, &all) != 2 || done > all) {
         return FALSE;
     }
+    r->steps_done = done;
     r->steps_left = all - done;
     return TRUE;
 }
@@ -489,15 +493,27 @@ slots_used(const Runner *runner)
     return used;
 }
 
-/* No more tasks, but places: who has most to do gets another worker. */
+/* How long a task will go on at its pace, in microseconds; 0 if it has no page to share. */
+static gint64
+time_left(const Running *r, gint64 now)
+{
+    if (r->steps_done == 0 || r->steps_left <= SHARE_ASKED * (r->lent + 1)) {
+        return 0;
+    }
+    return (now - r->begun) / r->steps_done * r->steps_left;
+}
+
+/* No more tasks, but places: who would go on longest gets another worker. */
 static gboolean
 lend(Runner *runner)
 {
     Running *most = NULL;
+    gint64 now = g_get_monotonic_time(), longest = SHARE_TIME;
     for (guint i = 0; i < runner->running->len; i++) {
         Running *r = g_ptr_array_index(runner->running, i);
-        guint each = r->steps_left / (r->lent + 1);
-        if (each >= SHARE_PAGES && (most == NULL || each > most->steps_left / (most->lent + 1))) {
+        gint64 left = time_left(r, now);
+        if (left > longest) {
+            longest = left;
             most = r;
         }
     }
