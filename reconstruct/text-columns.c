@@ -18,6 +18,7 @@
 #define MAX_HEAPS 4u
 #define TRY_BEAM 20u
 #define LAST_BEAM 64u
+#define MOST_LINES 1000u /* a page of more is none: it stays as it is */
 #define STYLE_BEAM 24u
 #define STYLE_ROUNDS 2u
 #define MAX_TRIES 200u
@@ -319,9 +320,29 @@ try_several(Trials *t)
     }
 }
 
+/* Every line as it came. */
+static TextReading *
+read_as_printed(const TextPage *page)
+{
+    TextReading *reading = g_new0(TextReading, 1);
+    reading->placements = g_array_new(FALSE, TRUE, sizeof(TextPlacement));
+    for (guint32 i = 0; i < page->lines->len; i++) {
+        const TextLine *line = &g_array_index(page->lines, TextLine, i);
+        const TextPlacement it = {i, line->from, line->to, -1, 0, -1, 1};
+        if (line->n_part > 0) {
+            g_array_append_val(reading->placements, it);
+        }
+    }
+    return reading;
+}
+
 TextReading *
 text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret_columns)
 {
+    *ret_columns = (TextColumns){.n = 1, .width = {1}};
+    if (page->lines->len > MOST_LINES) {
+        return read_as_printed(page);
+    }
     g_autoptr(TextPieces) pieces = text_pieces_new(page, judge);
     Trials t = {.pieces = pieces, .best = {.n = 1, .width = {1}}, .score = -G_MAXDOUBLE};
     t.tries = MAX_TRIES - MIN(MAX_TRIES, MOST_WORK / (text_pieces_count(pieces) + 1));

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""from-text.py YOMIJUN: reconstruct --from text: pages in order come back byte for byte, mixed ones
+lose nothing, bad input ends with a line and a code."""
+import os, re, subprocess, sys, tempfile
+
+YOMIJUN = sys.argv[1]
+PROSE = ('令和六年度の取組\n\n水道管の点検について、古い管から順に調べ、漏れのある所を直すための費用の\n'
+         '半分を補助する。補助を受けた市町村は四十二となった。\n・来年も続ける。  \n\n- 1 -\n')
+LEFT = ['市町村が行う水道管の点検に', 'ついて、古い管から順に調べ', 'て漏れのある所を見いだし、', '直すための費用を補助する。']
+RIGHT = ['・補助を受けた市町村は四十二となり、直し', 'た所は百八か所に上った。費用が足りず、工',
+         '事を見送った所も三割ほどあり、来年も続け', 'て補助する必要がある。']
+MIXED = '令和六年度の取組\n' + LEFT[0] + ' ' + RIGHT[0] + '\n' + ''.join(a + '\n' + b + '\n' for a, b in zip(LEFT[1:], RIGHT[1:]))
+
+
+def run(text, *options, suffix='text'):
+    with tempfile.TemporaryDirectory() as folder:
+        source, output = os.path.join(folder, 'page.txt'), os.path.join(folder, 'out.' + suffix)
+        with open(source, 'wb') as f:
+            f.write(text if isinstance(text, bytes) else text.encode())
+        done = subprocess.run([YOMIJUN, 'reconstruct', '--from', 'text', '-f', suffix, source, '-o', output, *options],
+                              capture_output=True, check=False, timeout=120)
+        if not os.path.exists(output):
+            return done.returncode, '', done.stderr.decode()
+        with open(output, encoding='utf-8', newline='') as f:
+            return done.returncode, f.read(), done.stderr.decode()
+
+
+def check(name, holds, *shown):
+    if not holds:
+        sys.exit(f'{name}: {shown}')
+
+
+for text in ('', '\n', PROSE, PROSE[:-1], PROSE + '\f' + PROSE, PROSE + '\f', '\f\f', 'a\r\nb\r\n', PROSE * 200):
+    code, out, errors = run(text)
+    check('in order', code == 0 and out == text and not errors, code, text[:80], out[:80], errors)
+
+code, out, _ = run(PROSE + '\f' + MIXED)
+check('mixed', code == 0 and ''.join(LEFT) + '\n' + ''.join(RIGHT) in out, out)
+check('nothing lost', sorted(''.join((PROSE + MIXED).split())) == sorted(''.join(out.split())), out)
+
+code, out, _ = run(PROSE + '\f' + MIXED, '--validate', suffix='xml')
+zones = re.findall(r'<zone id="z\d+" page="(\d)" line="(\d+)" origin="text" confidence="([0-9.]+)"/>', out)
+check('XML', code == 0 and '<cell column="2"><p' in out, code, out)
+check('zones', {z[0] for z in zones} == {'1', '2'} and all(0 <= float(z[2]) <= 1 for z in zones), zones)
+check('again', run(PROSE + '\f' + MIXED, suffix='xml')[1] == out)
+
+for bad in (b'\xff\xfe', b'a\0b'):
+    code, out, errors = run(bad)
+    check('bad input', code == 3 and not out and errors.count('\n') == 1, code, errors)
+for options in (['--from', 'speech', 'x.txt'], ['--from', 'text']):
+    done = subprocess.run([YOMIJUN, 'reconstruct', *options], capture_output=True, check=False)
+    check('usage', done.returncode == 2, done)
+print('from-text: well')
