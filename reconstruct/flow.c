@@ -17,7 +17,8 @@
  * Compare: G. Nagy, S. Seth, Hierarchical representation of optically scanned documents (1984), for
  * the recursive cut; T. Breuel, High performance document layout analysis (2003), for gutters.
  *
- * Known failure: columns of very short lines (an index) are read across.
+ * Known failures: columns of very short lines (an index) are read across, and so is a second column
+ * of fewer than three lines at a text's end.
  */
 #include "flow.h"
 

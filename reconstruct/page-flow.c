@@ -2,7 +2,9 @@
 /*
  * What stands outside of tables: text is gathered into rough lines, these and the page's blocks are
  * put in reading order (flow.c), and what follows itself in one column becomes a region, whose
- * lines are then found anew, so that they bridge the gaps that no column makes.
+ * lines are then found anew, so that they bridge the gaps that no column makes. A text that runs
+ * another way than the page is one block, read by itself; a folio and a head on the page's
+ * outermost line are two.
  */
 #include "chars.h"
 #include "directions.h"
