@@ -226,6 +226,15 @@ def try_sources(place):
     return faults
 
 
+def try_cut_off(place):
+    """Pictures without the lower part of their pages: nothing of it is missing, it is not checked."""
+    cut = place.folder_of('cut-off', [verify_bench.cut_grey(g, (0, 0, 0, g.height // 4))
+                                      for g in place.pages])
+    result, path = place.verify(place.document, cut)
+    faults = common_faults(result, result.code, SECONDS_PICTURES) + report_faults(result, path)
+    return faults + ([] if faults else list(map(str, verify_bench.Report(path).findings)))
+
+
 def try_part(place):
     """A document of the second page alone, against the whole."""
     part = place.path('part.xml')
@@ -271,6 +280,7 @@ def try_threshold(place):
 def try_same(place):
     yield 'same: any number of jobs, any folder', lambda: try_jobs(place)
     yield 'same: PDF, TIFF, folder', lambda: try_sources(place)
+    yield 'same: what a picture does not show', lambda: try_cut_off(place)
     yield 'same: one page of several', lambda: try_part(place)
     yield 'same: annotated document', lambda: try_annotate(place)
     yield 'same: standard output', lambda: try_standard_output(place)

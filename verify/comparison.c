@@ -58,6 +58,10 @@
 /* Room for a character, in ems; and the ink of one, in square ems. */
 #define ROOM_EMS 0.3
 #define CHAR_INK 0.03
+/* … or so little, and no zone of the page is seen nearly whole, or its folio is another; pages of
+ * one report have that much in common. */
+#define DOUBTFUL 0.5
+#define FOLIO_SURE 0.9
 /* So far beyond a picture's edge, in points, a zone is cut off by it. */
 #define EDGE 2.0
 /* A picture is of none of the pages if less of what it says is on its own, and on any. */
@@ -894,6 +898,44 @@ read_again(const Job *job, Recogniser *recogniser, GError **error)
 
 /* ---- the page ---- */
 
+/* The digits of a text as a number, 0 for none. */
+static guint64
+number_in(const gunichar *chars, guint n)
+{
+    guint64 number = 0;
+    for (guint i = 0; i < n; i++) {
+        int digit = g_unichar_digit_value(chars[i]);
+        number = digit >= 0 ? number * 10 + (guint)digit : number;
+    }
+    return number;
+}
+
+/* Whether another page number is printed than the document's. */
+static gboolean
+has_other_folio(const Job *job)
+{
+    for (guint i = 0; i < job->page->zones; i++) {
+        const ClaimedZone *zone = claims_zone(job->claims, job->page->first_zone + i);
+        const ZoneText *text = &g_array_index(job->texts, ZoneText, i);
+        const Passage *p =
+            zone->passage != NO_PASSAGE ? claims_passage(job->claims, zone->passage) : NULL;
+        if (p != NULL && p->kind == PASSAGE_FOLIO && text->confidence >= FOLIO_SURE) {
+            guint64 seen = number_in(text->chars, text->n), claimed = number_in(p->chars, p->n);
+            return seen != 0 && claimed != 0 && seen != claimed;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether a picture that has little of the page's text is of another page, as far as the zones and
+ * the printed page number tell. */
+static gboolean
+is_other_page(const Job *job)
+{
+    return job->result->likeness < DOUBTFUL && job->look->chars->len > PAGE_GRAMS &&
+           (job->result->placing.sighted == 0 || has_other_folio(job));
+}
+
 Comparison *
 comparison_make(const Claims *claims, guint page, const Look *look, double likeness,
                 Recogniser *recogniser, GError **error)
@@ -917,13 +959,16 @@ comparison_make(const Claims *claims, guint page, const Look *look, double liken
     Job job = {.claims = claims, .page = claimed, .look = look, .result = result};
     job.witness = witness_new(look->layer);
     job.texts = zone_texts_share(claims, claimed, look, &result->placing);
-    for (guint i = 0; i < claimed->zones; i++) {
+    result->alien = look->layer == NULL && is_other_page(&job);
+    for (guint i = 0; i < claimed->zones && !result->alien; i++) {
         const ClaimedZone *zone = claims_zone(claims, claimed->first_zone + i);
         if (zone->passage != NO_PASSAGE && zone->placed) {
             compare_zone(&job, i);
         }
     }
-    compare_loose(&job);
+    if (!result->alien) {
+        compare_loose(&job);
+    }
     gboolean ok = read_again(&job, recogniser, error);
     g_array_unref(job.texts);
     g_array_append_vals(result->votes, witness_votes(job.witness)->data,

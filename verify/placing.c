@@ -218,7 +218,7 @@ placing_best(const Ties *ties, Placing plain, double squeezed)
     guint most =
         ties_near(ties->across, plain.scale_x, 0) + ties_near(ties->down, plain.scale_y, 0);
     for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
-        Placing p = {tries[i][0], tries[i][1], 0, 0, 0, FALSE};
+        Placing p = {.scale_x = tries[i][0], .scale_y = tries[i][1]};
         gboolean even = tries[i][0] == tries[i][1];
         if (is_possible(&p, &plain, squeezed)) {
             guint near = offset_of(ties->across, p.scale_x, &p.x);
@@ -235,12 +235,8 @@ placing_best(const Ties *ties, Placing plain, double squeezed)
 Placing
 placing_find(const Claims *claims, const ClaimedPage *page, const Look *look, gboolean exact)
 {
-    Placing plain = {exact ? 1 : look->scan->width / page->width,
-                     exact ? 1 : look->scan->height / page->height,
-                     0,
-                     0,
-                     0,
-                     FALSE};
+    Placing plain = {.scale_x = exact ? 1 : look->scan->width / page->width,
+                     .scale_y = exact ? 1 : look->scan->height / page->height};
     Ties ties = {g_array_new(FALSE, FALSE, sizeof(Tie)), g_array_new(FALSE, FALSE, sizeof(Tie)), 0};
     ties_take(claims, page, look, &ties);
     gboolean cropped = !exact && fabs(plain.scale_x / plain.scale_y - 1) > OTHER_SHAPE;
@@ -252,6 +248,7 @@ placing_find(const Claims *claims, const ClaimedPage *page, const Look *look, gb
         found = plain;
     }
     found.anchors = exact || ties.anchors >= least ? ties.anchors : 0;
+    found.sighted = ties.anchors;
     found.lost = cropped && look->chars->len > 0 && found.x == 0 && found.y == 0;
     g_array_unref(ties.across);
     g_array_unref(ties.down);

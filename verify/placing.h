@@ -13,6 +13,7 @@
 typedef struct {
     double scale_x, scale_y, x, y;
     guint anchors; /* zones it rests on; 0: the size of the picture alone */
+    guint sighted; /* zones that were seen nearly whole */
     gboolean lost; /* the picture is not all of the page, and nothing tells which part */
 } Placing;
 
