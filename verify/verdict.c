@@ -434,10 +434,11 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
         weight = -1; /* like nothing: cut wrongly */
     } else if (e <= 1 && other <= 1) {
         /* of a third character, if it is that beyond doubt, and can be taken for what is seen */
-        gboolean third = other < s && (other > near || e <= FAR_NEARS * near ||
-                                       !may_be_taken_for(nearest, seen));
+        gboolean third =
+            other < s && char_plain(nearest) != char_plain(seen) &&
+            (other > near || e <= FAR_NEARS * near || !may_be_taken_for(nearest, seen));
         gboolean nearer = other < NEARER * e && other < FAR_NEARS * near && e > near / 2;
-        weight = nearer ? (third ? -1 : 3) : e < NEARER * other && e < FAR_NEARS * near ? -4 : 0;
+        weight = nearer ? (third ? 0 : 3) : e < NEARER * other && e < FAR_NEARS * near ? -4 : 0;
     } else if (char_looks_alike(expected, seen)) {
         weight = e <= near ? -4 : s <= near / 2 && !have_one_shape(expected, seen) ? 1.5 : 0;
     } else if (e <= 1) {
