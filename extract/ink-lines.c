@@ -45,6 +45,12 @@
 #define TALL_EMS 1.8
 /* The part of rows (columns) by which white decides the direction. */
 #define WHITE_PART 0.02
+/* Ems. Lines of vertical writing are so far apart; what is less is the white between characters of
+ * level lines that stand below each other. */
+#define LINES_APART 0.2
+/* A block wider than high and no higher than this, in ems, is level: a few lines in a narrow cell,
+ * whose whites say little. */
+#define FEW_EMS 3.2
 /* Whole lines so far apart of which one is lower than this part of the other are two. */
 #define BESIDE_LIKE 0.6
 #define BESIDE_GAP 0.5
@@ -228,19 +234,27 @@ erase_rulings(PIX *mask, const GArray *rulings)
     }
 }
 
-/* The part of rows and of columns without ink. */
-static double
-white_part(NUMA *counts)
+/* White between rows, or columns: its part of all, and how wide one white is on average. */
+typedef struct {
+    double part, width;
+} Whites;
+
+static Whites
+whites_of(NUMA *counts)
 {
-    int n = numaGetCount(counts), white = 0;
+    int n = numaGetCount(counts), white = 0, runs = 0;
+    gboolean was_white = FALSE;
     float most = 0;
     numaGetMax(counts, &most, NULL);
     for (int i = 0; i < n; i++) {
         float count;
         numaGetFValue(counts, i, &count);
-        white += (double)count <= WHITE_PART * (double)most;
+        gboolean is_white = (double)count <= WHITE_PART * (double)most;
+        white += is_white;
+        runs += is_white && !was_white;
+        was_white = is_white;
     }
-    return n > 0 ? (double)white / n : 0;
+    return (Whites){n > 0 ? (double)white / n : 0, runs > 0 ? (double)white / runs : 0};
 }
 
 static gboolean
@@ -253,9 +267,14 @@ is_vertical(PIX *block, int em)
     if (w < 1.4 * em) {
         return h >= TALL * w;
     }
+    if (w >= h && h < FEW_EMS * em) {
+        return FALSE;
+    }
     NUMA *rows = pixCountPixelsByRow(block, NULL);
     NUMA *columns = pixCountPixelsByColumn(block);
-    gboolean vertical = white_part(columns) > white_part(rows) + 0.05;
+    Whites between_rows = whites_of(rows), between_columns = whites_of(columns);
+    gboolean vertical = between_columns.part > between_rows.part + 0.05 &&
+                        between_columns.width >= LINES_APART * em;
     numaDestroy(&rows);
     numaDestroy(&columns);
     return vertical;

@@ -30,6 +30,9 @@
 #define THIN_MOST 2.2
 /* Ends of a ruling that are this near to another are tied to it. */
 #define TIE 2.5
+/* … or no further than this, where strokes stand on it: the strokes of characters of lines that are
+ * set so tightly that they touch make bars as high as a cell's text. */
+#define TIE_STROKES 1.2
 /* Pale rulings: thinner than this, and so much darker than both sides, in greys. */
 #define THIN_WINDOW 2.9
 #define THIN_CONTRAST 16
@@ -251,9 +254,8 @@ thin_lines(PIX *grey, gboolean upright, const GArray *known)
 
 /* Whether `end` of this bar lies on one of the rulings. */
 static gboolean
-ends_on(const Bar *bar, int end, GArray *rulings)
+ends_on(const Bar *bar, int end, GArray *rulings, int tie)
 {
-    int tie = pixels(TIE);
     for (guint i = 0; i < rulings->len; i++) {
         const Bar *other = &g_array_index(rulings, Bar, i);
         if (other->upright != bar->upright && end >= other->across0 - tie &&
@@ -294,8 +296,9 @@ tied_find(PIX *const inks[2], GArray *bars, GArray *found)
         before = bars->len;
         for (guint i = 0; i < bars->len;) {
             const Bar *bar = &g_array_index(bars, Bar, i);
-            if (bar->thickness <= pixels(THIN_MOST) && ends_on(bar, bar->along0, found) &&
-                ends_on(bar, bar->along1, found) &&
+            int tie = pixels(is_bare(inks[bar->upright], bar) ? TIE : TIE_STROKES);
+            if (bar->thickness <= pixels(THIN_MOST) && ends_on(bar, bar->along0, found, tie) &&
+                ends_on(bar, bar->along1, found, tie) &&
                 is_apart(inks[bar->upright], bar, BESIDE_TIED)) {
                 g_array_append_val(found, *bar);
                 g_array_remove_index_fast(bars, i);

@@ -2,7 +2,7 @@
 /*
  * Raster: see raster.h.
  *
- * 1. To RASTER_DPI, where the picture has much more or less.
+ * 1. To RASTER_DPI: all that follows measures in its pixels, and the recogniser reads best at it.
  * 2. Level: the angle at which rows of ink are sharpest (leptonica; Bloomberg, Kopec and Dasari,
  *    "Measuring document image skew and orientation", 1995), tried for rows and for columns, since
  *    vertical text and rulings have columns.
@@ -14,9 +14,11 @@
  */
 #include "raster.h"
 
-/* Resolutions from … to are read as they are. */
-#define DPI_LEAST 220.0
-#define DPI_MOST 420.0
+#include <math.h>
+
+/* A picture whose resolution is no further from RASTER_DPI than this is taken as it is: a page of
+ * A4 is then no more than a pixel or two larger or smaller. */
+#define DPI_SAME 0.15
 /* Angles smaller than this, in degrees, shift the ends of a line by less than two pixels. */
 #define SKEW_LEAST 0.04
 #define SKEW_MOST 7.0
@@ -86,7 +88,7 @@ raster_grey(PIX *picture)
 static PIX *
 scaled(PIX *grey, double dpi)
 {
-    if (dpi >= DPI_LEAST && dpi <= DPI_MOST) {
+    if (fabs(dpi - RASTER_DPI) <= DPI_SAME) {
         return pixClone(grey);
     }
     float scale = (float)(RASTER_DPI / dpi);

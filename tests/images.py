@@ -447,6 +447,27 @@ def try_scribble(place):
     return fresh + ([] if there else [f'unread: {boxes}'])
 
 
+def zone_boxes(root):
+    return [[float(v) for v in z.get('box').split()] for z in root.iter(laws.NAMESPACE + 'zone')]
+
+
+def try_places(place):
+    """Whatever the resolution, zones are where the text stands on the page."""
+    boxes = []
+    for dpi in (300, 400, 240):
+        grey = make_images.render(place.pdf, 1, dpi, dpi)
+        faults, root = place.outcome(DONE, place.write(f'at-{dpi}.png',
+                                                       make_images.grey_png(grey, dpi)))
+        if faults:
+            return faults
+        boxes.append(zone_boxes(root))
+    if len({len(of) for of in boxes}) != 1:
+        return [f'zones: {[len(of) for of in boxes]}']
+    apart = max(abs(a - b) for other in boxes[1:] for one, two in zip(boxes[0], other)
+                for a, b in zip(one, two))
+    return [f'{apart:.1f} points apart'] if apart > 4 else []
+
+
 def try_terminal(place):
     """No bar where standard error is no terminal, however many pages."""
     folder = place.path('many')
@@ -469,6 +490,7 @@ def try_options(place):
     yield 'option: photograph beside text', lambda: try_photograph(place)
     yield 'option: marks that nothing accounts for', lambda: try_remainder(place)
     yield 'option: ink that is no text', lambda: try_scribble(place)
+    yield 'option: places at other resolutions', lambda: try_places(place)
     yield 'option: blank pages, no bar', lambda: try_terminal(place)
     if not place.sees_hidden_text:
         print('  not tried, this build cannot tell hidden text')

@@ -98,6 +98,46 @@ test_band_without_letters_is_a_figure(void)
     ink_text_clear(&text);
 }
 
+/* Characters of a fixed width below each other, lines closer than characters. */
+static void
+test_tight_lines_are_level(void)
+{
+    g_autoptr(PIX) ink = pixCreate(WIDTH, HEIGHT, 1);
+    for (int row = 0; row < 12; row++) {
+        add_row(ink, 1000, 100 + 70 * row, 40, 20);
+    }
+    for (int row = 0; row < 2; row++) {
+        for (int i = 0; i < 3; i++) {
+            fill(ink, 100 + 45 * i, 100 + 41 * row, 40, 40, TRUE);
+        }
+    }
+    for (int row = 0; row < 2; row++) {
+        for (int i = 0; i < 3; i++) {
+            fill(ink, 400 + 54 * i, 100 + 42 * row, 40, 40, TRUE);
+        }
+    }
+    InkText text = find(ink);
+    for (guint i = 0; i < text.lines->len; i++) {
+        g_assert_false(g_array_index(text.lines, InkLine, i).vertical);
+    }
+    ink_text_clear(&text);
+}
+
+static void
+test_columns_apart_are_vertical(void)
+{
+    g_autoptr(PIX) ink = pixCreate(WIDTH, HEIGHT, 1);
+    for (int column = 0; column < 4; column++) {
+        for (int i = 0; i < 12; i++) {
+            fill(ink, 100 + 62 * column, 100 + 42 * i, 40, 40, TRUE);
+        }
+    }
+    InkText text = find(ink);
+    g_assert_cmpuint(text.lines->len, ==, 4);
+    g_assert_true(g_array_index(text.lines, InkLine, 0).vertical);
+    ink_text_clear(&text);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -109,5 +149,7 @@ main(int argc, char **argv)
     g_test_add_func("/title-of-outlined-letters-is-a-line",
                     test_title_of_outlined_letters_is_a_line);
     g_test_add_func("/band-without-letters-is-a-figure", test_band_without_letters_is_a_figure);
+    g_test_add_func("/tight-lines-are-level", test_tight_lines_are_level);
+    g_test_add_func("/columns-apart-are-vertical", test_columns_apart_are_vertical);
     return g_test_run();
 }
