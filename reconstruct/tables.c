@@ -595,6 +595,7 @@ seam_look(const TableRun *run, GPtrArray *cells)
 {
     Seam seam = {0};
     gboolean labels = FALSE, begins = FALSE, goes_on = FALSE;
+    gboolean texts = FALSE, text_goes_on = FALSE; /* cells with sentences, which say more */
     double whole =
         g_array_index(run->borders, double, run->columns) - g_array_index(run->borders, double, 0);
     for (guint i = 0; i < cells->len; i++) {
@@ -610,8 +611,12 @@ seam_look(const TableRun *run, GPtrArray *cells)
                                  !paragraph_goes_on(last, next) || ends_sentence(last));
             labels = next != NULL && last != NULL;
         } else if (next != NULL && last != NULL) {
+            gboolean text = cell_has_stop(cell) || cell_has_stop(waiting_cell(run, cell->column));
+            gboolean on = paragraph_goes_on(last, next) && !ends_sentence(last);
             begins = TRUE;
-            goes_on = goes_on || (paragraph_goes_on(last, next) && !ends_sentence(last));
+            goes_on = goes_on || on;
+            texts = texts || text;
+            text_goes_on = text_goes_on || (text && on);
         }
         const DocCell *above = waiting_cell(run, cell->column);
         seam.new_number =
@@ -622,7 +627,7 @@ seam_look(const TableRun *run, GPtrArray *cells)
             seam.goes_on = seam.goes_on || !ends_sentence(last);
         }
     }
-    seam.text_new = labels && begins && !goes_on;
+    seam.text_new = labels && begins && !(texts ? text_goes_on : goes_on);
     return seam;
 }
 

@@ -245,6 +245,30 @@ build_header(Page *page, double y)
     build_words(page, 326, y, "実施状況");
 }
 
+/* The ministry fills its column too, and might go on; the sentences beside it do not. */
+static void
+test_names_that_fill_their_columns_do_not_go_on_beside_new_sentences(void)
+{
+    Pages pages = {0};
+    const double columns[] = {100, 160, 214, 378, 488, -1};
+    for (guint i = 0; i < 2; i++) {
+        double y = i == 0 ? 700 : 60;
+        Page *page = page_add(&pages);
+        build_lattice(page, columns, (double[]){y, y + 20, y + 40, -1});
+        for (guint r = 0; r < 2; r++) {
+            build_words(page, 104, y + 5 + 20 * r, i == 0 ? "一二三四五" : "三四五六七");
+            build_words(page, 162, y + 5 + 20 * r, i == 0 ? "国土交通省" : "厚生労働省");
+            build_words(page, 216, y + 5 + 20 * r, i == 0 ? "計画は短い。" : "次の計画。");
+            build_words(page, 380, y + 5 + 20 * r, i == 0 ? "結果は短い。" : "次の結果。");
+        }
+    }
+    const char *first = "row 一二三四五|国土交通省|計画は短い。|結果は短い。\n";
+    const char *next = "row 三四五六七|厚生労働省|次の計画。|次の結果。\n";
+    g_autofree char *expected =
+        g_strdup_printf("table 4\n%s%s%s%s/table\n", first, first, next, next);
+    assert_document(&pages, expected);
+}
+
 static void
 test_header_repeated_on_each_page_occurs_once(void)
 {
@@ -456,6 +480,8 @@ main(int argc, char **argv)
     g_test_add_func("/tables/new-label", test_new_label_starts_a_new_row);
     g_test_add_func("/tables/full-label",
                     test_label_that_fills_its_column_does_not_go_on_beside_new_sentences);
+    g_test_add_func("/tables/full-names",
+                    test_names_that_fill_their_columns_do_not_go_on_beside_new_sentences);
     g_test_add_func("/tables/header", test_header_repeated_on_each_page_occurs_once);
     g_test_add_func("/tables/plain-header", test_plain_row_that_the_next_page_repeats_is_a_header);
     g_test_add_func("/tables/open-columns", test_open_columns_go_on_though_gutters_are_wider);
