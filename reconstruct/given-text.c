@@ -24,6 +24,11 @@
 
 /* A line of OCR with more errors than this, of its characters, is not recognised in the text. */
 #define ERRORS_MOST 0.5
+/* Lines of LONG characters and more with at most so many choose first: where sentences come again
+ * with small differences, a line that was read badly may not take the place of one that was read
+ * well. */
+#define ERRORS_FEW 0.1
+#define LONG 8u
 /* In font sizes: a baseline that is elsewhere; a gap wider than those of a name spread over its
  * column. */
 #define LEVEL 0.4
@@ -364,16 +369,19 @@ split_line(Placing *p, guint index)
 }
 
 static void
-place_line(Placing *p, guint index)
+place_line(Placing *p, guint index, double errors_most)
 {
     const ReadLine *line = line_at(p, index);
     guint32 from = 0;
     guint32 to = 0;
     guint n = line->to - line->from;
-    double cost = n > 0 ? find_stretch(p, line, &from, &to) : 0.0;
-    if (line->spread && cost >= 1.0 && !(cost - (n - 1) * CUT_COST < 1.0)) {
+    if (n == 0 || line->placed) {
+        return;
+    }
+    double cost = find_stretch(p, line, &from, &to);
+    if (line->spread && cost >= 1.0 + (n - 1) * CUT_COST) {
         split_line(p, index);
-    } else if (n > 0 && cost <= ERRORS_MOST * n && to > from) {
+    } else if (cost <= errors_most * n && to > from) {
         take_stretch(p, index, from, to);
     }
 }
@@ -387,10 +395,16 @@ place_lines(Placing *p)
     }
     g_array_sort_with_data(order, compare_lengths, p);
     for (guint k = 0; k < order->len; k++) {
-        place_line(p, g_array_index(order, guint32, k));
+        guint32 index = g_array_index(order, guint32, k);
+        if (line_at(p, index)->to - line_at(p, index)->from >= LONG) {
+            place_line(p, index, ERRORS_FEW);
+        }
     }
-    for (guint i = order->len; i < p->lines->len; i++) {
-        place_line(p, i);
+    for (guint k = 0; k < order->len; k++) {
+        place_line(p, g_array_index(order, guint32, k), ERRORS_MOST);
+    }
+    for (guint i = order->len; i < p->lines->len; i++) { /* of names spread and split */
+        place_line(p, i, ERRORS_MOST);
     }
 }
 
@@ -434,21 +448,37 @@ give(Placing *p, guint first, guint last, gint32 to, gint32 place)
     line->placed = TRUE;
 }
 
-/* A glyph of a placed line that no character stands in place of and that says what `given` is; the
- * one whose line stands nearest in the text. */
+/* Whether glyphs from `place` on, of one line and each without a character, say what the text from
+ * `first` to `last` is. */
+static gboolean
+says(const Placing *p, const ReadLine *line, guint place, guint first, guint last)
+{
+    if (place + (last - first) > line->to) {
+        return FALSE;
+    }
+    for (guint i = first; i < last; i++, place++) {
+        if (p->paired->data[place] ||
+            char_plain(ordered_glyph(p, place)->unicode) != given_at(p, i)->plain) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Glyphs of a placed line that say the same; where several do, those whose line stands nearest in
+ * the text. The first of them, or -1. */
 static gint32
-lost_glyph(const Placing *p, guint given, gint32 *ret_line)
+lost_glyphs(const Placing *p, guint first, guint last, gint32 *ret_line)
 {
     gint32 best = -1;
+    guint nearest = G_MAXUINT;
     for (guint i = 0; i < p->lines->len; i++) {
         const ReadLine *line = line_at(p, i);
-        guint far = line->placed ? (guint)abs((gint)line->first - (gint)given) : G_MAXUINT;
-        for (guint k = line->from; k < line->to && line->placed; k++) {
-            if (!p->paired->data[k] &&
-                char_plain(ordered_glyph(p, k)->unicode) == given_at(p, given)->plain &&
-                (best < 0 ||
-                 far < (guint)abs((gint)line_at(p, (guint)*ret_line)->first - (gint)given))) {
+        guint far = (guint)abs((gint)line->first - (gint)first);
+        for (guint k = line->from; line->placed && far < nearest && k < line->to; k++) {
+            if (says(p, line, k, first, last)) {
                 best = (gint32)k;
+                nearest = far;
                 *ret_line = (gint32)i;
             }
         }
@@ -488,19 +518,15 @@ give_misread(Placing *p, guint first, guint last)
     return FALSE;
 }
 
-/* Few characters: to glyphs that say the same and have no other, else to glyphs beside those of the
- * line that they stand beside in the text, else into that line. */
+/* Few characters: to glyphs beside those of the line that they stand beside in the text, else into
+ * that line. */
 static gboolean
 give_few(Placing *p, guint first, guint last)
 {
     gint32 before = first > 0 && !given_at(p, first)->cut ? given_at(p, first - 1)->line : -1;
     gint32 after = last < p->given->len && !given_at(p, last)->cut ? given_at(p, last)->line : -1;
-    gint32 line = -1;
-    gint32 place = last - first == 1 ? lost_glyph(p, first, &line) : -1;
-    if (place >= 0) {
-        give(p, first, last, line, place);
-    } else if (!give_misread(p, first, last)) {
-        line = before >= 0 ? before : after;
+    if (!give_misread(p, first, last)) {
+        gint32 line = before >= 0 ? before : after;
         if (line < 0) {
             return FALSE;
         }
@@ -512,6 +538,12 @@ give_few(Placing *p, guint first, guint last)
 static void
 place_rest(Placing *p, guint first, guint last)
 {
+    gint32 line = -1;
+    gint32 place = lost_glyphs(p, first, last, &line);
+    if (place >= 0) {
+        give(p, first, last, line, place);
+        return;
+    }
     if (last - first <= OWN_MOST && give_few(p, first, last)) {
         return;
     }
