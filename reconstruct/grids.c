@@ -41,6 +41,8 @@
 #define BEYOND_EMS 0.5
 /* Text that differs this much in size, as a part, is a heading between two tables. */
 #define OTHER_SIZE 0.15
+/* Glyphs this near to each other, ems, are of one text: a cut between them would go through it. */
+#define CROSSING_EMS 0.7
 #define GRID_MAX 4000
 
 /* ---- components ---- */
@@ -189,13 +191,34 @@ border_drawn(GArray *bars, double at, double lo, double hi)
 /* What divides each lattice box from its neighbours. */
 typedef struct {
     guint8 *right, *below;
+    GArray *text;
 } Walls;
 
+/* Does a line of text run over this place, where nothing is drawn? */
+static gboolean
+text_crosses(GArray *text, double x, double y0, double y1)
+{
+    double left = -INFINITY, right = INFINITY, em = 0;
+    for (guint i = 0; i < text->len; i++) {
+        Rect r = g_array_index(text, Rect, i);
+        double middle = (r.y0 + r.y1) / 2, height = rect_height(r);
+        if (middle <= y0 || middle >= y1 || fabs((r.x0 + r.x1) / 2 - x) > height) {
+            continue;
+        }
+        gboolean before = (r.x0 + r.x1) / 2 < x;
+        left = before ? MAX(left, r.x1) : left;
+        right = before ? right : MIN(right, r.x0);
+        em = MAX(em, height);
+    }
+    return right - left < CROSSING_EMS * em;
+}
+
 /* Can the rectangle of `width` boxes from `at` take the row of boxes below it, which starts at
- * `next`? */
+ * `next`? What is no rectangle has to be cut somewhere, but not through text. */
 static gboolean
 takes_row(const Grid *grid, const Walls *walls, guint next, guint width)
 {
+    guint row = next / grid->columns, first = next % grid->columns, end = first + width;
     for (guint k = 0; k < width; k++) {
         gboolean divided = k + 1 < width && walls->right[next + k];
         if (grid->owner[next + k] != G_MAXUINT32 || walls->below[next + k - grid->columns] ||
@@ -203,7 +226,12 @@ takes_row(const Grid *grid, const Walls *walls, guint next, guint width)
             return FALSE;
         }
     }
-    return TRUE;
+    double y0 = pos(grid->ys, row), y1 = pos(grid->ys, row + 1);
+    gboolean left = first > 0 && !walls->right[next - 1] &&
+                    text_crosses(walls->text, pos(grid->xs, first), y0, y1);
+    gboolean right = end < grid->columns && !walls->right[next + width - 1] &&
+                     text_crosses(walls->text, pos(grid->xs, end), y0, y1);
+    return !left && !right;
 }
 
 /* Makes of lattice boxes with no line between them rectangles: each takes the widest run of its
@@ -238,7 +266,7 @@ cells_from_walls(Grid *grid, const Walls *walls)
 }
 
 static void
-grid_cells(Grid *grid, GArray *horizontal, GArray *vertical)
+grid_cells(Grid *grid, GArray *horizontal, GArray *vertical, GArray *text)
 {
     gsize n = (gsize)grid->rows * grid->columns;
     g_autofree guint8 *right = g_new0(guint8, n);
@@ -252,7 +280,8 @@ grid_cells(Grid *grid, GArray *horizontal, GArray *vertical)
             below[at] = r + 1 < grid->rows && border_drawn(horizontal, y1, x0, x1);
         }
     }
-    Walls walls = {right, below};
+    g_autoptr(GArray) inside = text_in(text, grid->box);
+    Walls walls = {right, below, inside};
     cells_from_walls(grid, &walls);
 }
 
@@ -315,7 +344,7 @@ rows_are_open(const Grid *grid, GArray *horizontal)
 }
 
 static Grid *
-grid_from_bars(GArray *horizontal, GArray *vertical)
+grid_from_bars(GArray *horizontal, GArray *vertical, GArray *text)
 {
     g_autoptr(GArray) xs = g_array_new(FALSE, TRUE, sizeof(double));
     g_autoptr(GArray) ys = g_array_new(FALSE, TRUE, sizeof(double));
@@ -337,7 +366,7 @@ grid_from_bars(GArray *horizontal, GArray *vertical)
         return NULL;
     }
     Grid *grid = grid_new(g_steal_pointer(&xs), g_steal_pointer(&ys));
-    grid_cells(grid, horizontal, vertical);
+    grid_cells(grid, horizontal, vertical, text);
     grid->open_rows = rows_are_open(grid, horizontal);
     if (!border_drawn(horizontal, grid->box.y0, grid->box.x0, grid->box.x1)) {
         grid->flags |= TABLE_OPEN_TOP;
@@ -360,10 +389,10 @@ bar_order(gconstpointer a, gconstpointer b)
 
 /* From three or more vertical lines of one extent, side by side. */
 static Grid *
-grid_from_vertical(GArray *bars)
+grid_from_vertical(GArray *bars, GArray *text)
 {
     g_autoptr(GArray) none = g_array_new(FALSE, TRUE, sizeof(Bar));
-    Grid *grid = grid_from_bars(none, bars);
+    Grid *grid = grid_from_bars(none, bars, text);
     if (grid != NULL) {
         grid->flags |= TABLE_OPEN_TOP | TABLE_OPEN_BOTTOM;
     }
@@ -374,7 +403,7 @@ static Grid *
 grid_from_gutters(GArray *bars, GArray *hints, GArray *text)
 {
     g_autoptr(GArray) vertical = columns_from_text(bars, hints, text);
-    Grid *grid = vertical->len > 0 ? grid_from_bars(bars, vertical) : NULL;
+    Grid *grid = vertical->len > 0 ? grid_from_bars(bars, vertical, text) : NULL;
     if (grid != NULL) {
         grid->open_columns = TRUE;
         grid->flags |= TABLE_OPEN_COLUMNS;
@@ -601,10 +630,10 @@ grid_from_component(const Component *c, GArray *text)
         return NULL;
     }
     if (c->horizontal->len < 4 || !open) {
-        return grid_from_bars(c->horizontal, c->vertical);
+        return grid_from_bars(c->horizontal, c->vertical, text);
     }
     g_autoptr(GArray) vertical = columns_from_text(c->horizontal, c->vertical, text);
-    return grid_from_bars(c->horizontal, vertical->len > 0 ? vertical : c->vertical);
+    return grid_from_bars(c->horizontal, vertical->len > 0 ? vertical : c->vertical, text);
 }
 
 /* The band between two lines, either of which may stop short. */
@@ -745,7 +774,7 @@ lonely_take(GPtrArray *grids, const Rulings *lonely, GArray *hints, GArray *text
     for (guint i = 0; i < columns->len; i++) {
         GArray *group = g_ptr_array_index(columns, i);
         if (group->len >= 3 && !all_edges(group) && !text_goes_beyond(group, text)) {
-            take(grids, grid_from_vertical(group));
+            take(grids, grid_from_vertical(group, text));
         }
     }
     g_autoptr(GPtrArray) rows = lonely_groups(lonely->horizontal);

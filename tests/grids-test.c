@@ -54,6 +54,21 @@ test_cell_without_text_is_there(void)
     assert_table(page, "項目|\n|百万円");
 }
 
+/* What is left of a box in whose corner a smaller one stands is no rectangle: it is cut where no
+ * text runs. */
+static void
+test_cell_with_a_corner_taken_is_not_cut_through_text(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 104, 105, "題名");
+    build_words(page, 204, 105, "注");
+    build_words(page, 104, 125, "小さな枠の下を端から端まで走る文章");
+    build_lattice(page, (double[]){100, 400, -1}, (double[]){100, 160, -1});
+    build_ruling(page, 200, 100, 200, 120);
+    build_ruling(page, 100, 120, 200, 120);
+    assert_table(page, "題名|注\n小さな枠の下を端から端まで走る文章{1x2}");
+}
+
 static void
 test_lines_that_stop_short_of_crossings_meet(void)
 {
@@ -745,6 +760,7 @@ main(int argc, char **argv)
     g_test_add_func("/grids/column-apart", test_column_a_little_apart_is_of_the_table);
     g_test_add_func("/grids/column-far", test_column_far_apart_is_not_of_the_table);
     g_test_add_func("/grids/number", test_number_that_a_line_runs_through_is_whole);
+    g_test_add_func("/grids/corner", test_cell_with_a_corner_taken_is_not_cut_through_text);
     g_test_add_func("/grids/numbers", test_numbers_beside_a_line_stay_two);
     g_test_add_func("/grids/frame", test_box_around_text_is_a_frame);
     g_test_add_func("/grids/none", test_text_without_rulings_is_no_table);
