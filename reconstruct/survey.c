@@ -466,6 +466,15 @@ is_title(const Survey *survey, const EdgeLine *edge)
     return edge->size > TITLE_LARGER * survey->body || strstr(edge->masked, "単位") != NULL;
 }
 
+/* Sentences as large as the page's other lines are text, also where it stands on another page word
+ * for word: forms are filled in twice. What is printed on every page for the lawyers is small. */
+static gboolean
+is_prose(const EdgeLine *edge, const Summary *mine)
+{
+    double usual = mine->common > 0 ? MIN(mine->common, mine->body) : mine->body;
+    return strstr(edge->masked, "。") != NULL && edge->size > HEAD_SMALLER * usual;
+}
+
 static void
 decide_line(Survey *survey, guint index, EdgeLine *edge)
 {
@@ -487,7 +496,8 @@ decide_line(Survey *survey, guint index, EdgeLine *edge)
     gboolean alone = edge->folio_like && stands_alone(edge, mine);
     if (counting || (edge->folio_like && edge->number == 0 && before + after > 0)) {
         edge->role = ROLE_FOLIO;
-    } else if (is_title(survey, edge) ? before > 0 : before + after > 0) {
+    } else if (!is_prose(edge, mine) &&
+               (is_title(survey, edge) ? before > 0 : before + after > 0)) {
         edge->role = ROLE_HEAD;
     } else if (alone) {
         edge->role = ROLE_FOLIO;
@@ -581,7 +591,7 @@ stands_where_heads_do(const Survey *survey, guint index, const EdgeLine *edge)
 {
     const Summary *mine = g_ptr_array_index(survey->summaries, index);
     if (edge->role != ROLE_BODY || edge->zone == 2 || is_title(survey, edge) ||
-        !stands_apart(mine, edge)) {
+        is_prose(edge, mine) || !stands_apart(mine, edge)) {
         return FALSE;
     }
     guint pages = 0;

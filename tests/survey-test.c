@@ -105,6 +105,21 @@ test_titles_that_count_are_body(void)
 }
 
 static void
+test_sentence_that_comes_again_is_body_unless_it_is_small(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        build_words(book.pages[i], 100, 60, "次のとおり届け出ます。");
+        build_words_like(book.pages[i], 100, 760, "許可なく写すことを禁じます。", 7, 0);
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 1, "次のとおり届け出ます。"), ==, ROLE_BODY);
+    g_assert_cmpint(role_of(&book, 1, "許可なく写すことを禁じます。"), ==, ROLE_HEAD);
+    book_clear(&book);
+}
+
+static void
 test_number_apart_from_the_words_counts_pages(void)
 {
     Book book;
@@ -303,6 +318,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/survey/sentence", test_sentence_that_comes_again_is_body_unless_it_is_small);
     g_test_add_func("/survey/head", test_line_at_the_top_of_all_pages_is_a_running_head);
     g_test_add_func("/survey/masked", test_heads_that_differ_in_their_numbers_are_the_same);
     g_test_add_func("/survey/number-before", test_head_with_the_page_number_before_it_is_a_head);
