@@ -660,7 +660,8 @@ paragraph_make(const Column *c, const Stretch *s)
     p->indent = first->box.x0 - c->left;
     p->last_indent = last->box.x0 - c->left;
     p->width = c->right - c->left;
-    p->full = line_is_full(c->page, c->layout, last, NULL, c->right);
+    p->full = line_is_full(c->page, c->layout, last, NULL, c->right) &&
+              !ends_in_amount(c, s->first + s->count - 1);
     p->centred = TRUE;
     for (guint i = s->first; i < s->first + s->count; i++) {
         p->centred = p->centred && is_centred(c, i, CENTRED_ROOM);

@@ -459,11 +459,26 @@ stands_alone(const EdgeLine *edge, const Summary *s)
     return edge->zone == 1;
 }
 
-/* Titles of tables and their units come again on the next page, and are text the first time. */
 static gboolean
-is_title(const Survey *survey, const EdgeLine *edge)
+is_large(const Survey *survey, const EdgeLine *edge)
 {
     return edge->size > TITLE_LARGER * survey->body || strstr(edge->masked, "単位") != NULL;
+}
+
+/* Titles of tables and their units come again on the next page, and are text the first time. So is
+ * what stands in one line with them: an amount. */
+static gboolean
+is_title(const Survey *survey, const Summary *mine, const EdgeLine *edge)
+{
+    for (guint i = 0; i < mine->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(mine->edges, EdgeLine, i);
+        double level = interval_overlap(e->box.y0, e->box.y1, edge->box.y0, edge->box.y1);
+        if (e->zone == edge->zone && e->frame == edge->frame && is_large(survey, e) &&
+            (e == edge || level > 0.5 * rect_height(edge->box))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 /* Sentences as large as the page's other lines are text, also where it stands on another page word
@@ -497,7 +512,7 @@ decide_line(Survey *survey, guint index, EdgeLine *edge)
     if (counting || (edge->folio_like && edge->number == 0 && before + after > 0)) {
         edge->role = ROLE_FOLIO;
     } else if (!is_prose(edge, mine) &&
-               (is_title(survey, edge) ? before > 0 : before + after > 0)) {
+               (is_title(survey, mine, edge) ? before > 0 : before + after > 0)) {
         edge->role = ROLE_HEAD;
     } else if (alone) {
         edge->role = ROLE_FOLIO;
@@ -590,7 +605,7 @@ static gboolean
 stands_where_heads_do(const Survey *survey, guint index, const EdgeLine *edge)
 {
     const Summary *mine = g_ptr_array_index(survey->summaries, index);
-    if (edge->role != ROLE_BODY || edge->zone == 2 || is_title(survey, edge) ||
+    if (edge->role != ROLE_BODY || edge->zone == 2 || is_title(survey, mine, edge) ||
         is_prose(edge, mine) || !stands_apart(mine, edge)) {
         return FALSE;
     }

@@ -204,6 +204,21 @@ last_char(Paragraph *p)
     return p->chars->len > 0 ? &g_array_index(p->chars, Char, p->chars->len - 1) : NULL;
 }
 
+/* Does the text so far end inside a number of a Japanese sentence (平成3 of 平成30年)? That goes on
+ * in the next line without a space; after a Latin word it would be a number by itself. */
+static gboolean
+ends_in_number(const Paragraph *p)
+{
+    for (guint i = p->chars->len; i > 0; i--) {
+        guint32 c = g_array_index(p->chars, Char, i - 1).unicode;
+        if (!char_is_digit(c) && c != ',' && c != '.') {
+            gboolean word = char_is_cjk(c) && g_unichar_isalpha(c); /* 9：30 ends a time */
+            return i < p->chars->len && (word || char_opens(c));
+        }
+    }
+    return FALSE;
+}
+
 /* Between the last character so far and a line that begins with `next`. */
 void
 text_join(Paragraph *p, guint32 next)
@@ -215,6 +230,9 @@ text_join(Paragraph *p, guint32 next)
     guint32 a = last->unicode;
     gboolean hyphen = (a == '-' || a == 0x2010) && char_is_latin(next);
     last->line_end = (guint8)hyphen;
+    if (char_is_digit(next) && ends_in_number(p)) {
+        return;
+    }
     if (!char_is_cjk(a) && !char_is_cjk(next) && !hyphen && !char_closes(next) && !char_opens(a)) {
         add_char(p, ' ', 0, CHANGE_JOIN, 0);
     }

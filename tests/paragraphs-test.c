@@ -173,6 +173,17 @@ test_short_last_line_does_not_go_on(void)
 }
 
 static void
+test_entry_that_ends_in_an_amount_does_not_go_on(void)
+{
+    g_autoptr(Page) one = build_page(1), other = build_page(2);
+    build_words(one, LEFT, 100, "歯科充填用樹脂");
+    build_words(one, RIGHT - 25, 100, "114点");
+    build_words(other, LEFT, 100, "次の品目");
+    g_autoptr(GPtrArray) last = find(one), next = find(other);
+    g_assert_false(paragraph_goes_on(g_ptr_array_index(last, 0), g_ptr_array_index(next, 0)));
+}
+
+static void
 test_list_mark_does_not_go_on(void)
 {
     g_assert_false(goes_on("一二三四五六七八九十一二三四五六", "・次の項目"));
@@ -254,6 +265,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/paragraphs/amount-over-the-edge",
+                    test_entry_that_ends_in_an_amount_does_not_go_on);
     g_test_add_func("/paragraphs/full", test_full_line_goes_on);
     g_test_add_func("/paragraphs/fractions", test_text_beside_fractions_is_no_leading);
     g_test_add_func("/paragraphs/short", test_short_line_ends_its_paragraph);

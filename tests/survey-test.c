@@ -120,6 +120,23 @@ test_sentence_that_comes_again_is_body_unless_it_is_small(void)
 }
 
 static void
+test_amount_in_line_with_a_title_is_body_where_the_title_is(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        build_words_like(book.pages[i], 100, 60, "国庫支出金", 16, 0);
+        build_words_like(book.pages[i], 400, 59, "19,346千円", 10, 0);
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 0, "国庫支出金"), ==, ROLE_BODY);
+    g_assert_cmpint(role_of(&book, 0, "19,346千円"), ==, ROLE_BODY);
+    g_assert_cmpint(role_of(&book, 1, "国庫支出金"), ==, ROLE_HEAD);
+    g_assert_cmpint(role_of(&book, 1, "19,346千円"), ==, ROLE_HEAD);
+    book_clear(&book);
+}
+
+static void
 test_number_apart_from_the_words_counts_pages(void)
 {
     Book book;
@@ -318,6 +335,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/survey/amount", test_amount_in_line_with_a_title_is_body_where_the_title_is);
     g_test_add_func("/survey/sentence", test_sentence_that_comes_again_is_body_unless_it_is_small);
     g_test_add_func("/survey/head", test_line_at_the_top_of_all_pages_is_a_running_head);
     g_test_add_func("/survey/masked", test_heads_that_differ_in_their_numbers_are_the_same);

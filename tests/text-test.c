@@ -52,6 +52,16 @@ test_latin_lines_join_with_a_space(void)
 }
 
 static void
+test_number_of_a_japanese_sentence_goes_on_without_a_space(void)
+{
+    assert_two_lines("平成3", "0年", "平成30年");
+    assert_two_lines("第1,", "234号", "第1,234号");
+    assert_two_lines("（1", "2）", "（12）");
+    assert_two_lines("since 3", "0 pages", "since 3 0 pages");
+    assert_two_lines("9：30", "14：00", "9：30 14：00");
+}
+
+static void
 test_latin_and_japanese_lines_join_without_a_space(void)
 {
     assert_two_lines("PDF", "の順", "PDFの順");
@@ -241,6 +251,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/japanese", test_japanese_lines_join_without_a_space);
     g_test_add_func("/text/latin", test_latin_lines_join_with_a_space);
+    g_test_add_func("/text/cut-number", test_number_of_a_japanese_sentence_goes_on_without_a_space);
     g_test_add_func("/text/mixed", test_latin_and_japanese_lines_join_without_a_space);
     g_test_add_func("/text/join-is-told", test_space_of_a_join_says_so);
     g_test_add_func("/text/number", test_full_width_number_cut_by_the_line_end_is_one);
