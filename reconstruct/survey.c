@@ -41,6 +41,8 @@
 #define SLOT_APART 1.5
 /* What is a head by its place makes its place one of heads too; twice is enough. */
 #define SLOT_ROUNDS 2u
+/* A title stands at most so far above its table (of its size). */
+#define TABLE_NEAR 3.0
 /* So many numbers of a line are compared. */
 #define NUMBERS_MOST 6u
 /* A number before so many other characters that come again is a page's, though pages between are
@@ -459,10 +461,30 @@ stands_alone(const EdgeLine *edge, const Summary *s)
     return edge->zone == 1;
 }
 
+/* Is this line as large as the text, and does it stand right above the page's first table, or above
+ * a line that does? */
 static gboolean
-is_large(const Survey *survey, const EdgeLine *edge)
+heads_table(const Summary *s, const EdgeLine *edge)
 {
-    return edge->size > TITLE_LARGER * survey->body || strstr(edge->masked, "単位") != NULL;
+    double inner = edge->depth + rect_height(edge->box);
+    double from = s->tables[0] - inner;
+    for (guint i = 0; i < s->edges->len; i++) {
+        const EdgeLine *e = &g_array_index(s->edges, EdgeLine, i);
+        double away = e->depth - inner;
+        if (e->zone == 0 && away > -0.5 * edge->size && away < SLOT_APART * edge->size &&
+            fabs(e->size - edge->size) < SAME_SIZE) {
+            from = MIN(from, s->tables[0] - e->depth - rect_height(e->box));
+        }
+    }
+    return edge->zone == 0 && from > -edge->size && from < TABLE_NEAR * edge->size &&
+           edge->size > HEAD_SMALLER * s->body;
+}
+
+static gboolean
+is_large(const Survey *survey, const Summary *mine, const EdgeLine *edge)
+{
+    return edge->size > TITLE_LARGER * survey->body || strstr(edge->masked, "単位") != NULL ||
+           heads_table(mine, edge);
 }
 
 /* Titles of tables and their units come again on the next page, and are text the first time. So is
@@ -473,7 +495,7 @@ is_title(const Survey *survey, const Summary *mine, const EdgeLine *edge)
     for (guint i = 0; i < mine->edges->len; i++) {
         const EdgeLine *e = &g_array_index(mine->edges, EdgeLine, i);
         double level = interval_overlap(e->box.y0, e->box.y1, edge->box.y0, edge->box.y1);
-        if (e->zone == edge->zone && e->frame == edge->frame && is_large(survey, e) &&
+        if (e->zone == edge->zone && e->frame == edge->frame && is_large(survey, mine, e) &&
             (e == edge || level > 0.5 * rect_height(edge->box))) {
             return TRUE;
         }

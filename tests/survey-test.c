@@ -137,6 +137,26 @@ test_amount_in_line_with_a_title_is_body_where_the_title_is(void)
 }
 
 static void
+test_title_right_above_a_table_is_body_the_first_time(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        build_words(book.pages[i], 100, 60, "事業の一覧に");
+        build_words(book.pages[i], 100, 74, "関する調書");
+        build_lattice(book.pages[i], (double[]){100, 200, 400, -1}, (double[]){100, 120, 140, -1});
+        build_words(book.pages[i], 104, 105, "項目");
+        build_words(book.pages[i], 204, 125, "百万円");
+    }
+    book_survey(&book);
+    g_assert_cmpint(role_of(&book, 0, "事業の一覧に"), ==, ROLE_BODY);
+    g_assert_cmpint(role_of(&book, 0, "関する調書"), ==, ROLE_BODY);
+    g_assert_cmpint(role_of(&book, 1, "事業の一覧に"), ==, ROLE_HEAD);
+    g_assert_cmpint(role_of(&book, 1, "関する調書"), ==, ROLE_HEAD);
+    book_clear(&book);
+}
+
+static void
 test_number_apart_from_the_words_counts_pages(void)
 {
     Book book;
@@ -335,6 +355,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/survey/table-title", test_title_right_above_a_table_is_body_the_first_time);
     g_test_add_func("/survey/amount", test_amount_in_line_with_a_title_is_body_where_the_title_is);
     g_test_add_func("/survey/sentence", test_sentence_that_comes_again_is_body_unless_it_is_small);
     g_test_add_func("/survey/head", test_line_at_the_top_of_all_pages_is_a_running_head);
