@@ -4,6 +4,7 @@
 #include "image-set.h"
 #include "ocr.h"
 #include "scan.h"
+#include "suspects.h"
 
 struct Source {
     const SourceOptions *options;
@@ -123,7 +124,14 @@ source_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
         return image_page(source, number, on_ocr, error);
     }
     g_autoptr(Page) page = pdf_page(source->pdf, number, error);
-    if (page == NULL || source->options->ocr == OCR_NEVER) {
+    if (page == NULL) {
+        return NULL;
+    }
+    if (source->options->ocr == OCR_NEVER) { /* doubts are told, though nothing settles them */
+        g_autoptr(Suspects) suspects = suspects_find(page);
+        if (suspects != NULL) {
+            suspects_notice(suspects, page);
+        }
         return g_steal_pointer(&page);
     }
     g_autoptr(OcrPlan) plan = ocr_plan(page, source->options->ocr == OCR_ALWAYS);

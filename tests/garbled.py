@@ -92,6 +92,10 @@ def check(build, folder, sound, case):
         faults.append(f'character error {error:.4f} above {bound}')
     if (document.changes > 0) != repairs or ('repaired' in document.notices) != repairs:
         faults.append(f'{document.changes} characters repaired, notices {sorted(document.notices)}')
+    if change is None and 'suspect-font' in document.notices:
+        faults.append('a sound font is suspected')
+    if name == 'moved-without-ocr' and 'suspect-font' not in document.notices:
+        faults.append('nothing is said of a font that nothing repairs')
     print('BAD ' if faults else 'good', name, f'CER {error:.4f}, {document.changes} repaired', *faults)
     return not faults
 
