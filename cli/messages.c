@@ -36,7 +36,8 @@ exit_code_of(const GError *error)
     if (g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE)) {
         return EXIT_USAGE;
     }
-    return error->domain == G_FILE_ERROR ? EXIT_OUTPUT : EXIT_INPUT;
+    gboolean machine = g_error_matches(error, PAGES_ERROR, PAGES_ERROR_SYSTEM);
+    return machine || error->domain == G_FILE_ERROR ? EXIT_OUTPUT : EXIT_INPUT;
 }
 
 void

@@ -14,7 +14,7 @@ enum {
     EXIT_INPUT = 3, /* cannot be opened, or damaged beyond use */
     EXIT_PASSWORD = 4,
     EXIT_MISSING = 5, /* something needed is not installed */
-    EXIT_OUTPUT = 6,  /* the result cannot be written */
+    EXIT_OUTPUT = 6,  /* the result cannot be written, or no process can be started */
     EXIT_INTERRUPTED = 130,
 };
 

@@ -355,7 +355,7 @@ wait_for_workers(PageReader *reader, GError **error)
         alive += reader->workers[i].from >= 0;
     }
     if (alive == 0) {
-        g_set_error(error, PAGES_ERROR, PAGES_ERROR_SYSTEM, "no worker is left");
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED, "no worker is left");
         return FALSE;
     }
     if (poll(polls, reader->n_workers, 500) < 0 && errno != EINTR) {
@@ -403,18 +403,23 @@ give_up(PageReader *reader)
     reader->deadline = 0;
 }
 
-/* Another worker, if there is leave for it and something to do. */
-static gboolean
-grow(PageReader *reader, GError **error)
+/* Another worker, if there is leave for it and something to do; where no process can be had, it
+ * goes on with those there are. */
+static void
+grow(PageReader *reader)
 {
     guint8 byte;
     if (reader->leave < 0 || reader->next_ask >= reader->numbers->len ||
         reader->n_workers == WORKERS_MOST || read(reader->leave, &byte, 1) != 1) {
-        return TRUE;
+        return;
     }
-    Worker *worker = &reader->workers[reader->n_workers++];
+    Worker *worker = &reader->workers[reader->n_workers];
     worker_init(worker);
-    return worker_start(reader, worker, error);
+    if (worker_start(reader, worker, NULL)) {
+        reader->n_workers++;
+    } else {
+        g_byte_array_unref(worker->buffer);
+    }
 }
 
 static void
@@ -485,9 +490,7 @@ page_reader_run(PageReader *reader, GArray *numbers, PageSink sink, gpointer use
         if (reader->deadline != 0 && g_get_monotonic_time() > reader->deadline) {
             give_up(reader);
         }
-        if (!grow(reader, error)) {
-            return FALSE;
-        }
+        grow(reader);
         ask(reader);
         if (reader->waiting->len == 0 && !wait_for_workers(reader, error)) {
             return FALSE;

@@ -791,6 +791,18 @@ def cut_off(place):
     return faults + again.faults(PARTLY) + ([] if '0 of 0 documents' in again.err else [again.err])
 
 
+def failed_archive_file_again(place):
+    """--retry-failed opens an archive file anew that failed itself, and nothing else does."""
+    whole = zipped({f'{n}.pdf': report(n, pages=30) for n in 'abc'})
+    place.new({'z.zip': whole[:len(whole) // 2], 'sound.zip': zipped({'a.pdf': report('one')})})
+    place.batch()
+    place.batch()
+    run = place.batch('--retry-failed')
+    found = archive.query(place.out, "SELECT path, run FROM documents WHERE kind = 'container' ORDER BY path")
+    return run.faults(PARTLY) + archive.consistency_faults(place.out) + (
+        [] if found == [('sound.zip', 1), ('z.zip', 3)] else [f'{found}'])
+
+
 def bomb(place):
     """A member that unpacks to a thousand times its size is not read on; the others are."""
     piece, times = bytes(1 << 20), 400
@@ -875,8 +887,8 @@ def what_cannot_be_seen_is_not_gone(place):
 
 
 def container_cases(place):
-    for case in (members_are_like_files, reads_only_what_changed, cut_off, bomb, leads_out, locked_members,
-                 flipped_bit, what_cannot_be_seen_is_not_gone):
+    for case in (members_are_like_files, reads_only_what_changed, cut_off, failed_archive_file_again, bomb, leads_out,
+                 locked_members, flipped_bit, what_cannot_be_seen_is_not_gone):
         yield 'container: ' + case.__name__, lambda case=case: case(place)
 
 
@@ -996,6 +1008,45 @@ def no_room_for_temporary_files(place):
     return faults + again.faults(DONE) + archive.state_faults(keep, expected)
 
 
+def no_process(place):
+    """Where no process can be started, at any level, it stops with a line and calls no document or
+    archive file damaged; nothing is told to end but what it has started."""
+    if not power_cut.works(place.shim, place.program):
+        print('  not tried: no library can be put before libc in this build')
+        return []
+    files = {f'{i}.pdf': report(f'number {i}') for i in range(4)} | {
+        'packed.zip': zipped({'a.pdf': report('packed')})}
+    expected, _ = undisturbed(place, files)
+    faults = []
+    # The batch: lists the archive file, tries the sandbox, starts tasks, reads members; a task: its worker.
+    for where in '0 1', '0 3', '0 4', '0 6', '0 7', '1 1':
+        out = os.path.join(place.case, where)
+        run = archive.batch(place.program, place.archive, out, '-j', '2',
+                            environment={'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': where})
+        wrong = run.faults(OUTPUT)
+        wrong += [] if run.err.count('Resource temporarily unavailable') == 1 else [run.err]
+        wrong += [f'{row} is in the catalogue' for row in archive.query(
+            out, "SELECT path, outcome, reason FROM documents WHERE outcome <> 'ok'")]
+        again = archive.batch(place.program, place.archive, out)
+        wrong += again.faults(DONE) + archive.state_faults(out, expected)
+        faults += [f'{where}: {x}' for x in wrong]
+    return faults
+
+
+def no_process_again(place):
+    """A task that somebody killed cannot be started once more: that is no fault of its document."""
+    if not power_cut.works(place.shim, place.program):
+        return []
+    expected, _ = undisturbed(place, {'a.pdf': report('fault=slow@1')})
+    out = os.path.join(place.case, 'other')
+    faults, code, err = stop_once(place, out, 1.0, signal.SIGKILL, lambda pid, below: below[0], {
+        'YOMIJUN_SLOW_MILLISECONDS': '3000', 'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': '0 3'})
+    faults += [] if code == OUTPUT and 'no process' in err else [f'exit code {code}: {err}']
+    faults += [f'{documents_in(out)} documents'] if documents_in(out) else []
+    again = archive.batch(place.program, place.archive, out)
+    return faults + again.faults(DONE) + archive.state_faults(out, expected)
+
+
 def spoil(path, how):
     size = os.path.getsize(path)
     with open(path, 'r+b') as f:
@@ -1041,7 +1092,7 @@ def damaged_catalogue(place):
 def disk_cases(place):
     for kib in place.times((200, 400), range(80, 640, 20)):
         yield f'disk: full, {kib} KiB', lambda kib=kib: full_disk(place, kib)
-    for case in (read_only_out, no_room_for_temporary_files, damaged_catalogue):
+    for case in (read_only_out, no_room_for_temporary_files, no_process, no_process_again, damaged_catalogue):
         yield 'disk: ' + case.__name__, lambda case=case: case(place)
 
 

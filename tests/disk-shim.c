@@ -8,15 +8,22 @@
  * DISK_SHIM_SOCKET=PATH: before each change of a name and each sync the process says so on this
  * socket, "OPERATION<tab>PATH<tab>PATH" and a line end, and waits for a byte. Only the process that
  * was started, not its children, which write into files that it has made.
+ * DISK_SHIM_NO_FORK="DEPTH N": the Nth and later fork() of a process fails that is so many forks
+ * below the one that was started, as where a user may have no more processes. Signals to everybody
+ * and waiting for anybody, which nothing here has a reason for, end the process with 98 instead.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
@@ -25,12 +32,17 @@
 
 static pid_t self;
 static int ear = -1;
+static int depth, forks, barren_depth = -1, barren_from;
 
 __attribute__((constructor)) static void
 start(void)
 {
     const char *path = getenv("DISK_SHIM_SOCKET");
+    const char *no_fork = getenv("DISK_SHIM_NO_FORK");
     self = getpid();
+    if (no_fork != NULL && sscanf(no_fork, "%d %d", &barren_depth, &barren_from) != 2) {
+        _exit(99);
+    }
     if (path == NULL) {
         return;
     }
@@ -179,4 +191,40 @@ syncfs(int fd)
     int (*real)(int) = next("syncfs");
     tell_fd("syncfs", fd);
     return real(fd);
+}
+
+EXPORT pid_t
+fork(void)
+{
+    pid_t (*real)(void) = next("fork");
+    if (depth == barren_depth && ++forks >= barren_from) {
+        errno = EAGAIN;
+        return -1;
+    }
+    pid_t pid = real();
+    if (pid == 0) {
+        depth++;
+        forks = 0;
+    }
+    return pid;
+}
+
+EXPORT int
+kill(pid_t pid, int number)
+{
+    int (*real)(pid_t, int) = next("kill");
+    if (pid == -1 || pid == 1) {
+        _exit(98);
+    }
+    return real(pid, number);
+}
+
+EXPORT pid_t
+wait4(pid_t pid, int *status, int options, struct rusage *usage)
+{
+    pid_t (*real)(pid_t, int *, int, struct rusage *) = next("wait4");
+    if (pid == -1) {
+        _exit(98);
+    }
+    return real(pid, status, options, usage);
 }

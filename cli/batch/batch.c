@@ -598,8 +598,8 @@ plan(Batch *b, GError **error)
                            .result_is_there = result_is_there,
                            .user_data = b,
                            .next_id = next_id(b)};
-    b->plan = plan_make(documents, b->known, b->catalogue, &options);
-    return TRUE;
+    b->plan = plan_make(documents, b->known, b->catalogue, &options, error);
+    return b->plan != NULL;
 }
 
 /* An archive file, or what cannot be read: a row without a result. */

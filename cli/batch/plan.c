@@ -156,6 +156,7 @@ typedef struct {
     GHashTable *known, *seen;
     Catalogue *catalogue;
     PlanOptions *options;
+    GError *failed; /* of the machine, or NULL */
 } Planning;
 
 static const char *
@@ -300,6 +301,10 @@ open_container(Planning *m, PlanItem *container)
     g_autofree char *path = g_build_filename(m->options->archive, document->path, NULL);
     const ContainerOptions limits = members_options();
     ContainerList *list = container_list(path, &limits, &error);
+    if (list == NULL && error->domain == G_FILE_ERROR) {
+        m->failed = g_steal_pointer(&error);
+        return;
+    }
     if (list == NULL) {
         container->why_not = g_string_chunk_insert(m->plan->documents->strings, error->message);
         container->is = g_error_matches(error, EXTRACT_ERROR, EXTRACT_ERROR_ENCRYPTED)
@@ -332,7 +337,9 @@ take_container(Planning *m, const Document *document)
         g_hash_table_add(m->seen, known);
     }
     if (known != NULL && !m->options->rehash && same_stamp(&known->stamp, &document->stamp) &&
-        known->making == m->options->making_id && members_are_done(m, document->path)) {
+        known->making == m->options->making_id &&
+        !(m->options->retry_failed && !outcome_is_good((Outcome)known->outcome)) &&
+        members_are_done(m, document->path)) {
         see_members(m, document->path);
         m->plan->failed_before += !outcome_is_good((Outcome)known->outcome);
         return;
@@ -377,11 +384,12 @@ find_gone(Planning *m)
 }
 
 Plan *
-plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOptions *options)
+plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOptions *options,
+          GError **error)
 {
-    Plan *plan = g_new0(Plan, 1);
+    g_autoptr(Plan) plan = g_new0(Plan, 1);
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    Planning m = {plan, known, seen, catalogue, options};
+    Planning m = {plan, known, seen, catalogue, options, NULL};
     plan->items = g_array_new(FALSE, FALSE, sizeof(PlanItem));
     plan->others = g_array_new(FALSE, FALSE, sizeof(PlanItem));
     plan->containers = g_array_new(FALSE, FALSE, sizeof(PlanItem));
@@ -392,7 +400,7 @@ plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOpt
     plan->lists = g_ptr_array_new_with_free_func((GDestroyNotify)container_list_free);
     plan->inner = g_ptr_array_new_with_free_func((GDestroyNotify)documents_free);
     plan->documents = documents;
-    for (guint i = 0; i < documents->documents->len; i++) {
+    for (guint i = 0; i < documents->documents->len && m.failed == NULL; i++) {
         const Document *d = &g_array_index(documents->documents, Document, i);
         PlanItem item = {.document = d, .documents = documents};
         if (d->kind == DOCUMENT_CONTAINER) {
@@ -403,9 +411,13 @@ plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOpt
             add_other(&m, item);
         }
     }
+    if (m.failed != NULL) {
+        g_propagate_error(error, m.failed);
+        return NULL;
+    }
     find_gone(&m);
     g_array_sort(plan->items, compare_items);
-    return plan;
+    return g_steal_pointer(&plan);
 }
 
 void

@@ -65,10 +65,11 @@ typedef struct {
     gint64 next_id; /* for new documents */
 } PlanOptions;
 
-/* documents: become the plan's. known: of catalogue_known(); must live as long. catalogue: is asked
- * for what other makings were. */
-Plan *plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue,
-                PlanOptions *options);
+/* NULL if the machine fails: an archive file that cannot be read for want of a process is not
+ * damaged. documents: become the plan's. known: of catalogue_known(); must live as long. catalogue:
+ * is asked for what other makings were. */
+Plan *plan_make(Documents *documents, GHashTable *known, Catalogue *catalogue, PlanOptions *options,
+                GError **error);
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 

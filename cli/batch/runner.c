@@ -36,7 +36,7 @@ struct Running {
     Runner *runner;
     Task task;
     gpointer item;
-    pid_t pid;
+    pid_t pid;                    /* 0: none is running */
     int report, answer, messages; /* -1 when closed */
     GString *lines, *printed;     /* of which no end has come yet */
     TaskResult result;
@@ -45,7 +45,8 @@ struct Running {
     const char *late;                   /* why, if it is ended for that */
     gboolean waits;                     /* for an answer that comes later */
     gboolean again;                     /* it was killed by somebody, and is run once more */
-    gint64 started, begun, heard;       /* monotonic microseconds; begun: after the last answer */
+    gboolean not_started;
+    gint64 started, begun, heard; /* monotonic microseconds; begun: after the last answer */
     guint steps_done, steps_left, lent;
 };
 
@@ -142,6 +143,7 @@ running_reset(Running *r)
     r->waits = FALSE;
 }
 
+/* Without a process, which is the machine's fault and no document's: the result says so. */
 static gboolean
 running_start(Running *r)
 {
@@ -150,10 +152,12 @@ running_start(Running *r)
                   pipe2(messages, O_CLOEXEC) == 0;
     pid_t parent = getpid();
     r->started = r->begun = r->heard = g_get_monotonic_time();
-    r->pid = ok ? fork() : -1;
-    if (r->pid == 0) {
+    pid_t pid = ok ? fork() : -1;
+    int why = errno;
+    if (pid == 0) {
         task_run(&r->task, report[1], answer[0], messages[1], parent);
     }
+    r->pid = MAX(pid, 0);
     close_one(&report[1]);
     close_one(&answer[0]);
     close_one(&messages[1]);
@@ -162,15 +166,19 @@ running_start(Running *r)
     r->messages = messages[0];
     if (r->pid > 0) {
         setpgid(r->pid, r->pid); /* whoever is first */
+        return TRUE;
     }
-    return r->pid > 0;
+    r->not_started = TRUE;
+    r->result.code = EXIT_OUTPUT;
+    r->result.reason = g_strdup_printf("no process can be started: %s", g_strerror(why));
+    return FALSE;
 }
 
 static void
 running_kill(Running *r)
 {
     r->ours = TRUE;
-    if (kill(-r->pid, SIGKILL) != 0) {
+    if (r->pid > 0 && kill(-r->pid, SIGKILL) != 0) {
         kill(r->pid, SIGKILL);
     }
 }
@@ -193,11 +201,28 @@ judge_death(Running *r, int status)
             : death_words(status, FALSE);
 }
 
+/* Waits for its end. */
+static int
+running_reap(Running *r, struct rusage *usage)
+{
+    int status = 0;
+    while (r->pid > 0 && wait4(r->pid, &status, 0, usage) < 0 && errno == EINTR) {
+    }
+    if (r->pid > 0) {
+        kill(-r->pid, SIGKILL); /* its workers, if any is left */
+    }
+    r->pid = 0;
+    return status;
+}
+
 static void
 judge(Running *r, int status)
 {
     TaskResult *result = &r->result;
     gboolean text = FALSE, marks = FALSE, damaged = FALSE;
+    if (r->not_started) {
+        return;
+    }
     if (!r->ended_well || r->unsound) {
         judge_death(r, status);
         return;
@@ -222,7 +247,7 @@ judge(Running *r, int status)
 static gboolean
 ended_by_others(const Running *r, int status)
 {
-    return !r->ours &&
+    return !r->ours && !r->not_started &&
            (death_from_outside(status) || (r->ended_well && r->result.code == EXIT_INTERRUPTED));
 }
 
@@ -246,12 +271,9 @@ run_again(Running *r)
 static void
 running_end(Running *r)
 {
-    int status = 0;
     struct rusage usage = {0};
     close_one(&r->report);
-    while (wait4(r->pid, &status, 0, &usage) < 0 && errno == EINTR) {
-    }
-    kill(-r->pid, SIGKILL); /* its workers, if any is left */
+    int status = running_reap(r, &usage);
     if (ended_by_others(r, status) && run_again(r)) {
         return;
     }
@@ -475,11 +497,12 @@ start_next(Runner *runner)
         running_free(r);
         return FALSE;
     }
-    g_ptr_array_add(runner->running, r);
     if (!running_start(r)) {
-        interrupted = 1; /* no processes: nothing more can be done */
+        runner->hooks->ended(r->item, r, &r->result, runner->hooks->user_data);
+        running_free(r);
         return FALSE;
     }
+    g_ptr_array_add(runner->running, r);
     return TRUE;
 }
 
@@ -586,8 +609,7 @@ end_all(Runner *runner)
     while (runner->running->len > 0) {
         Running *r = g_ptr_array_index(runner->running, 0);
         running_kill(r);
-        while (waitpid(r->pid, NULL, 0) < 0 && errno == EINTR) {
-        }
+        running_reap(r, NULL);
         r->result.interrupted = TRUE;
         runner->hooks->ended(r->item, r, &r->result, runner->hooks->user_data);
         g_ptr_array_remove_fast(runner->running, r);
