@@ -3,7 +3,7 @@
 """verify.py BUILD [PART …]   `yomijun verify`: it finds at least so many of the errors planted into a right
 document, and nothing where nothing is wrong; what is not a document or not its pictures ends as promises.py
 says. scripts/score-verify measures how good it is.
-PART: a group (counting, bench, same, input, usage), or cases with it in their name."""
+PART: a group (counting, amounts, bench, same, input, usage), or cases with it in their name."""
 import os, shutil, subprocess, sys
 import xml.etree.ElementTree as ElementTree
 
@@ -192,6 +192,43 @@ def found_faults(place, kinds, pages, document, source, *options, says=()):
     report = verify_bench.Report(path)
     there = {f.page for f in report.findings if f.kind in kinds} | report.failed
     return [] if there >= set(pages) else [f'failed, or with findings of {kinds}: {there}']
+
+
+# ---- amounts ----
+
+AMOUNTS = [['増減は次の表のとおりである。調査は令和六年四月に行い、六百の団体から回答を得た。'],
+           [['地区', '増減', '割合'], ['北部', '△1,234', '12.5％'], ['南部', '567', '30％'],
+            ['西部', '△89', '7千円']]]
+# What the page says, what the document says, how often either stands there.
+SIGNS = [('△1,234', '1,234'), ('△1,234', '▲1,234'), ('>567', '>△567'), ('12.5％', '125％'),
+         ('30％', '30'), ('7千円', '7円')]
+
+
+def try_sign(place, pdf, document, right, wrong):
+    """A sign or a unit that is wrong is as grave as a digit."""
+    with open(document, encoding='utf-8') as f:
+        text = f.read()
+    if text.count(right) != 1:
+        return [f'{right} stands there {text.count(right)} times']
+    path = place.write('sign.xml', text.replace(right, wrong).encode())
+    result, report = place.verify(path, pdf, '--threshold', '0')
+    faults = common_faults(result, PARTLY, SECONDS_PICTURES) + report_faults(result, report)
+    kinds = [f.kind for f in verify_bench.Report(report).findings] if not faults else []
+    return faults + ([] if 'digit' in kinds else [f'findings: {kinds}'])
+
+
+def try_amounts(place):
+    content, pdf = place.path('amounts.content.xml'), place.path('amounts.pdf')
+    with open(content, 'w', encoding='utf-8') as f:
+        f.write(images.content([AMOUNTS]))
+    place.tool('yomijun-typeset', content, '-o', pdf)
+    document = place.path('amounts.xml')
+    place.tool('yomijun', 'process', '-q', '--ocr', 'never', pdf, '-o', document)
+    result, report = place.verify(document, pdf)
+    yield 'amounts: right', lambda: common_faults(result, DONE, SECONDS_PICTURES)
+    for right, wrong in SIGNS:
+        yield f'amounts: {right} {wrong}', lambda r=right, w=wrong: try_sign(
+            place, pdf, document, r, w)
 
 
 # -- the same --
@@ -405,7 +442,7 @@ def try_usage(place):
     yield 'usage: interrupted later', lambda: try_interrupt(place, 1)
 
 
-GROUPS = {'counting': try_counting, 'bench': try_bench, 'same': try_same, 'input': try_input,
+GROUPS = {'counting': try_counting, 'amounts': try_amounts, 'bench': try_bench, 'same': try_same, 'input': try_input,
           'usage': try_usage}
 
 

@@ -494,11 +494,29 @@ is_ruby(const Passage *p, const gunichar *chars, guint n)
     return n > 0;
 }
 
+/* What gives an amount its sign, its order or its unit. */
 static gboolean
-has_digit(const gunichar *chars, guint n)
+is_of_amounts(gunichar c)
 {
-    for (guint i = 0; i < n; i++) {
-        if (char_is_digit(chars[i])) {
+    static const gunichar signs[] = {0x25B3, 0x25B2, 0x2212, 0xFF0D, '-',    '+',    0xFF0B,
+                                     0xB1,   '%',    0xFF05, 0x2030, '.',    0xFF0E, ',',
+                                     0xFF0C, 0x5343, 0x4E07, 0x5104, 0x5146, 0x5186};
+    for (guint i = 0; i < G_N_ELEMENTS(signs); i++) {
+        if (c == signs[i]) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Is one of chars[from … to) a digit, or a sign or unit right beside one? */
+static gboolean
+touches_number(const gunichar *chars, guint n, guint from, guint to)
+{
+    for (guint i = from; i < to; i++) {
+        gboolean beside =
+            (i > 0 && char_is_digit(chars[i - 1])) || (i + 1 < n && char_is_digit(chars[i + 1]));
+        if (char_is_digit(chars[i]) || (beside && is_of_amounts(chars[i]))) {
             return TRUE;
         }
     }
@@ -528,11 +546,12 @@ compare_chars_at(const Job *job, guint zone, const ZoneText *text, guint a0, gui
             return;
         }
     }
-    FindingKind kind = has_digit(p->chars + a0, a1 - a0) || has_digit(text->chars + b0, b1 - b0)
-                           ? FINDING_DIGIT
-                       : a0 == a1 ? FINDING_INK
-                       : b0 == b1 ? FINDING_NO_INK
-                                  : FINDING_TEXT;
+    FindingKind kind =
+        touches_number(p->chars, p->n, a0, a1) || touches_number(text->chars, text->n, b0, b1)
+            ? FINDING_DIGIT
+        : a0 == a1 ? FINDING_INK
+        : b0 == b1 ? FINDING_NO_INK
+                   : FINDING_TEXT;
     Rect box = box_of(job, text, b0, b1, claims_zone(job->claims, zone)->box);
     Difference *d = add_difference(job, zone, kind, utf8(p->chars + a0, a1 - a0),
                                    utf8(text->chars + b0, b1 - b0), box);

@@ -551,7 +551,9 @@ look_at_ink(Weighing *w)
             d->room ? "there is ink or room" : "no room");
         return;
     }
-    if (is_one_picture(w)) {
+    /* what the text layer has as well is more than one character badly read */
+    gboolean in_layer = d->layer != NULL && is_same_plain(d->layer, d->seen);
+    if (!in_layer && is_one_picture(w)) {
         return;
     }
     double em = rect_height(d->box), width = em > 0 ? rect_width(d->box) / em : 0;
