@@ -4,7 +4,7 @@
 import os, shutil, signal, sqlite3, subprocess, sys, tempfile
 
 import make_archive, measured
-from promises import DONE, OUTPUT, PARTLY, USAGE, code_faults, try_cases
+from promises import DONE, MISSING, OUTPUT, PARTLY, USAGE, code_faults, try_cases
 
 YOMIJUN = make_archive.program(sys.argv.pop(1))
 N = 3
@@ -120,6 +120,22 @@ def stopped(archive, folder, whole):
     return faults + merged(archive, out) + make_archive.differences(whole, out)
 
 
+def stopped_before_its_run(archive, folder):
+    """A shard that was given what the whole knows and then came to no run begins anew."""
+    out, other = (os.path.join(folder, n) for n in ('planning', 'planning-whole'))
+    faults = code_faults(batch(out, archive=archive), PARTLY)
+    for _ in range(2):
+        faults += refused(shard(archive, out, 1, 2, '--ocr', 'auto', '--lang', 'nosuchlang'),
+                          'nosuchlang', MISSING)
+    new = os.path.join(archive, 'planned.pdf')
+    make_archive.write(new, make_archive.small_pdf(70))
+    for i in (1, 2):
+        faults += code_faults(shard(archive, out, i, 2), PARTLY)
+    faults += code_faults(batch(out, '--merge'), DONE) + code_faults(batch(other, archive=archive), PARTLY)
+    os.remove(new)
+    return faults or make_archive.differences(other, out)
+
+
 def merged_twice(archive, folder):
     """A merge that was killed between the catalogue and the removal of the shards' is done again."""
     out, kept = os.path.join(folder, 'twice'), os.path.join(folder, 'kept')
@@ -151,6 +167,7 @@ def cases(folder, _parts):
     yield 'nothing to do', lambda: nothing_to_do(archive, out)
     yield 'order', lambda: order(archive, folder)
     yield 'a shard that was stopped', lambda: stopped(archive, folder, whole)
+    yield 'a shard that was stopped before its run', lambda: stopped_before_its_run(archive, folder)
     yield 'a merge that was stopped', lambda: merged_twice(archive, folder)
     yield 'changes', lambda: change(archive, out, whole)
 

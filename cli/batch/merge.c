@@ -70,12 +70,19 @@ static const char *const merge_steps[] = {
     HANGING("unfit_corrections", "t.line"),
 };
 
-/* The same ids, since nothing is there yet. Archive files are every shard's: each reads them all
- * for its own documents in them. */
+/* The same ids, since nothing is there yet: a shard that was stopped before its first run is given
+ * it all again, as it is by now. Archive files are every shard's: each reads them all for its own
+ * documents in them. */
 #define SEEDED(table)                                                                              \
     "INSERT INTO main." table " SELECT t.* FROM other." table " t "                                \
     "JOIN mine ON mine.doc = t.document"
 static const char *const seed_steps[] = {
+    "DELETE FROM main.pages",
+    "DELETE FROM main.warnings",
+    "DELETE FROM main.changes",
+    "DELETE FROM main.unfit_corrections",
+    "DELETE FROM main.documents",
+    "DELETE FROM main.makings",
     "INSERT INTO main.makings SELECT * FROM other.makings",
     "INSERT INTO main.documents (id, run, making, output_making, " COLUMNS
     ") SELECT d.id, 0, d.making, d.output_making, " D_COLUMNS
