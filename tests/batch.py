@@ -325,6 +325,30 @@ def rehash_sees_results_that_rot(place):
     return run.faults(DONE) + archive.state_faults(place.out, before)
 
 
+def corrections_that_cannot_be_read(place):
+    """They are not the same as none: the document is named, keeps its result, and is done once they can
+    be read, or are gone."""
+    place.new({'a.pdf': report('one'), 'b.pdf': report('two'), 'c.pdf': report('three')})
+    place.batch()
+    before = archive.results(place.out)
+    os.mkfifo(place.path('a.pdf.corrections.xml'))
+    os.symlink('b.pdf.corrections.xml', place.path('b.pdf.corrections.xml'))
+    with open(place.path('c.pdf.corrections.xml'), 'wb') as f:
+        f.truncate(1 << 30)
+    faults = []
+    for _ in range(2):
+        run = place.batch()
+        faults += run.faults(PARTLY) + archive.consistency_faults(place.out)
+        faults += [f'{name} is not named: {run.err}' for name in ('a.pdf', 'b.pdf', 'c.pdf')
+                   if not any(name in x and 'its corrections cannot be read' in x for x in run.err.splitlines())]
+        faults += [] if archive.results(place.out) == before else ['results have changed']
+    for name in 'abc':
+        os.unlink(place.path(name + '.pdf.corrections.xml'))
+    faults += place.batch().faults(DONE)
+    found = archive.outcomes(place.out)
+    return faults + ([] if set(found.values()) == {'ok'} else [f'{found}'])
+
+
 def time_set_back(place):
     """A file that got other bytes of the same size and its old time again is seen all the same."""
     place.new({'a.pdf': report('one')})
@@ -417,10 +441,10 @@ def former_results_are_kept(place):
 
 def again_cases(place):
     for case in (nothing_to_do, one_of_each_reason, other_makings, no_archive,
-                 dry_run_leaves_nothing,
-                 rehash_sees_what_the_time_does_not,
-                 rehash_sees_results_that_rot, time_set_back, equal_bytes_once, only_what_stands_there_is_copied,
-                 bytes_that_moved, changes_while_it_is_read, former_results_are_kept):
+                 dry_run_leaves_nothing, rehash_sees_what_the_time_does_not, rehash_sees_results_that_rot,
+                 corrections_that_cannot_be_read, time_set_back, equal_bytes_once,
+                 only_what_stands_there_is_copied, bytes_that_moved, changes_while_it_is_read,
+                 former_results_are_kept):
         yield 'again: ' + case.__name__, lambda case=case: case(place)
 
 # ---- stopped in the middle ----

@@ -602,19 +602,22 @@ plan(Batch *b, GError **error)
     return b->plan != NULL;
 }
 
-/* An archive file, or what cannot be read: a row without a result. */
+/* An archive file, or what cannot be read: a row without a result. What can be read, but not with
+ * its corrections, has not been looked at: by its stamp it is new. */
 static gboolean
 enter_other(Batch *b, const PlanItem *item, GError **error)
 {
     const char *base = strrchr(item->document->path, '/');
-    DocumentKind kind = item->known != NULL && item->known->folder
+    gboolean readable = item->document->kind <= DOCUMENT_FOLDER;
+    DocumentKind kind = readable ? item->document->kind
+                        : item->known != NULL && item->known->folder
                             ? DOCUMENT_FOLDER
                             : document_kind_of(base != NULL ? base + 1 : item->document->path);
     const Attempt attempt = {.id = item->id,
                              .path = item->document->path,
                              .kind = kind_words[kind],
                              .container = item->container,
-                             .stamp = item->document->stamp,
+                             .stamp = readable ? (FileStamp){0} : item->document->stamp,
                              .outcome = item->is,
                              .reason = item->why_not};
     return catalogue_add(b->catalogue, b->run, b->making_id, &attempt, error);

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#include <glib/gstdio.h>
 
 #include "documents-build.h"
 #include "members.h"
 #include "pdf.h"
 #include "shard.h"
+
+/* A file of corrections has a line or two for each of them, so this is more than a person makes. */
+#define CORRECTIONS_MOST ((goffset)64 << 20)
 
 static const char *const words[N_WHYS] = {"unchanged",     "new",           "changed",
                                           "newer version", "other options", "other libraries",
@@ -59,27 +66,51 @@ corrections_path(const char *output, const PlanOptions *options)
     return g_strdup_printf("%s/%s.corrections.xml", folder, stem);
 }
 
-/* Few documents have any, and their hash is taken each time. */
-static char *
-corrections_hash(const char *path)
+/* Few documents have any, and their hash is taken each time. FALSE with *ret_why where there are
+ * some that cannot be read; *ret_hash is NULL where there are none. */
+static gboolean
+corrections_hash(const char *path, char **ret_hash, char **ret_why)
 {
+    GStatBuf st;
+    g_autoptr(GError) error = NULL;
     g_autofree char *bytes = NULL;
     gsize size = 0;
-    return g_file_get_contents(path, &bytes, &size, NULL)
-               ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size)
-               : NULL;
+    *ret_hash = *ret_why = NULL;
+    if (g_stat(path, &st) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR) {
+            *ret_why = g_strdup(g_strerror(errno));
+        }
+    } else if (!S_ISREG(st.st_mode)) {
+        *ret_why = g_strdup("no file");
+    } else if (st.st_size > CORRECTIONS_MOST) {
+        *ret_why = g_strdup("too large");
+    } else if (!g_file_get_contents(path, &bytes, &size, &error)) {
+        *ret_why = g_strdup(error->message);
+    } else {
+        *ret_hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size);
+    }
+    return *ret_why == NULL;
 }
 
-static void
+/* FALSE: there are some that cannot be read, and the document is not to be read without them. */
+static gboolean
 find_corrections(PlanItem *item, Plan *plan, const PlanOptions *options)
 {
     g_autofree char *output = document_output(item->document);
     g_autofree char *path = corrections_path(output, options);
-    g_autofree char *hash = corrections_hash(path);
+    g_autofree char *hash = NULL;
+    g_autofree char *why = NULL;
+    if (!corrections_hash(path, &hash, &why)) {
+        g_autofree char *line = g_strdup_printf("its corrections cannot be read: %s", why);
+        item->why_not = g_string_chunk_insert(plan->documents->strings, line);
+        item->is = OUTCOME_DAMAGED;
+        return FALSE;
+    }
     if (hash != NULL) {
         item->corrections = g_string_chunk_insert(plan->documents->strings, path);
         item->corrections_sha256 = g_string_chunk_insert(plan->documents->strings, hash);
     }
+    return TRUE;
 }
 
 static gboolean
@@ -213,11 +244,15 @@ add_document(Plan *plan, PlanItem item, GHashTable *known, GHashTable *seen, Cat
         return;
     }
     item.known = g_hash_table_lookup(known, path);
-    find_corrections(&item, plan, options);
-    item.why = why_of(&item, catalogue, options);
     if (item.known != NULL) {
         g_hash_table_add(seen, item.known);
     }
+    if (!find_corrections(&item, plan, options)) {
+        item.id = item.known != NULL ? item.known->id : options->next_id++;
+        g_array_append_val(plan->lost, item);
+        return;
+    }
+    item.why = why_of(&item, catalogue, options);
     if (item.why == WHY_NOT && item.known != NULL) {
         plan->unchanged++;
         plan->failed_before += !outcome_is_good((Outcome)item.known->outcome);
@@ -282,8 +317,10 @@ members_are_done(const Planning *m, const char *container)
         }
         g_autofree char *output = g_strconcat(k->path, ".xml", NULL);
         g_autofree char *corrections = corrections_path(output, m->options);
-        g_autofree char *hash = corrections_hash(corrections);
-        if (!is_hash_of(k->corrections, hash) || k->making != m->options->making_id ||
+        g_autofree char *hash = NULL;
+        g_autofree char *why = NULL;
+        if (!corrections_hash(corrections, &hash, &why) || !is_hash_of(k->corrections, hash) ||
+            k->making != m->options->making_id ||
             (m->options->retry_failed && !outcome_is_good((Outcome)k->outcome)) ||
             (k->result && !m->options->result_is_there(output, m->options->user_data))) {
             return FALSE;

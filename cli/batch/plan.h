@@ -43,7 +43,8 @@ typedef struct {
     GPtrArray *gone;     /* Known * that are not in the archive any more, borrowed */
     GPtrArray *returned; /* Known * that were gone and need nothing */
     GArray *others;      /* PlanItem of what is named and left alone, without an id */
-    GArray *lost;        /* PlanItem of what may be documents, but cannot be read */
+    GArray *lost;        /* PlanItem of what may be documents, but cannot be read; or whose
+                            corrections cannot */
     GPtrArray *dark;     /* const char *: folders and archive files not seen to their end */
     guint unchanged, failed_before; /* nothing to do; those of them that have failed */
     GArray *containers;             /* PlanItem: archive files that were opened */
