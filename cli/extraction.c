@@ -697,10 +697,19 @@ read_corrections(const char *path, ExtractionRecord *record)
 static void
 forget_other_pages(Job *job)
 {
-    for (guint i = job->corrections != NULL ? job->corrections->list->len : 0; i-- > 0;) {
-        if (!is_chosen(job, g_array_index(job->corrections->list, Correction, i).page)) {
-            g_array_remove_index(job->corrections->list, i);
+    GArray *list = job->corrections != NULL ? job->corrections->list : NULL;
+    guint kept = 0;
+    for (guint i = 0; list != NULL && i < list->len; i++) {
+        Correction *c = &g_array_index(list, Correction, i);
+        if (is_chosen(job, c->page)) {
+            Correction *to = &g_array_index(list, Correction, kept++);
+            Correction swap = *to;
+            *to = *c;
+            *c = swap;
         }
+    }
+    if (list != NULL) {
+        g_array_set_size(list, kept);
     }
 }
 

@@ -102,7 +102,7 @@ take(Corrections *corrections, const xmlNode *node)
     }
     g_array_set_size(corrections->list, corrections->list->len + 1);
     Correction *c = &g_array_index(corrections->list, Correction, corrections->list->len - 1);
-    c->page = (guint32)g_ascii_strtoull(page, NULL, 10);
+    c->page = (guint32)MIN(g_ascii_strtoull(page, NULL, 10), G_MAXUINT32);
     c->box = box_of(box);
     c->state = attribute(node, "state");
     c->old = text_of(node, "old");

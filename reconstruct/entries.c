@@ -17,6 +17,8 @@
 #define LEADING 2.2
 /* A piece is this far, ems, from being level with the lines above and below it. */
 #define BETWEEN 0.15
+/* So many lines of a label are looked at on either side of what stands half way up. */
+#define LABEL_HALF 8u
 /* A number before a label is at most so long, ems. */
 #define NUMBER_LONG 4.0
 
@@ -124,7 +126,7 @@ lines_beside(const Layout *layout, const Page *page, guint first, guint i)
 {
     const Line *piece = layout_line(layout, i);
     guint k = 0;
-    while (i >= first + k + 1 && i + k + 1 < layout->lines->len) {
+    while (k < LABEL_HALF && i >= first + k + 1 && i + k + 1 < layout->lines->len) {
         const Line *above = layout_line(layout, i - k - 1), *below = layout_line(layout, i + k + 1);
         double em = above->size;
         guint last = k == 0 ? i - 1 : i + k;

@@ -452,9 +452,10 @@ grid_from_horizontal(GArray *bars, GArray *hints, GArray *text, const Rulings *r
     }
     g_array_sort(more, bar_order);
     Grid *longer = grid_from_gutters(more, hints, text);
-    if (longer != NULL) {
-        longer->flags |= flags;
+    if (longer == NULL) {
+        return g_steal_pointer(&grid);
     }
+    longer->flags |= flags;
     return longer;
 }
 

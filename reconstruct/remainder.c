@@ -25,6 +25,9 @@
 #define NEAR 5.0
 /* What touches is no further apart than this. */
 #define TOUCH 1.5
+/* After so many comparisons with glyphs no more are made, and marks are named though they may be of
+ * text: a page of a hundred thousand of both. */
+#define LOOKS_MOST 200000000u
 /* More groups than this are not told apart. */
 #define GROUPS_MOST 500u
 
@@ -34,6 +37,7 @@ typedef struct {
     GArray *glyphs; /* Rect of those placed, by their middle's y */
     GArray *ends;   /* Rect without extent: the ends of rulings, by y */
     GArray *found;  /* Remainder */
+    guint64 looks;  /* so many glyphs were compared */
 } Search;
 
 static double
@@ -96,12 +100,12 @@ first_from(const GArray *rects, double y)
 
 /* Whether it stands where a glyph does, or holds glyphs. */
 static gboolean
-is_of_text(const Search *s, Rect r)
+is_of_text(Search *s, Rect r)
 {
     double cx = (r.x0 + r.x1) / 2, cy = (r.y0 + r.y1) / 2;
     for (guint i = first_from(s->glyphs, r.y0 - MOST); i < s->glyphs->len; i++) {
         const Rect *g = &g_array_index(s->glyphs, Rect, i);
-        if (middle_y(g) > r.y1 + MOST) {
+        if (middle_y(g) > r.y1 + MOST || s->looks++ > LOOKS_MOST) {
             return FALSE;
         }
         if (rect_contains(*g, cx, cy) || rect_contains(r, (g->x0 + g->x1) / 2, middle_y(g))) {
@@ -227,7 +231,7 @@ GArray *
 remainder_find(const Page *page, const Layout *layout)
 {
     g_autoptr(GArray) glyphs = placed_glyphs(page, layout), ends = ruling_ends(page);
-    Search s = {page, layout, glyphs, ends, g_array_new(FALSE, FALSE, sizeof(Remainder))};
+    Search s = {page, layout, glyphs, ends, g_array_new(FALSE, FALSE, sizeof(Remainder)), 0};
     look_at_marks(&s, page->shapes);
     look_at_marks(&s, page->images);
     look_at_areas(&s, page->areas);

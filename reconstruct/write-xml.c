@@ -279,7 +279,8 @@ put_notices(GString *out, const PageRecord *record)
         const Notice *n = &g_array_index(record->page->notices, Notice, i);
         was_read = was_read || strcmp(n->kind, "ocr") == 0;
         g_string_append_printf(out, "   <noticed kind=\"%s\" count=\"%u\"", n->kind, n->count);
-        if (n->x1 > n->x0 || n->y1 > n->y0) {
+        gboolean placed = strcmp(n->kind, "unread") == 0; /* always said: document.rng */
+        if (placed || n->x1 > n->x0 || n->y1 > n->y0) {
             put_box(out, (Rect){(double)n->x0, (double)n->y0, (double)n->x1, (double)n->y1});
         }
         g_string_append_c(out, '>');
