@@ -81,8 +81,9 @@ doubles_find(Layout *layout, const Page *page)
     for (guint i = 0; i < page->glyphs->len; i++) {
         const Glyph *g = page_glyph(page, i);
         guint8 *drop = &g_array_index(layout->dropped, guint8, i);
-        if (*drop != DROP_NOT || glyph_is_blank(g) || !isfinite((double)g->x0) ||
-            fabs((double)g->x0) > 1e6 || fabs((double)g->y0) > 1e6) {
+        /* characters of a given text may share the place of one */
+        if (*drop != DROP_NOT || g->origin == ORIGIN_TEXT || glyph_is_blank(g) ||
+            !isfinite((double)g->x0) || fabs((double)g->x0) > 1e6 || fabs((double)g->y0) > 1e6) {
             continue;
         }
         guint64 key;

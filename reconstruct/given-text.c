@@ -42,6 +42,11 @@
 #define OWN_MOST 3u
 /* In line heights: how far from where it is expected a line that was not recognised may stand. */
 #define NEAR 6.0
+/* In characters: how much more a row of a place that was not read may hold than its box, which is
+ * that of the ink, says. */
+#define ROOM_SPARE 0.5
+/* Characters before this one (Latin, digits) are half as wide as the others. */
+#define NARROW_END 0x2E80u
 #define NOTICES_MOST 200u
 /* Where a line that has no place is set: below the page, in lines of this many points. */
 #define UNPLACED_SIZE 10.0f
@@ -52,9 +57,10 @@
 
 typedef struct {
     guint32 unicode, plain;
-    gboolean cut; /* white space stands before it */
-    gint32 line;  /* that has it; -1: none yet */
-    gint32 glyph; /* that it stands in place of, as an index into order; -1: none */
+    gboolean cut;  /* white space stands before it */
+    gboolean head; /* and a line end */
+    gint32 line;   /* that has it; -1: none yet */
+    gint32 glyph;  /* that it stands in place of, as an index into order; -1: none */
 } Given;
 
 typedef struct {
@@ -74,6 +80,7 @@ typedef struct {
     GByteArray *paired; /* for each of order whether a character stands in its place */
     Page *page;         /* what comes out */
     guint notices;
+    double size; /* of most text that was read: the median */
 } Placing;
 
 static Given *
@@ -100,14 +107,17 @@ static void
 take_text(Placing *p, const char *text)
 {
     gboolean cut = FALSE;
+    gboolean head = FALSE;
     for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
         if (g_unichar_isspace(c)) {
             cut = TRUE;
+            head = head || c == '\n' || c == '\r';
         } else {
-            Given given = {c, char_plain(c), cut, -1, -1};
+            Given given = {c, char_plain(c), cut, head, -1, -1};
             g_array_append_val(p->given, given);
             cut = FALSE;
+            head = FALSE;
         }
     }
 }
@@ -180,6 +190,26 @@ find_lines(Placing *p)
             g_array_append_val(p->lines, line);
         }
     }
+}
+
+static int
+compare_doubles(gconstpointer a, gconstpointer b)
+{
+    const double *x = a;
+    const double *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static double
+text_size(const Placing *p)
+{
+    g_autoptr(GArray) sizes = g_array_new(FALSE, FALSE, sizeof(double));
+    for (guint i = 0; i < p->order->len; i++) {
+        double size = (double)page_glyph_style(p->read, ordered_glyph(p, i))->size;
+        g_array_append_val(sizes, size);
+    }
+    g_array_sort(sizes, compare_doubles);
+    return sizes->len > 0 ? g_array_index(sizes, double, sizes->len / 2) : (double)UNPLACED_SIZE;
 }
 
 /* Places with ink that could not be read are lines without glyphs. */
@@ -410,6 +440,23 @@ place_lines(Placing *p)
 
 /* ---- 3. what is left ---- */
 
+/* Whether a place that could not be read can hold characters first … last: stretches of one line of
+ * the text and, set as large as the rest of the page, no more than its box has room for. */
+static gboolean
+holds(const Placing *p, const ReadLine *line, guint first, guint last)
+{
+    double side = MAX(MIN(p->size, MIN(rect_width(line->box), rect_height(line->box))), 1.0);
+    double room = MAX(floor(rect_width(line->box) / side + ROOM_SPARE), 1.0) *
+                  MAX(floor(rect_height(line->box) / side + ROOM_SPARE), 1.0);
+    for (guint i = first; i < last && room >= 0.0; i++) {
+        if (i > first && given_at(p, i)->head) {
+            return FALSE;
+        }
+        room -= given_at(p, i)->unicode < NARROW_END ? 0.5 : 1.0;
+    }
+    return room >= 0.0;
+}
+
 /* The line not placed that is nearest to where characters first … last are expected: level with the
  * placed line before them in the text, and about as long. -1: none. */
 static gint32
@@ -422,8 +469,8 @@ nearest_unplaced(const Placing *p, guint first, guint last)
     for (guint i = 0; i < p->lines->len; i++) {
         const ReadLine *line = line_at(p, i);
         guint n = line->to - line->from;
-        gboolean fits =
-            (n == 0 && line->unread >= 0) || (2 * n >= last - first && n <= 2 * (last - first));
+        gboolean fits = n > 0 ? 2 * n >= last - first && n <= 2 * (last - first)
+                              : line->unread >= 0 && holds(p, line, first, last);
         if (!line->placed && fits && fabs(line->box.y0 - y) <= NEAR * rect_height(beside) &&
             (best < 0 || fabs(line->box.y0 - y) < fabs(line_at(p, (guint)best)->box.y0 - y))) {
             best = (gint32)i;
@@ -570,13 +617,14 @@ rest_end(const Placing *p, guint first, gboolean over_cuts)
 static void
 place_rests(Placing *p)
 {
+    guint all = 0; /* the end of the stretch without lines that i is in */
     for (guint i = 0; i < p->given->len;) {
         if (given_at(p, i)->line >= 0) {
             i++;
             continue;
         }
         guint end = rest_end(p, i, FALSE);
-        guint all = rest_end(p, i, TRUE);
+        all = all > i ? all : rest_end(p, i, TRUE);
         gint32 line = all > end ? nearest_unplaced(p, i, all) : -1;
         if (line >= 0) { /* a name spread over its column that was read wrong */
             take_stretch(p, (guint)line, i, all);
@@ -830,6 +878,35 @@ keep_notices(Placing *p)
     }
 }
 
+static int
+compare_characters(gconstpointer a, gconstpointer b)
+{
+    guint32 x = *(const guint32 *)a;
+    guint32 y = *(const guint32 *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Debug builds check that each character of the text is there as often as in the text. */
+static void
+check_law(const Placing *p)
+{
+#ifndef NDEBUG
+    g_autoptr(GArray) given = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(GArray) put = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_assert(p->page->glyphs->len == p->given->len);
+    for (guint i = 0; i < p->given->len; i++) {
+        g_array_append_val(given, given_at(p, i)->unicode);
+        g_array_append_val(put, page_glyph(p->page, i)->unicode);
+    }
+    g_array_sort(given, compare_characters);
+    g_array_sort(put, compare_characters);
+    g_assert(given->len == 0 || memcmp(given->data, put->data, given->len * sizeof(guint32)) == 0);
+#else
+    (void)p;
+    (void)compare_characters;
+#endif
+}
+
 Page *
 given_text_place(const Page *read, const char *text)
 {
@@ -842,6 +919,7 @@ given_text_place(const Page *read, const char *text)
     take_text(&p, text);
     find_lines(&p);
     find_unread(&p);
+    p.size = text_size(&p);
     g_byte_array_set_size(p.paired, p.order->len);
     for (guint i = 0; i < p.paired->len; i++) {
         p.paired->data[i] = 0;
@@ -852,6 +930,7 @@ given_text_place(const Page *read, const char *text)
     place_rests(&p);
     keep_notices(&p);
     put_lines(&p);
+    check_law(&p);
     g_array_unref(p.given);
     g_array_unref(p.order);
     g_array_unref(p.lines);

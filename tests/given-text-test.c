@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "build.h"
+#include "layout.h"
 
 /* All glyphs of a page as it was read, as OCR has them. */
 static void
@@ -130,6 +131,48 @@ test_without_a_text_nothing_is_there_and_without_a_picture_all_is_unplaced(void)
     g_assert_cmpuint(all->glyphs->len, ==, 5);
 }
 
+/* The text's characters after all passes over the page. */
+static guint
+count_kept(const Page *page)
+{
+    g_autoptr(Layout) layout = layout_find(page);
+    guint n = 0;
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        n += g_array_index(layout->dropped, guint8, i) == DROP_NOT;
+    }
+    return n;
+}
+
+static void
+test_characters_that_share_a_place_are_all_kept(void)
+{
+    static const char *const read_lines[] = {"港湾の監視装置を点検.17", NULL};
+    g_autoptr(Page) read = build_page(1);
+    build_lines(read, 50, 100, 14, read_lines);
+    make_ocr(read);
+    g_autoptr(Page) page = given_text_place(read, "港湾の監視装置を点検................17\n");
+    g_assert_cmpuint(count_kept(page), ==, 28);
+}
+
+static void
+test_a_place_that_was_not_read_takes_no_more_than_it_can_hold(void)
+{
+    Rect box = {50, 130, 75, 140};
+    g_autoptr(Page) read = two_cells(LEFT, RIGHT);
+    page_notice(read, "unread", &box, 1, NULL);
+    g_autoptr(Page) little =
+        given_text_place(read, "港湾の監視装置を点検\nする。\n係船柱の点検を終えた\n。\n水道\n");
+    g_autoptr(Page) much = given_text_place(
+        read,
+        "港湾の監視装置を点検\nする。\n係船柱の点検を終えた\n。\n水道管と下水道管とを調べた\n");
+    g_autoptr(Page) lines =
+        given_text_place(read, "港湾の監視装置を点検\nする。\n係船柱の点検を終えた\n。\n水\n道\n");
+    g_assert_cmpfloat(glyph_of(little, 0x9053).y0, ==, 130);        /* 道 */
+    g_assert_cmpfloat(glyph_of(much, 0x4E0B).y0, >=, much->height); /* 下 */
+    g_assert_cmpfloat(glyph_of(lines, 0x6C34).y0, ==, 130);         /* 水 */
+    g_assert_cmpfloat(glyph_of(lines, 0x9053).y0, >=, lines->height);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -144,5 +187,8 @@ main(int argc, char **argv)
     g_test_add_func("/given-text/unplaced", test_what_is_not_on_the_picture_is_kept_and_named);
     g_test_add_func("/given-text/nothing",
                     test_without_a_text_nothing_is_there_and_without_a_picture_all_is_unplaced);
+    g_test_add_func("/given-text/shared", test_characters_that_share_a_place_are_all_kept);
+    g_test_add_func("/given-text/room",
+                    test_a_place_that_was_not_read_takes_no_more_than_it_can_hold);
     return g_test_run();
 }
