@@ -1113,10 +1113,24 @@ def damaged_catalogue(place):
     return faults
 
 
+def disk_that_fails(place):
+    """A catalogue that cannot be read is not called damaged: it may be sound."""
+    place.new({'a.pdf': report('one')})
+    place.batch()
+    if not power_cut.works(place.shim, place.program):
+        print('  not tried: no library comes before libc here')
+        return []
+    before = archive.state(place.out)
+    run = place.batch(environment={'LD_PRELOAD': place.shim, 'DISK_SHIM_UNREADABLE': 'catalogue.sqlite'})
+    faults = run.faults(OUTPUT) + ([] if 'damaged' not in run.err and 'move' not in run.err else [run.err])
+    return faults + ([] if archive.state(place.out) == before else ['something was changed'])
+
+
 def disk_cases(place):
     for kib in place.times((200, 400), range(80, 640, 20)):
         yield f'disk: full, {kib} KiB', lambda kib=kib: full_disk(place, kib)
-    for case in (read_only_out, no_room_for_temporary_files, no_process, no_process_again, damaged_catalogue):
+    for case in (read_only_out, no_room_for_temporary_files, no_process, no_process_again, damaged_catalogue,
+                 disk_that_fails):
         yield 'disk: ' + case.__name__, lambda case=case: case(place)
 
 

@@ -5,6 +5,8 @@
  * or which files were read.
  *
  * DISK_SHIM_OPENED=FILE: each path that is opened is added to FILE, a line each.
+ * DISK_SHIM_UNREADABLE=NAME: of the file of that name only the beginning can be read, as of a disk
+ * that fails.
  * DISK_SHIM_SOCKET=PATH: before each change of a name and each sync the process says so on this
  * socket, "OPERATION<tab>PATH<tab>PATH" and a line end, and waits for a byte. Only the process that
  * was started, not its children, which write into files that it has made.
@@ -29,6 +31,8 @@
 #define EXPORT __attribute__((visibility("default")))
 /* Out of the way of what the program counts on. */
 #define SOCKET_FD 300
+/* So much of what fails can be read. */
+#define READABLE 8192
 
 static pid_t self;
 static int ear = -1;
@@ -83,6 +87,23 @@ tell_fd(const char *operation, int fd)
     ssize_t n = readlink(link, path, sizeof path - 1);
     path[n > 0 ? n : 0] = '\0';
     tell(operation, path, "");
+}
+
+EXPORT ssize_t
+pread64(int fd, void *to, size_t size, off64_t from)
+{
+    ssize_t (*real)(int, void *, size_t, off64_t) = next("pread64");
+    const char *name = getenv("DISK_SHIM_UNREADABLE");
+    char link[64], path[4096];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = name != NULL && from >= READABLE ? readlink(link, path, sizeof path - 1) : 0;
+    path[n > 0 ? n : 0] = '\0';
+    const char *slash = strrchr(path, '/');
+    if (slash != NULL && strcmp(slash + 1, name) == 0) {
+        errno = EIO;
+        return -1;
+    }
+    return real(fd, to, size, from);
 }
 
 static void

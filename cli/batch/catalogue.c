@@ -15,6 +15,8 @@ extern GResource *batch_get_resource(void); /* made by glib-compile-resources */
 /* A reader may hold the database for so long, milliseconds. */
 #define BUSY_MILLISECONDS 60000
 #define SCHEMA_VERSION 3
+/* What the check says of a page that could not be had, before SQLite's number for why. */
+#define PAGE_ERROR "error code="
 
 struct Catalogue {
     sqlite3 *database;
@@ -189,6 +191,39 @@ open_with(const char *path, int flags, GError **error)
     "output_making=iif(?23 IS NULL, output_making, ?13), "                                         \
     "staged=?23 IS NOT NULL, former=iif(?23 IS NULL, former, ?25), corrections=?27, gone=0"
 
+/* Whether an error of the disk or the file system kept the check from a page. */
+static gboolean
+is_unread(const char *said)
+{
+    const char *code = strstr(said, PAGE_ERROR);
+    int why = code != NULL ? (int)g_ascii_strtoll(code + strlen(PAGE_ERROR), NULL, 10) & 0xFF
+                           : SQLITE_CORRUPT;
+    return why != SQLITE_CORRUPT && why != SQLITE_NOTADB;
+}
+
+/* Does what it says hold together? */
+static gboolean
+check(Catalogue *c, GError **error)
+{
+    sqlite3_stmt *s = prepare(c, "PRAGMA quick_check(1)", error);
+    if (s == NULL) {
+        return FALSE;
+    }
+    gboolean row = sqlite3_step(s) == SQLITE_ROW || fail(c, CATALOGUE_ERROR_OPEN, error);
+    g_autofree char *said = g_strdup(row ? (const char *)sqlite3_column_text(s, 0) : NULL);
+    sqlite3_finalize(s);
+    if (!row || g_strcmp0(said, "ok") == 0) {
+        return row;
+    }
+    if (said != NULL && is_unread(said)) {
+        g_strdelimit(said, "\n", ' ');
+        g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_OPEN, "%s cannot be read: %s", c->name,
+                    said);
+        return FALSE;
+    }
+    return fail_damaged(c, "what it says does not hold together", error);
+}
+
 Catalogue *
 catalogue_open(const char *path, GError **error)
 {
@@ -197,16 +232,7 @@ catalogue_open(const char *path, GError **error)
                                 : g_canonicalize_filename(path, NULL); /* "file:" begins no name */
     g_autoptr(Catalogue) c = open_with(full, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
     if (c == NULL || !execute(c, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", error) ||
-        !schema_make(c, error)) {
-        return NULL;
-    }
-    sqlite3_stmt *check = prepare(c, "PRAGMA quick_check(1)", error);
-    gboolean sound = check != NULL && sqlite3_step(check) == SQLITE_ROW &&
-                     g_strcmp0((const char *)sqlite3_column_text(check, 0), "ok") == 0;
-    sqlite3_finalize(check);
-    if (!sound) {
-        g_clear_error(error);
-        fail_damaged(c, "what it says does not hold together", error);
+        !schema_make(c, error) || !check(c, error)) {
         return NULL;
     }
     c->add = prepare(c, ADD, error);
