@@ -182,16 +182,17 @@ merge_seed(Catalogue *shard, const char *whole, Shard which, GError **error)
 
 /* ---- the catalogues of shards ---- */
 
-/* Of the name of a catalogue; FALSE if it is none of a shard. */
+/* Of the name of a catalogue, or of what else begins so; FALSE if it is none of a shard. */
 static gboolean
-shard_of_name(const char *name, Shard *ret_shard)
+shard_of_name(const char *name, const char *begin, const char *end, Shard *ret_shard)
 {
     Shard shard = {0};
-    if (sscanf(name, "catalogue-%u-of-%u.sqlite", &shard.number, &shard.of) != 2 ||
+    if (!g_str_has_prefix(name, begin) ||
+        sscanf(name + strlen(begin), "%u-of-%u", &shard.number, &shard.of) != 2 ||
         shard.number < 1 || shard.number > shard.of) {
         return FALSE;
     }
-    g_autofree char *right = g_strdup_printf("catalogue-%u-of-%u.sqlite", shard.number, shard.of);
+    g_autofree char *right = g_strdup_printf("%s%u-of-%u%s", begin, shard.number, shard.of, end);
     *ret_shard = shard;
     return strcmp(right, name) == 0;
 }
@@ -201,7 +202,7 @@ shard_of_path(const char *path)
 {
     Shard shard = {0};
     g_autofree char *name = g_path_get_basename(path);
-    shard_of_name(name, &shard);
+    shard_of_name(name, "catalogue-", ".sqlite", &shard);
     return shard;
 }
 
@@ -221,7 +222,7 @@ merge_catalogues(const char *out)
     const char *name;
     while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
         Shard shard;
-        if (shard_of_name(name, &shard)) {
+        if (shard_of_name(name, "catalogue-", ".sqlite", &shard)) {
             g_ptr_array_add(paths, g_build_filename(folder, name, NULL));
         }
     }
@@ -297,6 +298,45 @@ are_all(const GPtrArray *paths, GError **error)
     return TRUE;
 }
 
+/* Is all of it in the whole? So it is where a merge was stopped while it removed the catalogues. */
+static gboolean
+is_merged(Catalogue *whole, const char *path)
+{
+    gint64 merged = 0;
+    g_autofree char *full = g_canonicalize_filename(path, NULL); /* "file:" begins no name */
+    if (catalogue_query(whole, "ATTACH ? AS other", full, NULL, NULL, NULL)) {
+        catalogue_query(whole,
+                        "SELECT count(*) > 0 AND count(*) = (SELECT count(*) FROM main.runs "
+                        "JOIN other.runs USING (started, host, process)) FROM other.runs",
+                        NULL, take_number, &merged, NULL);
+        catalogue_query(whole, "DETACH other", NULL, NULL, NULL, NULL);
+    }
+    return merged != 0;
+}
+
+static gboolean
+merge_all(Catalogue *whole, const GPtrArray *paths, GError **error)
+{
+    guint merged = 0;
+    for (guint i = 0; i < paths->len; i++) {
+        merged += is_merged(whole, g_ptr_array_index(paths, i));
+    }
+    if (merged == paths->len) {
+        return TRUE;
+    }
+    gboolean ok = are_all(paths, error);
+    for (guint i = 0; i < paths->len && ok; i++) {
+        ok = is_at_its_end(g_ptr_array_index(paths, i), error);
+    }
+    for (guint i = 0; i < paths->len && ok; i++) {
+        const char *path = g_ptr_array_index(paths, i);
+        g_autofree char *full = g_canonicalize_filename(path, NULL);
+        ok = with_other(whole, full, shard_of_path(path), merge_steps, G_N_ELEMENTS(merge_steps),
+                        error);
+    }
+    return ok;
+}
+
 static void
 remove_catalogue(const char *path)
 {
@@ -314,22 +354,37 @@ merge_forget(const Results *results)
     remove_catalogue(results_catalogue(results));
 }
 
+/* What shards have beside their catalogues, also those that came to none. */
+static void
+remove_the_rest(const Results *results, const char *out)
+{
+    g_autoptr(GPtrArray) shards = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *folder = g_build_filename(out, RESULTS_HIDDEN, NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+        Shard shard;
+        if (shard_of_name(name, "staged-", "", &shard) ||
+            shard_of_name(name, "lock-", "", &shard)) {
+            g_ptr_array_add(shards, g_strdup_printf("%u-of-%u", shard.number, shard.of));
+        }
+    }
+    for (guint i = 0; i < shards->len; i++) {
+        results_forget_shard(results, g_ptr_array_index(shards, i));
+    }
+}
+
 gboolean
 merge_shards(Catalogue *whole, const Results *results, guint *ret_count, GError **error)
 {
     g_autofree char *out = results_path(results, "");
     g_autoptr(GPtrArray) paths = merge_catalogues(out);
-    gboolean ok = are_all(paths, error);
-    for (guint i = 0; i < paths->len && ok; i++) {
-        ok = is_at_its_end(g_ptr_array_index(paths, i), error);
-    }
-    for (guint i = 0; i < paths->len && ok; i++) {
-        const char *path = g_ptr_array_index(paths, i);
-        ok = with_other(whole, path, shard_of_path(path), merge_steps, G_N_ELEMENTS(merge_steps),
-                        error);
-    }
+    gboolean ok = merge_all(whole, paths, error);
     for (guint i = 0; i < paths->len && ok; i++) { /* all are in: what stops this is done again */
         remove_catalogue(g_ptr_array_index(paths, i));
+    }
+    if (ok) {
+        remove_the_rest(results, out);
     }
     *ret_count = ok ? paths->len : 0;
     return ok;

@@ -145,6 +145,16 @@ remove_folder(const char *path)
 }
 
 void
+results_forget_shard(const Results *results, const char *shard)
+{
+    g_autofree char *staged = g_strdup_printf("%s-%s", results->staged, shard);
+    g_autofree char *lock =
+        g_strdup_printf("%s/" RESULTS_HIDDEN "/lock-%s", results->folder, shard);
+    remove_folder(staged);
+    g_unlink(lock); /* nobody waits for it: first comes the whole's */
+}
+
+void
 results_unstage(Results *results, gint64 id)
 {
     for (guint text = 0; text < 2; text++) {

@@ -26,6 +26,10 @@ Results *results_open(const char *folder, const char *shard, GError **error);
 void results_free(Results *results);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Results, results_free)
 
+/* Removes what a shard ("I-of-N") that is merged leaves beside its catalogue; for who has the
+ * folder for himself. */
+void results_forget_shard(const Results *results, const char *shard);
+
 /* Where the catalogue is; borrowed. */
 const char *results_catalogue(const Results *results);
 
