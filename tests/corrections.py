@@ -224,6 +224,20 @@ def broken_in_batch(place):
         [] if rows(out, 'SELECT outcome FROM documents') == [('ok',)] else ['not ok'])
 
 
+def long_ones_in_batch(place):
+    """One that does not fit and is longer than any line a batch hears: cut, and no fault of the document."""
+    archive, out = os.path.join(place, 'long'), os.path.join(place, 'long-out')
+    make_archive.write(os.path.join(archive, 'a.pdf'), make_archive.small_pdf(1))
+    write(os.path.join(archive, 'a.pdf.corrections.xml'),
+          '<correction page="1" box="1 1 9 9" state="confirmed" kind="ink-without-text" expected="" '
+          f'seen="印"><old></old><new>x{"印" * 100000}</new></correction>\n')
+    result = batch(archive, out)
+    [[said]] = rows(out, 'SELECT line FROM unfit_corrections') or [['nothing']]
+    return code_faults(result, DONE) + (
+        [] if 'x印印' in said and said.endswith('印…') and len(said.encode()) < 1100 else [said[:200]]) + (
+        [] if rows(out, 'SELECT outcome FROM documents') == [('ok',)] else ['not ok'])
+
+
 # ---- accept ----
 
 def former(out):
@@ -268,7 +282,7 @@ def accepting(place):
     faults += code_faults(batch(archive, out), DONE)
     again = make_archive.results(os.path.join(out, '.yomijun', 'former'))
     faults += [] if again == {n: first[n] for n in kept} else ['what is kept is not what was before']
-    for arguments, count, left in ((['digits1.pdf'], 1, 3), (['digits1.pdf'], 0, 3), (['nothing.pdf'], 0, 3)):
+    for arguments, count, left in ((['digits1.pdf'], 1, 3), (['digits1.pdf'], 0, 3), (['same.pdf'], 0, 3)):
         result, n = accept(out, *arguments)
         faults += [] if (n, len(former(out))) == (count, left) else [f'{arguments}: {n}, {former(out)}']
     result = run('batch', '--accept=text', '-o', out)
@@ -276,6 +290,8 @@ def accepting(place):
     result, n = accept(out)
     faults += [] if n == 1 and not former(out) and not rows(out, 'SELECT * FROM changes') else [f'all: {n}']
     wrong = run('batch', '--accept=colour', '-o', out)
+    mistyped = run('batch', '--accept', '-o', out, 'digits0.pdf', 'nothing.pdf')
+    faults += code_faults(mistyped, 2) + ([] if 'nothing.pdf' in mistyped.err else [mistyped.err])
     return faults + code_faults(wrong, 2) + ([] if not todo(archive, out) else ['something is to do'])
 
 
@@ -332,6 +348,7 @@ def cases(folder, _parts):
     yield 'batch, beside the documents', lambda: in_batch(folder, True)
     yield 'batch, in a folder of their own', lambda: in_batch(folder, False)
     yield 'batch, no corrections', lambda: broken_in_batch(folder)
+    yield 'batch, long corrections', lambda: long_ones_in_batch(folder)
     yield 'list on standard input', lambda: listed(folder)
     yield 'accept', lambda: accepting(folder)
     yield 'queries of the manual', lambda: queries(folder)

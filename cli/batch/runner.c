@@ -224,6 +224,7 @@ judge(Running *r, int status)
         return;
     }
     if (!r->ended_well || r->unsound) {
+        g_clear_pointer(&result->output_sha256, g_free); /* what it wrote is no result */
         judge_death(r, status);
         return;
     }

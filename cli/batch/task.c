@@ -19,6 +19,8 @@
 
 /* The longest answer. */
 #define ANSWER_MOST 8192
+/* Bytes of a text that is told. The longest line has one, and is heard whole (runner.c). */
+#define TEXT_MOST 1000u
 /* The head of a result in which its source is named. */
 #define HEAD_MOST 65536
 
@@ -136,11 +138,16 @@ copy_result(const char *told, const char *name, int output)
 
 /* ---- the end ---- */
 
-/* A line must stay one. */
+/* A line must stay one, and be bounded. */
 static char *
 one_line(const char *text)
 {
-    char *line = g_strdup(text != NULL ? text : "");
+    gsize n = text != NULL ? strlen(text) : 0;
+    gboolean cut = n > TEXT_MOST;
+    for (n = MIN(n, TEXT_MOST); cut && n > 0 && ((guchar)text[n] & 0xC0) == 0x80;) {
+        n--;
+    }
+    char *line = g_strdup_printf("%.*s%s", (int)n, n > 0 ? text : "", cut ? "…" : "");
     return g_strdelimit(line, "\r\n\t", ' ');
 }
 
