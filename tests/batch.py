@@ -567,6 +567,15 @@ def undisturbed(place, files, environment=None):
     return archive.state(place.out), time.monotonic() - start
 
 
+def status_faults(place, out):
+    """Of a batch that was killed: it is not at work any more."""
+    if not os.path.exists(os.path.join(out, 'catalogue.sqlite')):
+        return []
+    said = subprocess.run([place.program, 'batch', '--status', '-o', out], capture_output=True, text=True,
+                          check=False).stdout
+    return [said] if ': running' in said else []
+
+
 def killed(place, times, whom, seed):
     expected, seconds = undisturbed(place, mixed_archive())
     chance, faults = random.Random(seed), []
@@ -581,6 +590,7 @@ def killed(place, times, whom, seed):
         if code not in (PARTLY, -signal.SIGKILL):
             wrong.append(f'exit code {code}: {err[-300:]}')
         if code == -signal.SIGKILL:
+            wrong += status_faults(place, out)
             if os.path.exists(os.path.join(out, 'catalogue.sqlite')):
                 wrong += whole_faults(out)
             again = archive.batch(place.program, place.archive, out, '-j', '2')
@@ -645,6 +655,33 @@ def worker_killed(place, times):
         return [] if process.returncode == DONE and found == [(n, 'ok') for n in (1, 2, 3)] else [f'{found} {err}']
     return [] if process.returncode == PARTLY and found == [(1, 'memory'), (2, 'ok'), (3, 'ok')] and (
         'ended from outside' in err) else [f'{found} {err}']
+
+
+def maker_of_equal_bytes_killed(place):
+    """What is made for two is killed, and its file is gone when it is tried again: the other one, which
+    waits for it, is read by itself."""
+    data = report('fault=slow@1')
+    place.new({'a.pdf': data, 'b.pdf': data})
+    process = start(place, place.out, {'YOMIJUN_SLOW_MILLISECONDS': '2000'})
+    maker = None
+    while maker is None and process.poll() is None:
+        maker = next((pid for pid in children_of(process.pid) if children_of(pid)), None)
+        time.sleep(0.01)
+    time.sleep(0.5)  # until the other one waits
+    opened = [os.path.realpath(f'/proc/{maker}/fd/{n}') for n in os.listdir(f'/proc/{maker}/fd')]
+    [path] = [p for p in opened if p.endswith('.pdf')]
+    os.rename(path, path + ' is gone')
+    os.kill(maker, signal.SIGKILL)
+    try:
+        err = process.communicate(timeout=20)[1]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return ['it does not end']
+    gone = os.path.basename(path)
+    expected = {'a.pdf': 'ok', 'b.pdf': 'ok', gone: 'damaged'}
+    return (([] if process.returncode == PARTLY else [f'exit code {process.returncode}: {err}']) +
+            differences(archive.outcomes(place.out), expected, 'outcome of') +
+            archive.consistency_faults(place.out))
 
 
 def interrupted(place):
@@ -731,7 +768,7 @@ def kill_cases(place):
     yield 'kill: all told to end', lambda: all_told_to_end(place, place.times(5, 100), 3)
     for times in 1, 2:
         yield f'kill: what reads a page, times {times}', lambda times=times: worker_killed(place, times)
-    for case in (stopped_in_an_archive_file, interrupted, two_at_once):
+    for case in (stopped_in_an_archive_file, maker_of_equal_bytes_killed, interrupted, two_at_once):
         yield 'kill: ' + case.__name__, lambda case=case: case(place)
 
 
@@ -817,8 +854,7 @@ def cut_off(place):
 
 def failed_archive_file_again(place):
     """--retry-failed opens an archive file anew that failed itself, and nothing else does."""
-    whole = zipped({f'{n}.pdf': report(n, pages=30) for n in 'abc'})
-    place.new({'z.zip': whole[:len(whole) // 2], 'sound.zip': zipped({'a.pdf': report('one')})})
+    place.new({'z.zip': b'no archive file', 'sound.zip': zipped({'a.pdf': report('one')})})
     place.batch()
     place.batch()
     run = place.batch('--retry-failed')
@@ -1071,6 +1107,17 @@ def no_process_again(place):
     return faults + again.faults(DONE) + archive.state_faults(out, expected)
 
 
+def log_that_cannot_be_written(place):
+    """It is said, at the end; what was done is kept. One that cannot be opened begins no run."""
+    place.new({'a.pdf': report('one')})
+    none = place.batch('--log', place.path('no folder', 'log'))
+    faults = none.faults(OUTPUT) + ([] if archive.query(place.out, 'SELECT * FROM runs') == [] else ['a run'])
+    full = place.batch('--log', '/dev/full')
+    faults += full.faults(OUTPUT) + ([] if full.err.count('No space left') == 1 else [full.err])
+    idle = place.batch()
+    return faults + idle.faults(DONE) + ([] if '0 of 0 documents' in idle.err else [idle.err])
+
+
 def spoil(path, how):
     size = os.path.getsize(path)
     with open(path, 'r+b') as f:
@@ -1129,8 +1176,8 @@ def disk_that_fails(place):
 def disk_cases(place):
     for kib in place.times((200, 400), range(80, 640, 20)):
         yield f'disk: full, {kib} KiB', lambda kib=kib: full_disk(place, kib)
-    for case in (read_only_out, no_room_for_temporary_files, no_process, no_process_again, damaged_catalogue,
-                 disk_that_fails):
+    for case in (read_only_out, no_room_for_temporary_files, no_process, no_process_again,
+                 log_that_cannot_be_written, damaged_catalogue, disk_that_fails):
         yield 'disk: ' + case.__name__, lambda case=case: case(place)
 
 

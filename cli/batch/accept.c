@@ -53,6 +53,34 @@ choose(const char *const *values, guint n, gpointer user_data)
     g_array_append_val(choice->chosen, former);
 }
 
+static void
+note(const char *const *values, guint n, gpointer user_data)
+{
+    (void)values;
+    (void)n;
+    *(gboolean *)user_data = TRUE;
+}
+
+/* A path that was mistyped shall not look as if there were nothing to accept. */
+static gboolean
+all_are_known(Catalogue *catalogue, char *const *paths, GError **error)
+{
+    for (guint i = 0; paths != NULL && paths[i] != NULL; i++) {
+        gboolean found = FALSE;
+        if (!catalogue_query(catalogue, "SELECT 1 FROM documents WHERE path = ?1", paths[i], note,
+                             &found, error)) {
+            return FALSE;
+        }
+        if (!found) {
+            g_autofree char *name = g_filename_display_name(paths[i]);
+            g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                        "--accept: there is no document '%s'", name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 gboolean
 accept_changes(Catalogue *catalogue, Results *results, const char *change, char *const *paths,
                guint *ret_count, GError **error)
@@ -60,7 +88,8 @@ accept_changes(Catalogue *catalogue, Results *results, const char *change, char 
     g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(Former));
     g_array_set_clear_func(chosen, former_clear);
     Choice choice = {change, paths, chosen};
-    gboolean ok = catalogue_query(catalogue, FORMER, NULL, choose, &choice, error);
+    gboolean ok = all_are_known(catalogue, paths, error) &&
+                  catalogue_query(catalogue, FORMER, NULL, choose, &choice, error);
     for (guint i = 0; i < chosen->len && ok;
          i++) { /* first: what is left over would be taken for another */
         g_autofree char *path = results_former(results, g_array_index(chosen, Former, i).output);

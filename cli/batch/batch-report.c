@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "batch-report.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,6 +37,7 @@ struct BatchReport {
     GArray *failed;   /* Line: in the order of their end */
     GPtrArray *unfit; /* char *: corrections that were not put in */
     FILE *log;
+    int log_error; /* why a line could not be written, or 0 */
 };
 
 static void
@@ -74,6 +76,20 @@ batch_report_new(const Plan *plan, gboolean quiet, const char *log, GError **err
         return NULL;
     }
     return g_steal_pointer(&r);
+}
+
+gboolean
+batch_report_end_log(BatchReport *report, GError **error)
+{
+    FILE *log = g_steal_pointer(&report->log);
+    if (log != NULL && fclose(log) != 0 && report->log_error == 0) {
+        report->log_error = errno;
+    }
+    if (report->log_error != 0) {
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the log lacks lines: %s",
+                    g_strerror(report->log_error));
+    }
+    return report->log_error == 0;
 }
 
 void
@@ -146,6 +162,14 @@ put_json(GString *out, const char *name, const char *text)
     g_string_append_c(out, '"');
 }
 
+static void
+write_log(BatchReport *r, const GString *line)
+{
+    if ((fputs(line->str, r->log) < 0 || fflush(r->log) != 0) && r->log_error == 0) {
+        r->log_error = errno;
+    }
+}
+
 /* How a line begins; its end is missing. */
 static GString *
 log_line(const char *path, const char *outcome)
@@ -173,8 +197,7 @@ put_log(BatchReport *r, const PlanItem *item, const TaskResult *result)
                            "\"memory\":%" G_GINT64_FORMAT ",\"warnings\":%u}\n",
                            result->pages->len, result->seconds, result->processor, result->memory,
                            result->warnings->len);
-    fputs(line->str, r->log);
-    fflush(r->log);
+    write_log(r, line);
 }
 
 /* ---- as it goes ---- */
@@ -188,7 +211,7 @@ batch_report_left(BatchReport *report, const PlanItem *item)
         g_autoptr(GString) text = log_line(item->document->path, outcome_word(item->is));
         put_json(text, "reason", item->why_not);
         g_string_append(text, "}\n");
-        fputs(text->str, report->log);
+        write_log(report, text);
     }
 }
 
@@ -397,26 +420,25 @@ put_row(const char *const *values, guint n, gpointer user_data)
     fputc('\n', out);
 }
 
-/* The last run. */
+/* The last run. One that was killed could not say so: it is running if somebody is at work. */
 #define LAST_RUN                                                                                   \
     "SELECT printf('run %d of %s%s, %s%s: %s, %d planned, %d done, %d of them failed', id, "       \
-    "archive, coalesce(', part ' || shard, ''), started, coalesce(' to ' || ended, ''), state, "   \
-    "planned, "                                                                                    \
+    "archive, coalesce(', part ' || shard, ''), started, coalesce(' to ' || ended, ''), "          \
+    "iif(state = 'running' AND ?1 = 'idle', 'stopped', state), planned, "                          \
     "(SELECT count(*) FROM documents d WHERE d.run = r.id AND kind <> 'container'), "              \
     "(SELECT count(*) FROM documents d WHERE d.run = r.id AND outcome NOT IN "                     \
     "('ok', 'empty'))) FROM runs r ORDER BY id DESC LIMIT 1"
 
 gboolean
-batch_report_shard(Catalogue *catalogue, FILE *out, GError **error)
+batch_report_shard(Catalogue *catalogue, gboolean at_work, FILE *out, GError **error)
 {
-    return catalogue_query(catalogue, LAST_RUN, NULL, put_row, out, error);
+    return catalogue_query(catalogue, LAST_RUN, at_work ? "at work" : "idle", put_row, out, error);
 }
 
 gboolean
-batch_report_status(Catalogue *catalogue, FILE *out, GError **error)
+batch_report_status(Catalogue *catalogue, gboolean at_work, FILE *out, GError **error)
 {
     static const char *const queries[] = {
-        LAST_RUN,
         "SELECT printf('%7d %s', count(*), outcome) FROM documents "
         "WHERE NOT gone AND kind <> 'container' GROUP BY outcome ORDER BY count(*) DESC",
         "SELECT printf('%7d gone', count(*)) FROM documents WHERE gone HAVING count(*) > 0",
@@ -432,6 +454,9 @@ batch_report_status(Catalogue *catalogue, FILE *out, GError **error)
         "d.id AND reason IS NOT NULL GROUP BY reason)), '')) FROM documents d WHERE NOT gone AND "
         "outcome NOT IN ('ok', 'empty') "
         "ORDER BY path"};
+    if (!batch_report_shard(catalogue, at_work, out, error)) {
+        return FALSE;
+    }
     for (guint i = 0; i < G_N_ELEMENTS(queries); i++) {
         if (!catalogue_query(catalogue, queries[i], NULL, put_row, out, error)) {
             return FALSE;

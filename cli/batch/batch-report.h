@@ -33,8 +33,11 @@ void batch_report_summary(BatchReport *report, const Plan *plan);
 
 guint batch_report_failed(const BatchReport *report);
 
-/* What the catalogue says, while a batch runs or not, on `out`. */
-gboolean batch_report_status(Catalogue *catalogue, FILE *out, GError **error);
+/* Closes the log. FALSE if lines are missing in it. */
+gboolean batch_report_end_log(BatchReport *report, GError **error);
+
+/* What the catalogue says, while a batch is at work on it or not, on `out`. */
+gboolean batch_report_status(Catalogue *catalogue, gboolean at_work, FILE *out, GError **error);
 
 /* The same of a shard that is not merged yet: a line. */
-gboolean batch_report_shard(Catalogue *catalogue, FILE *out, GError **error);
+gboolean batch_report_shard(Catalogue *catalogue, gboolean at_work, FILE *out, GError **error);

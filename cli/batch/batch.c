@@ -52,9 +52,10 @@ typedef struct {
     const Options *options;
     Results *results;
     Catalogue *catalogue;
-    GHashTable *known; /* path → Known */
-    GHashTable *twins; /* sha256 → Twin, of this making */
-    GArray *waiting;   /* Waiting */
+    GHashTable *known;  /* path → Known */
+    GHashTable *twins;  /* sha256 → Twin, of this making */
+    GHashTable *makers; /* const PlanItem * → the sha256 whose twin it is making */
+    GArray *waiting;    /* Waiting */
     Making making;
     gint64 making_id, run;
     Plan *plan;
@@ -225,12 +226,40 @@ wait_no_more(Batch *b, const Running *running)
     }
 }
 
+static void
+answer_all(Batch *b, const char *sha256, HashAnswer answer, const char *copy)
+{
+    for (guint i = 0; i < b->waiting->len; i++) {
+        const Waiting *w = &g_array_index(b->waiting, Waiting, i);
+        if (strcmp(w->sha256, sha256) == 0) {
+            runner_answer(w->running, answer, copy);
+            g_array_remove_index(b->waiting, i--);
+        }
+    }
+}
+
+/* It does not make what others may wait for: they are read like others, since what failed here may
+ * do well there. */
+static void
+make_no_more(Batch *b, const PlanItem *item)
+{
+    const char *sha256 = g_hash_table_lookup(b->makers, item);
+    if (sha256 != NULL) {
+        answer_all(b, sha256, ANSWER_GO, NULL);
+        g_hash_table_remove(b->twins, sha256);
+        g_hash_table_remove(b->makers, item);
+    }
+}
+
 static HashAnswer
 on_hash(gpointer data, Running *running, const char *sha256, char **ret_copy, gpointer user_data)
 {
     Batch *b = user_data;
     const PlanItem *item = data;
     wait_no_more(b, running);
+    if (g_strcmp0(g_hash_table_lookup(b->makers, item), sha256) != 0) {
+        make_no_more(b, item); /* it is read once more, and has changed */
+    }
     if (is_as_before(b, item, sha256)) {
         return ANSWER_STOP;
     }
@@ -241,6 +270,7 @@ on_hash(gpointer data, Running *running, const char *sha256, char **ret_copy, gp
     Twin *twin = g_hash_table_lookup(b->twins, sha256);
     if (twin == NULL) {
         twin_new(b, sha256, item->id, NULL);
+        g_hash_table_insert(b->makers, data, g_strdup(sha256));
         return ANSWER_GO;
     }
     if (twin->id == item->id) {
@@ -259,38 +289,29 @@ on_hash(gpointer data, Running *running, const char *sha256, char **ret_copy, gp
     return ANSWER_COPY;
 }
 
-static void
-answer_all(Batch *b, const char *sha256, HashAnswer answer, const char *copy)
-{
-    for (guint i = 0; i < b->waiting->len; i++) {
-        const Waiting *w = &g_array_index(b->waiting, Waiting, i);
-        if (strcmp(w->sha256, sha256) == 0) {
-            runner_answer(w->running, answer, copy);
-            g_array_remove_index(b->waiting, i--);
-        }
-    }
-}
-
-/* Those that wait for this one copy it, or are read like others. */
+/* Those that wait for this one copy it, or are read like others. Its own hash may be missing: if it
+ * was killed, it was read once more, and may have come less far. */
 static void
 answer_waiting(Batch *b, const PlanItem *item, const TaskResult *result, const char *output)
 {
-    Twin *twin = result->sha256 != NULL ? g_hash_table_lookup(b->twins, result->sha256) : NULL;
-    if (twin == NULL || twin->id != item->id || twin->output != NULL) {
+    const char *sha256 = g_hash_table_lookup(b->makers, item);
+    if (sha256 == NULL) {
         return;
     }
-    if (result->output_sha256 == NULL || !outcome_is_good(result->outcome)) {
-        answer_all(b, result->sha256, ANSWER_GO, NULL); /* what failed here may do well there */
-        g_hash_table_remove(b->twins, result->sha256);
+    if (g_strcmp0(result->sha256, sha256) != 0 || result->output_sha256 == NULL ||
+        !outcome_is_good(result->outcome)) {
+        make_no_more(b, item);
         return;
     }
+    Twin *twin = g_hash_table_lookup(b->twins, sha256);
     if (b->waiting->len > 0) {
         group_close(b); /* so that it is in its place */
     }
     twin->output = g_strdup(output);
     memcpy(twin->output_sha256, result->output_sha256, sizeof twin->output_sha256);
     g_autofree char *copy = copy_of(b, twin);
-    answer_all(b, result->sha256, ANSWER_COPY, copy);
+    answer_all(b, sha256, ANSWER_COPY, copy);
+    g_hash_table_remove(b->makers, item);
 }
 
 /* ---- a document is done ---- */
@@ -703,10 +724,11 @@ run(Batch *b)
     const Options *o = b->options;
     g_autofree char *shard =
         o->batch.shards > 0 ? g_strdup_printf("%u/%u", o->batch.shard, o->batch.shards) : NULL;
-    b->run = catalogue_run_begin(b->catalogue, o->input, shard, b->making_id, (guint)o->jobs,
-                                 b->plan->items->len, &error);
-    b->report = b->run != 0 ? batch_report_new(b->plan, o->quiet, o->batch.log, &error) : NULL;
-    if (b->report == NULL) {
+    b->report = batch_report_new(b->plan, o->quiet, o->batch.log, &error);
+    b->run = b->report != NULL ? catalogue_run_begin(b->catalogue, o->input, shard, b->making_id,
+                                                     (guint)o->jobs, b->plan->items->len, &error)
+                               : 0;
+    if (b->run == 0) {
         complain(o->output, "%s", error->message);
         return EXIT_OUTPUT;
     }
@@ -735,6 +757,9 @@ run(Batch *b)
                                            : "interrupted",
                       NULL);
     batch_report_summary(b->report, b->plan);
+    if (!batch_report_end_log(b->report, &error)) {
+        stop(b, error, EXIT_OUTPUT);
+    }
     if (b->code != EXIT_DONE) {
         return b->code;
     }
@@ -750,6 +775,7 @@ batch_clear(Batch *b)
     batch_report_free(b->report);
     g_clear_pointer(&b->known, g_hash_table_unref);
     g_clear_pointer(&b->twins, g_hash_table_unref);
+    g_clear_pointer(&b->makers, g_hash_table_unref);
     g_clear_pointer(&b->waiting, g_array_unref);
     g_clear_pointer(&b->placings, g_array_unref);
     g_clear_pointer(&b->placed, g_array_unref);
@@ -846,6 +872,7 @@ extract(const Options *options)
     g_autoptr(GError) error = NULL;
     g_auto(Batch) b = {.options = options, .text = options->batch.text};
     b.twins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, twin_free);
+    b.makers = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     b.waiting = g_array_new(FALSE, FALSE, sizeof(Waiting));
     b.placings = g_array_new(FALSE, FALSE, sizeof(Placing));
     b.placed = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -860,11 +887,11 @@ extract(const Options *options)
 
 static gboolean
 status_of(const char *path, FILE *out,
-          gboolean (*report)(Catalogue *catalogue, FILE *out, GError **error))
+          gboolean (*report)(Catalogue *catalogue, gboolean at_work, FILE *out, GError **error))
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Catalogue) catalogue = catalogue_open_read(path, &error);
-    if (catalogue == NULL || !report(catalogue, out, &error)) {
+    if (catalogue == NULL || !report(catalogue, results_at_work(path), out, &error)) {
         complain(path, "%s", error->message);
         return FALSE;
     }
@@ -901,7 +928,7 @@ accept(const Options *options)
         !accept_changes(catalogue, results, options->batch.accept_class, options->batch.paths,
                         &count, &error)) {
         complain(options->output, "%s", error->message);
-        return EXIT_OUTPUT;
+        return error->domain == G_OPTION_ERROR ? EXIT_USAGE : EXIT_OUTPUT;
     }
     fprintf(stderr, "yomijun: %u accepted\n", count);
     return EXIT_DONE;

@@ -110,6 +110,24 @@ results_catalogue(const Results *results)
     return results->catalogue;
 }
 
+gboolean
+results_at_work(const char *catalogue)
+{
+    g_autofree char *folder = g_path_get_dirname(catalogue);
+    g_autofree char *base = g_path_get_basename(catalogue);
+    g_autofree char *shard = g_strdup(base + strlen("catalogue"));
+    shard[strlen(shard) - strlen(".sqlite")] = '\0';
+    g_autofree char *name = g_strdup_printf("lock%s", shard);
+    g_autofree char *path = *shard != '\0' ? g_build_filename(folder, name, NULL)
+                                           : g_build_filename(folder, RESULTS_HIDDEN, name, NULL);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    gboolean free = fd >= 0 ? flock(fd, LOCK_SH | LOCK_NB) == 0 : errno == ENOENT;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return !free;
+}
+
 /* ---- staging ---- */
 
 static char *

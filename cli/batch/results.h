@@ -33,6 +33,9 @@ void results_forget_shard(const Results *results, const char *shard);
 /* Where the catalogue is; borrowed. */
 const char *results_catalogue(const Results *results);
 
+/* Whether a batch is at work on this catalogue, one of a shard or of the whole. */
+gboolean results_at_work(const char *catalogue);
+
 /* A new file for the result of document `id`, text or not, open for reading and writing; -1 with an
  * error. */
 int results_stage(Results *results, gint64 id, gboolean text, GError **error);
