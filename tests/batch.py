@@ -1049,7 +1049,20 @@ def read_only_out(place):
         return []
     faults = [] if result.returncode == OUTPUT and len(result.stderr.splitlines()) == 1 and (
         'Read-only' in result.stderr) else [f'exit code {result.returncode}: {result.stderr}']
+    look = subprocess.run([*IN_A_ROOM_OF_ITS_OWN, 'mount --bind "$OUT" "$OUT" && mount -o remount,ro,bind '
+                           f'"$OUT" && "$PROGRAM" batch --status -o "$OUT" && {BATCH} -n && {BATCH} -n --shard 1/1'],
+                          capture_output=True, text=True, check=False,
+                          env={**os.environ, 'OUT': place.out, 'PROGRAM': place.program,
+                               'ARCHIVE': place.archive})
+    faults += [] if look.returncode == DONE and not look.stderr and 'ok' in look.stdout and (
+        look.stdout.count('new              b.pdf') == 2 and look.stdout.count('a.pdf') == 0) else [
+            f'only looked at: {look.returncode} {look.stdout} {look.stderr}']
     faults += [] if archive.state(place.out) == before else ['something was changed']
+    nowhere = os.path.join(place.case, 'nowhere')
+    missing = subprocess.run([place.program, 'batch', '--status', '-o', nowhere], capture_output=True,
+                             text=True, check=False)
+    faults += [] if missing.returncode == INPUT and missing.stderr.count('nowhere') == 1 and (
+        missing.stderr.count('catalogue') == 1) else [missing.stderr]
     return faults + place.batch().faults(DONE) + archive.consistency_faults(place.out)
 
 

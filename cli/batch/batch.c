@@ -802,6 +802,33 @@ seed(Batch *b, Shard which, GError **error)
     return catalogue_is_used(b->catalogue) || merge_seed(b->catalogue, whole, which, error);
 }
 
+/* Can nothing be written where a batch keeps its own? */
+static gboolean
+is_read_only(const char *out)
+{
+    g_autofree char *hidden = g_build_filename(out, RESULTS_HIDDEN, NULL);
+    return g_access(g_access(hidden, F_OK) == 0 ? hidden : out, W_OK) != 0;
+}
+
+/* The results and their catalogue as they stand, for who may only read them. */
+static gboolean
+look_at_results(Batch *b, Shard which, const char *name, GError **error)
+{
+    b->results = results_look(b->options->output, name);
+    const char *path = results_catalogue(b->results);
+    gboolean begun = g_access(path, F_OK) == 0;
+    if (!merge_allows(b->results, name != NULL ? &which : NULL, error)) {
+        return FALSE;
+    }
+    b->catalogue =
+        begun ? catalogue_open_read(path, error) : catalogue_open(CATALOGUE_NOWHERE, error);
+    if (b->catalogue == NULL || (!begun && name != NULL && !seed(b, which, error))) {
+        return FALSE;
+    }
+    b->known = catalogue_known(b->catalogue, error);
+    return b->known != NULL;
+}
+
 /* The results and their catalogue, as a batch leaves them: what was stopped is finished. */
 static gboolean
 open_results(Batch *b, GError **error)
@@ -814,6 +841,9 @@ open_results(Batch *b, GError **error)
         return b->known != NULL;
     }
     g_autofree char *name = part ? g_strdup_printf("%u-of-%u", which.number, which.of) : NULL;
+    if (b->options->batch.dry_run && is_read_only(b->options->output)) {
+        return look_at_results(b, which, name, error);
+    }
     b->results = results_open(b->options->output, name, error);
     if (b->results == NULL || (b->options->batch.what != BATCH_MERGE &&
                                !merge_allows(b->results, part ? &which : NULL, error))) {
@@ -892,7 +922,8 @@ status_of(const char *path, FILE *out,
     g_autoptr(GError) error = NULL;
     g_autoptr(Catalogue) catalogue = catalogue_open_read(path, &error);
     if (catalogue == NULL || !report(catalogue, results_at_work(path), out, &error)) {
-        complain(path, "%s", error->message);
+        g_autofree char *folder = g_path_get_dirname(path); /* the error names the file */
+        complain(folder, "%s", error->message);
         return FALSE;
     }
     return TRUE;
@@ -907,6 +938,10 @@ status(const Options *options)
     g_autoptr(Output) output = output_open(NULL, NULL);
     FILE *out = output != NULL ? output_stream(output) : NULL;
     gboolean ok = out != NULL;
+    if (shards->len == 0 && g_access(path, F_OK) != 0) {
+        complain(path, "%s", g_strerror(errno));
+        return EXIT_INPUT;
+    }
     if (ok && (shards->len == 0 || g_access(path, F_OK) == 0)) {
         ok = status_of(path, out, batch_report_status);
     }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 
 #include "messages.h"
@@ -246,7 +247,13 @@ Catalogue *
 catalogue_open_read(const char *path, GError **error)
 {
     g_autofree char *full = g_canonicalize_filename(path, NULL);
-    return open_with(full, SQLITE_OPEN_READONLY, error);
+    g_autofree char *log = g_strconcat(full, "-wal", NULL);
+    g_autoptr(Catalogue) c = open_with(full, SQLITE_OPEN_READONLY, error);
+    if (c != NULL && g_access(log, F_OK) != 0 &&
+        number_of(c, "SELECT count(*) FROM sqlite_master") < 0) {
+        return catalogue_open_still(path, error); /* nothing can be made beside it */
+    }
+    return g_steal_pointer(&c);
 }
 
 char *

@@ -70,7 +70,7 @@ typedef struct Catalogue Catalogue;
 /* Opens or makes it. */
 Catalogue *catalogue_open(const char *path, GError **error);
 
-/* Only to be read, while others write. */
+/* Only to be read, while others write, or where nobody may. */
 Catalogue *catalogue_open_read(const char *path, GError **error);
 
 /* One that nobody writes to as long as this is open: no lock is taken, nothing written beside it.

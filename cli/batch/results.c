@@ -28,10 +28,11 @@ fail(const char *what, GError **error)
 static int
 lock_take(const char *folder, const char *name, int how, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, RESULTS_HIDDEN, name, NULL);
+    g_autofree char *base = g_build_filename(RESULTS_HIDDEN, name, NULL);
+    g_autofree char *path = g_build_filename(folder, base, NULL);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0) {
-        fail(path, error);
+        fail(base, error);
         return -1;
     }
     if (flock(fd, how | LOCK_NB) != 0) {
@@ -39,7 +40,7 @@ lock_take(const char *folder, const char *name, int how, GError **error)
             g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_AGAIN,
                         "another batch is working on it; wait for its end, or see --status");
         } else {
-            fail(path, error);
+            fail(base, error);
         }
         close(fd);
         return -1;
@@ -60,9 +61,9 @@ locks_take(Results *r, const char *shard, GError **error)
 }
 
 Results *
-results_open(const char *folder, const char *shard, GError **error)
+results_look(const char *folder, const char *shard)
 {
-    g_autoptr(Results) r = g_new0(Results, 1);
+    Results *r = g_new0(Results, 1);
     g_autofree char *staged =
         shard != NULL ? g_strdup_printf("staged-%s", shard) : g_strdup("staged");
     g_autofree char *base =
@@ -73,8 +74,15 @@ results_open(const char *folder, const char *shard, GError **error)
     r->former = g_build_filename(folder, RESULTS_HIDDEN, "former", NULL);
     r->catalogue = shard != NULL ? g_build_filename(folder, RESULTS_HIDDEN, base, NULL)
                                  : g_build_filename(folder, base, NULL);
+    return r;
+}
+
+Results *
+results_open(const char *folder, const char *shard, GError **error)
+{
+    g_autoptr(Results) r = results_look(folder, shard);
     if (g_mkdir_with_parents(r->staged, 0777) != 0 || g_mkdir_with_parents(r->former, 0777) != 0) {
-        fail(folder, error);
+        fail("cannot be written to", error);
         return NULL;
     }
     r->sync = open(r->staged, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

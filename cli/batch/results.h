@@ -23,6 +23,9 @@ typedef struct Results Results;
  * G_FILE_ERROR if another one has it (G_FILE_ERROR_AGAIN) or it cannot be written to. shard:
  * "I-of-N", several of which may work side by side, or NULL. */
 Results *results_open(const char *folder, const char *shard, GError **error);
+
+/* Only to see what is there: nothing is made, no lock taken. */
+Results *results_look(const char *folder, const char *shard);
 void results_free(Results *results);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Results, results_free)
 
