@@ -90,7 +90,7 @@ def results(out):
 # documents of the same bytes was read.
 SAME = [
     'SELECT path, kind, container, size, d.sha256, outcome, reason, version, options, libraries, pages, '
-    'pages_failed, pages_ocr, characters, unread, output_sha256, output_bytes, staged, former, gone '
+    'pages_failed, pages_ocr, characters, unread, output_sha256, output_bytes, text_sha256, staged, former, gone '
     'FROM documents d JOIN makings m ON m.id = d.making ORDER BY path',
     'SELECT path, page, p.outcome, p.reason, p.characters, p.unread, ocr FROM pages p '
     'JOIN documents d ON d.id = p.document ORDER BY path, page',
@@ -123,10 +123,13 @@ def consistency_faults(out):
     faults = []
     files = results(out)
     rows = {}
-    for path, kind, sha256, staged in query(
-            out, 'SELECT path, kind, output_sha256, staged FROM documents WHERE output_sha256 IS NOT NULL'):
+    for path, kind, sha256, staged, text in query(
+            out, 'SELECT path, kind, output_sha256, staged, text_sha256 FROM documents '
+                 'WHERE output_sha256 IS NOT NULL'):
         place = os.path.join(path, 'folder.xml') if kind == 'folder' else path + '.xml'
         rows[os.fsencode(place)] = sha256
+        if text is not None:
+            rows[os.fsencode(place)[:-4] + b'.txt'] = text
         if staged:
             faults.append(f'{path!r} is still staged')
     for place, sha256 in rows.items():
@@ -135,7 +138,7 @@ def consistency_faults(out):
         elif hashlib.sha256(files[place]).hexdigest() != sha256:
             faults.append(f'{place!r} is not what the catalogue says')
     faults += [f'{place!r} is not in the catalogue' for place in files
-               if place not in rows and place.endswith(b'.xml')]
+               if place not in rows]
     staged = os.path.join(out, '.yomijun', 'staged')
     return faults + [f'left behind: {name}' for name in os.listdir(staged)]
 

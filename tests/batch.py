@@ -325,6 +325,23 @@ def rehash_sees_results_that_rot(place):
     return run.faults(DONE) + archive.state_faults(place.out, before)
 
 
+def text_beside_is_a_result_too(place):
+    """Missing or rotten it is made anew; it goes when it is no longer wanted."""
+    place.new({'a.pdf': report('one'), 'b.pdf': report('two')})
+    run = place.batch('-f', 'xml,text')
+    before = archive.state(place.out)
+    faults = run.faults(DONE) + archive.consistency_faults(place.out)
+    faults += [] if b'a.pdf.txt' in before[0] and len(before[0]) == 4 else [f'{sorted(before[0])}']
+    os.unlink(os.path.join(place.out, 'a.pdf.txt'))
+    faults += place.batch('-f', 'xml,text').faults(DONE) + archive.state_faults(place.out, before, 'missing: ')
+    write(os.path.join(place.out, 'b.pdf.txt'), b'rotten')
+    faults += place.batch('-f', 'xml,text', '--rehash').faults(DONE)
+    faults += archive.state_faults(place.out, before, 'rotten: ')
+    faults += place.batch().faults(DONE) + archive.consistency_faults(place.out)
+    left = sorted(archive.results(place.out))
+    return faults + ([] if left == [b'a.pdf.xml', b'b.pdf.xml'] else [f'left: {left}'])
+
+
 def corrections_that_cannot_be_read(place):
     """They are not the same as none: the document is named, keeps its result, and is done once they can
     be read, or are gone."""
@@ -442,7 +459,7 @@ def former_results_are_kept(place):
 def again_cases(place):
     for case in (nothing_to_do, one_of_each_reason, other_makings, no_archive,
                  dry_run_leaves_nothing, rehash_sees_what_the_time_does_not, rehash_sees_results_that_rot,
-                 corrections_that_cannot_be_read, time_set_back, equal_bytes_once,
+                 text_beside_is_a_result_too, corrections_that_cannot_be_read, time_set_back, equal_bytes_once,
                  only_what_stands_there_is_copied, bytes_that_moved, changes_while_it_is_read,
                  former_results_are_kept):
         yield 'again: ' + case.__name__, lambda case=case: case(place)

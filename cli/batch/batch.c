@@ -32,7 +32,7 @@
 typedef struct {
     gint64 id;
     char *output;
-    gboolean keep_former;
+    PlaceHow how;
 } Placing;
 
 /* A document whose bytes are known: what may be copied, or is being made. */
@@ -126,7 +126,7 @@ group_close(Batch *b)
     b->group_since = 0;
     for (guint i = 0; i < b->placings->len && ok; i++) {
         const Placing *p = &g_array_index(b->placings, Placing, i);
-        ok = results_place(b->results, p->id, p->output, p->keep_former, &error);
+        ok = results_place(b->results, p->id, p->output, p->how, &error);
         if (ok) {
             g_array_append_val(b->placed, p->id);
         }
@@ -165,9 +165,8 @@ same_bytes(const Known *known, const char *sha256)
     return strcmp(hex, sha256) == 0;
 }
 
-/* Whether the bytes of a result are those that were put there. */
 static gboolean
-result_is_sound(const char *path, const Known *known)
+has_bytes(const char *path, const guint8 *wanted)
 {
     g_autofree char *text = NULL;
     gsize size;
@@ -177,13 +176,32 @@ result_is_sound(const char *path, const Known *known)
     g_autofree char *sha256 =
         g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, size);
     char expected[65];
-    sha256_words(known->output_sha256, expected);
+    sha256_words(wanted, expected);
     return strcmp(sha256, expected) == 0;
+}
+
+/* Whether the bytes of a result are those that were put there. */
+static gboolean
+result_is_sound(const Batch *b, const char *output, const Known *known)
+{
+    g_autofree char *path = results_path(b->results, output);
+    g_autofree char *text = results_text(b->results, output);
+    return has_bytes(path, known->output_sha256) &&
+           (known->text != TEXT_THERE || has_bytes(text, known->text_sha256));
+}
+
+static gboolean
+result_is_there(const char *output, const Known *known, gpointer user_data)
+{
+    const Batch *b = user_data;
+    g_autofree char *path = results_path(b->results, output);
+    g_autofree char *text = results_text(b->results, output);
+    return g_access(path, F_OK) == 0 && (known->text != TEXT_THERE || g_access(text, F_OK) == 0);
 }
 
 /* Only seen at another time: the result that is there stays. */
 static gboolean
-is_as_before(const Batch *b, const PlanItem *item, const char *sha256)
+is_as_before(Batch *b, const PlanItem *item, const char *sha256)
 {
     const Known *k = item->known;
     if (k == NULL || item->why != WHY_CHANGED || k->making != b->making_id ||
@@ -191,9 +209,8 @@ is_as_before(const Batch *b, const PlanItem *item, const char *sha256)
         return FALSE;
     }
     g_autofree char *output = document_output(item->document);
-    g_autofree char *path = results_path(b->results, output);
-    return outcome_is_good((Outcome)k->outcome) && g_access(path, F_OK) == 0 &&
-           (!b->options->batch.rehash || result_is_sound(path, k));
+    return outcome_is_good((Outcome)k->outcome) && result_is_there(output, k, b) &&
+           (!b->options->batch.rehash || result_is_sound(b, output, k));
 }
 
 static gboolean
@@ -323,6 +340,13 @@ static void
 enter(Batch *b, const PlanItem *item, const TaskResult *result)
 {
     g_autoptr(GError) error = NULL;
+    gboolean is_new = !result->stopped && result->output_sha256 != NULL;
+    g_autofree char *text =
+        is_new && b->text ? results_text_hash(b->results, item->id, &error) : NULL;
+    if (error != NULL) {
+        stop(b, error, EXIT_OUTPUT);
+        return;
+    }
     const Twin *twin = result->copied ? g_hash_table_lookup(b->twins, result->sha256) : NULL;
     const Attempt attempt = {
         .id = item->id,
@@ -339,6 +363,7 @@ enter(Batch *b, const PlanItem *item, const TaskResult *result)
         .changes = result->changes,
         .unfit = result->unfit,
         .output_sha256 = result->output_sha256,
+        .text_sha256 = text,
         .output_bytes = result->output_bytes,
         .seconds = result->seconds,
         .processor = result->processor,
@@ -356,8 +381,10 @@ enter(Batch *b, const PlanItem *item, const TaskResult *result)
         stop(b, error, EXIT_OUTPUT);
         return;
     }
-    if (!result->stopped && attempt.output_sha256 != NULL) {
-        Placing placing = {item->id, document_output(item->document), attempt.keep_former};
+    if (is_new) {
+        gboolean drop_text = text == NULL && item->known != NULL && item->known->text != TEXT_NONE;
+        Placing placing = {
+            item->id, document_output(item->document), {attempt.keep_former, drop_text}};
         g_array_append_val(b->placings, placing);
     } else {
         results_unstage(b->results, item->id);
@@ -520,7 +547,8 @@ recover_one(Batch *b, const Known *known, GError **error)
     const Document document = {.path = known->path,
                                .kind = known->folder ? DOCUMENT_FOLDER : DOCUMENT_PDF};
     g_autofree char *output = document_output(&document);
-    if (results_place(b->results, known->id, output, known->former != 0, error)) {
+    const PlaceHow how = {known->former != 0, known->text == TEXT_OLD};
+    if (results_place(b->results, known->id, output, how, error)) {
         g_array_append_val(b->placed, known->id);
     }
 }
@@ -572,13 +600,6 @@ find_twins(Batch *b)
             memcpy(twin->output_sha256, of_output, sizeof of_output);
         }
     }
-}
-
-static gboolean
-result_is_there(const char *output, gpointer user_data)
-{
-    g_autofree char *path = results_path(((Batch *)user_data)->results, output);
-    return g_access(path, F_OK) == 0;
 }
 
 static gint64

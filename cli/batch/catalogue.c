@@ -15,7 +15,7 @@ extern GResource *batch_get_resource(void); /* made by glib-compile-resources */
 
 /* A reader may hold the database for so long, milliseconds. */
 #define BUSY_MILLISECONDS 60000
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 /* What the check says of a page that could not be had, before SQLite's number for why. */
 #define PAGE_ERROR "error code="
 
@@ -180,9 +180,9 @@ open_with(const char *path, int flags, GError **error)
     "INSERT INTO documents (id, path, kind, container, size, mtime, inode, device, sha256, "       \
     "outcome, reason, run, making, pages, pages_failed, pages_ocr, characters, unread, seconds, "  \
     "processor, memory, copy_of, output_sha256, output_bytes, output_making, staged, former, "     \
-    "ctime, corrections) "                                                                         \
+    "ctime, corrections, text_sha256) "                                                            \
     "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,"      \
-    "?23,?24,iif(?23 IS NULL,NULL,?13),?23 IS NOT NULL,?25,?26,?27) "                              \
+    "?23,?24,iif(?23 IS NULL,NULL,?13),?23 IS NOT NULL,?25,?26,?27,?28) "                          \
     "ON CONFLICT (id) DO UPDATE SET kind=?3, container=?4, size=?5, mtime=?6, ctime=?26, "         \
     "inode=?7, "                                                                                   \
     "device=?8, sha256=?9, outcome=?10, reason=?11, run=?12, making=?13, pages=?14, "              \
@@ -190,7 +190,8 @@ open_with(const char *path, int flags, GError **error)
     "memory=?21, copy_of=?22, output_sha256=coalesce(?23, output_sha256), "                        \
     "output_bytes=coalesce(?24, output_bytes), "                                                   \
     "output_making=iif(?23 IS NULL, output_making, ?13), "                                         \
-    "staged=?23 IS NOT NULL, former=iif(?23 IS NULL, former, ?25), corrections=?27, gone=0"
+    "staged=?23 IS NOT NULL, former=iif(?23 IS NULL, former, ?25), corrections=?27, gone=0, "      \
+    "text_sha256=iif(?23 IS NULL, text_sha256, coalesce(?28, iif(text_sha256 IS NULL, NULL, '')))"
 
 /* Whether an error of the disk or the file system kept the check from a page. */
 static gboolean
@@ -330,6 +331,9 @@ known_of(sqlite3_stmt *s)
     k->member = sqlite3_column_type(s, 13) != SQLITE_NULL;
     k->folder = g_strcmp0((const char *)sqlite3_column_text(s, 14), "folder") == 0;
     sha256_take(k->corrections, (const char *)sqlite3_column_text(s, 16));
+    const char *text = (const char *)sqlite3_column_text(s, 17);
+    sha256_take(k->text_sha256, text);
+    k->text = text == NULL ? TEXT_NONE : *text == '\0' ? TEXT_OLD : TEXT_THERE;
     return k;
 }
 
@@ -340,7 +344,7 @@ catalogue_known(Catalogue *catalogue, GError **error)
     sqlite3_stmt *s = prepare(catalogue,
                               "SELECT id, path, size, mtime, inode, device, sha256, outcome, "
                               "making, output_sha256, staged, former, gone, container, kind, "
-                              "ctime, corrections "
+                              "ctime, corrections, text_sha256 "
                               "FROM documents",
                               error);
     int step = SQLITE_ERROR;
@@ -517,6 +521,7 @@ add_row(Catalogue *c, gint64 run_id, gint64 making, const Attempt *a, GError **e
     sqlite3_bind_int(s, 25, a->keep_former);
     sqlite3_bind_int64(s, 26, a->stamp.ctime);
     bind_text(s, 27, a->corrections);
+    bind_text(s, 28, a->text_sha256);
     return run(c, s, error);
 }
 
@@ -634,7 +639,10 @@ catalogue_add(Catalogue *catalogue, gint64 run_id, gint64 making, const Attempt 
 gboolean
 catalogue_placed(Catalogue *catalogue, gint64 id, GError **error)
 {
-    return run_of(catalogue, "UPDATE documents SET staged = 0 WHERE id = ?", id, NULL, error);
+    return run_of(catalogue,
+                  "UPDATE documents SET staged = 0, "
+                  "text_sha256 = nullif(text_sha256, '') WHERE id = ?",
+                  id, NULL, error);
 }
 
 gboolean

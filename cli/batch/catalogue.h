@@ -23,6 +23,13 @@ typedef struct {
     char *version, *options, *libraries;
 } Making;
 
+/* The plain text beside a result. */
+typedef enum {
+    TEXT_NONE,
+    TEXT_THERE,
+    TEXT_OLD /* of a result before, which had one: to be removed when this one is placed */
+} TextBeside;
+
 /* What is known of a document before a run. */
 typedef struct {
     gint64 id;
@@ -31,6 +38,8 @@ typedef struct {
     gint64 making;            /* of the last attempt */
     guint8 sha256[32];        /* of the bytes of the last attempt; all 0: not known */
     guint8 output_sha256[32]; /* of its result */
+    guint8 text_sha256[32];   /* of the plain text beside it */
+    guint8 text;              /* TextBeside */
     guint8 corrections[32];   /* hash of the corrections it was made with; all 0: none */
     guint8 outcome;           /* Outcome of the last attempt */
     guint8 result;            /* there is a file at its place */
@@ -55,6 +64,7 @@ typedef struct {
     const GPtrArray *changes;  /* char *: lines of former.h, against the former result; or NULL */
     const GPtrArray *unfit;    /* char *: corrections that do not fit any more; or NULL */
     const char *output_sha256; /* NULL: no new result */
+    const char *text_sha256;   /* of the plain text beside it, or NULL */
     gint64 output_bytes;
     double seconds, processor; /* real and processor time */
     gint64 memory;             /* bytes of the largest process */

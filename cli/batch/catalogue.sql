@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The catalogue of a batch. Times are UTC, sizes bytes, durations seconds.
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 -- What can change a result beside the document's bytes.
 CREATE TABLE makings (
@@ -43,6 +43,7 @@ CREATE TABLE documents (
   corrections TEXT,          -- the hash of the file of corrections that was used
   copy_of INTEGER,           -- the document with the same bytes whose result this is
   output_sha256 TEXT, output_bytes INTEGER, output_making INTEGER, -- of the result in its place
+  text_sha256 TEXT,          -- of the plain text beside it; '': there is an old one to be removed
   staged INTEGER NOT NULL DEFAULT 0,  -- 1: the result is about to be put there
   former INTEGER NOT NULL DEFAULT 0,  -- 1: the one before it is kept until accepted
   gone INTEGER NOT NULL DEFAULT 0     -- 1: no longer in the archive

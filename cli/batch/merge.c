@@ -20,12 +20,13 @@
     "path, kind, container, size, mtime, ctime, inode, device, sha256, outcome, reason, pages, "   \
     "pages_failed, pages_ocr, characters, unread, seconds, processor, memory, corrections, "       \
     "output_sha256, "                                                                              \
-    "output_bytes, staged, former, gone"
+    "output_bytes, text_sha256, staged, former, gone"
 #define D_COLUMNS                                                                                  \
     "d.path, d.kind, d.container, d.size, d.mtime, d.ctime, d.inode, d.device, d.sha256, "         \
     "d.outcome, "                                                                                  \
     "d.reason, d.pages, d.pages_failed, d.pages_ocr, d.characters, d.unread, d.seconds, "          \
-    "d.processor, d.memory, d.corrections, d.output_sha256, d.output_bytes, d.staged, d.former, "  \
+    "d.processor, d.memory, d.corrections, d.output_sha256, d.output_bytes, d.text_sha256, "       \
+    "d.staged, d.former, "                                                                         \
     "d.gone"
 
 /* The ids here of a making and a run there. */

@@ -170,8 +170,8 @@ why_of(const PlanItem *item, Catalogue *catalogue, const PlanOptions *options)
         return WHY_FAILED;
     }
     g_autofree char *output = document_output(item->document);
-    return known->result && !options->result_is_there(output, options->user_data) ? WHY_LOST
-                                                                                  : WHY_NOT;
+    return known->result && !options->result_is_there(output, known, options->user_data) ? WHY_LOST
+                                                                                         : WHY_NOT;
 }
 
 /* ---- the plan ---- */
@@ -322,7 +322,7 @@ members_are_done(const Planning *m, const char *container)
         if (!corrections_hash(corrections, &hash, &why) || !is_hash_of(k->corrections, hash) ||
             k->making != m->options->making_id ||
             (m->options->retry_failed && !outcome_is_good((Outcome)k->outcome)) ||
-            (k->result && !m->options->result_is_there(output, m->options->user_data))) {
+            (k->result && !m->options->result_is_there(output, k, m->options->user_data))) {
             return FALSE;
         }
     }

@@ -61,7 +61,7 @@ typedef struct {
     guint shard, shards; /* from 1; 1, 1 for all */
     gboolean rehash, retry_failed;
     gboolean partly; /* only some documents were listed: the others are not gone */
-    gboolean (*result_is_there)(const char *output, gpointer user_data);
+    gboolean (*result_is_there)(const char *output, const Known *known, gpointer user_data);
     gpointer user_data;
     gint64 next_id; /* for new documents */
 } PlanOptions;

@@ -224,15 +224,25 @@ place_file(const char *from, const char *to, GError **error)
     return errno == ENOENT || fail(to, error);
 }
 
+char *
+results_text_hash(const Results *results, gint64 id, GError **error)
+{
+    g_autofree char *path = staged_path(results, id, TRUE);
+    g_autofree char *text = NULL;
+    gsize size;
+    return g_file_get_contents(path, &text, &size, error)
+               ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, size)
+               : NULL;
+}
+
 gboolean
-results_place(Results *results, gint64 id, const char *output, gboolean keep_former, GError **error)
+results_place(Results *results, gint64 id, const char *output, PlaceHow how, GError **error)
 {
     g_autofree char *staged = staged_path(results, id, FALSE);
     g_autofree char *place = results_path(results, output);
     g_autofree char *staged_text = staged_path(results, id, TRUE);
-    g_autofree char *stem = g_strndup(place, strlen(place) - strlen(".xml"));
-    g_autofree char *text = g_strconcat(stem, ".txt", NULL);
-    if (keep_former && g_access(staged, F_OK) == 0) {
+    g_autofree char *text = results_text(results, output);
+    if (how.keep_former && g_access(staged, F_OK) == 0) {
         g_autofree char *former = results_former(results, output);
         if (!parents_make(former, error)) {
             return FALSE;
@@ -241,9 +251,12 @@ results_place(Results *results, gint64 id, const char *output, gboolean keep_for
             return fail(former, error);
         }
     }
-    if (!keep_former) { /* it came out again as the one that was kept, or there is none */
+    if (!how.keep_former) { /* it came out again as the one that was kept, or there is none */
         g_autofree char *former = results_former(results, output);
         g_unlink(former);
+    }
+    if (how.drop_text) {
+        g_unlink(text);
     }
     return place_file(staged_text, text, error) && place_file(staged, place, error);
 }
@@ -276,6 +289,14 @@ char *
 results_path(const Results *results, const char *output)
 {
     return g_build_filename(results->folder, output, NULL);
+}
+
+char *
+results_text(const Results *results, const char *output)
+{
+    g_autofree char *stem = g_strndup(output, strlen(output) - strlen(".xml"));
+    g_autofree char *text = g_strconcat(stem, ".txt", NULL);
+    return results_path(results, text);
 }
 
 char *

@@ -50,10 +50,18 @@ void results_clear_scratch(Results *results, gint64 id);
 /* Makes all that was written durable: once for many. */
 gboolean results_sync(Results *results, GError **error);
 
-/* Puts what is staged for a document into its place (relative); keep_former: what stands there is
- * kept, unless one is kept already; else none is kept any more. TRUE too if nothing is staged any
+/* The SHA-256, hexadecimal, of the text that is staged; NULL with an error. A new string. */
+char *results_text_hash(const Results *results, gint64 id, GError **error);
+
+/* What else is done to what stands at a place. */
+typedef struct {
+    gboolean keep_former; /* it is kept, unless one is kept already; else none is any more */
+    gboolean drop_text;   /* the plain text beside it is removed: there is no new one */
+} PlaceHow;
+
+/* Puts what is staged for a document into its place (relative). TRUE too if nothing is staged any
  * more. */
-gboolean results_place(Results *results, gint64 id, const char *output, gboolean keep_former,
+gboolean results_place(Results *results, gint64 id, const char *output, PlaceHow how,
                        GError **error);
 
 /* Removes what is staged and belongs to nobody: `ids` (gint64 *, a set) are somebody's. */
@@ -62,6 +70,7 @@ void results_tidy(Results *results, GHashTable *ids);
 /* Where what belongs to the documents that are being read may lie; borrowed. */
 const char *results_scratch(const Results *results);
 
-/* The full path of a result, and of a former one; new strings. */
+/* The full path of a result, of the plain text beside it, and of a former one; new strings. */
 char *results_path(const Results *results, const char *output);
+char *results_text(const Results *results, const char *output);
 char *results_former(const Results *results, const char *output);
