@@ -45,6 +45,7 @@ typedef struct {
     gboolean counted;         /* what follows, and said */
     gboolean ocr;             /* used on some page */
     guint failed, pictures, undecoded, hidden, damaged, unsound;
+    guint unlike;         /* pages whose text is not that of their picture */
     guint placed, unread; /* characters; places with ink that no text accounts for */
     guint remainder;      /* marks like characters that nothing accounts for */
 } Job;
@@ -261,6 +262,28 @@ notice_count(const Page *page, const char *kind)
     return n;
 }
 
+/* Whether most of a page's given text has no place on its picture; says so. Only letters and digits
+ * count: OCR reads no leader dots. */
+static gboolean
+is_unlike_picture(const Job *job, const Page *page)
+{
+    guint given = 0;
+    guint unplaced = 0;
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        const Glyph *g = page_glyph(page, i);
+        gboolean counts = g->origin == ORIGIN_TEXT && g_unichar_isalnum(g->unicode);
+        given += counts;
+        unplaced += counts && (double)g->y0 >= page->height;
+    }
+    if (2 * unplaced <= given) {
+        return FALSE;
+    }
+    complain_page(job, page->number,
+                  "%u of the text's %u letters have no place on the picture: is it of this page?",
+                  unplaced, given);
+    return TRUE;
+}
+
 /* What became of a page that was read. */
 static PageOutcome
 record_page(const Job *job, const Page *page, const Layout *layout)
@@ -307,6 +330,7 @@ count_layout(Job *job, const Page *page, const Layout *layout)
     job->ocr = job->ocr || record.ocr;
     job->pictures += record.no_text;
     job->damaged += record.damaged;
+    job->unlike += is_unlike_picture(job, page);
     g_array_append_val(job->records, record);
 }
 
@@ -452,7 +476,8 @@ job_outcome(const Job *job)
     }
     gboolean loose = job->options->strict &&
                      (job->undecoded > 0 || job->hidden > 0 || job->damaged > 0 || much_left);
-    gboolean partly = job->failed > 0 || job->pictures > 0 || job->unsound > 0 || loose;
+    gboolean partly =
+        job->failed > 0 || job->pictures > 0 || job->unsound > 0 || job->unlike > 0 || loose;
     return partly ? EXIT_PARTLY : EXIT_DONE;
 }
 

@@ -80,7 +80,8 @@ typedef struct {
     GByteArray *paired; /* for each of order whether a character stands in its place */
     Page *page;         /* what comes out */
     guint notices;
-    double size; /* of most text that was read: the median */
+    guint32 given_beyond, unplaced_beyond; /* notices that were not made one by one */
+    double size;                           /* of most text that was read: the median */
 } Placing;
 
 static Given *
@@ -641,11 +642,25 @@ place_rests(Placing *p)
 static void
 notice(Placing *p, const char *kind, const Rect *box, const GString *given, const GString *read)
 {
-    if (p->notices++ < NOTICES_MOST) {
+    if (p->notices++ >= NOTICES_MOST) {
+        *(read != NULL ? &p->given_beyond : &p->unplaced_beyond) += 1;
+    } else {
         g_autofree char *text =
             read != NULL ? g_strdup_printf("text “%s”, picture “%s”", given->str, read->str)
                          : g_strdup(given->str);
         page_notice(p->page, kind, box, 1, text);
+    }
+}
+
+/* Those beyond the most that are told one by one, as one of each kind. */
+static void
+notice_beyond(Placing *p)
+{
+    if (p->given_beyond > 0) {
+        page_notice(p->page, "given", NULL, p->given_beyond, "and so many more");
+    }
+    if (p->unplaced_beyond > 0) {
+        page_notice(p->page, "unplaced", NULL, p->unplaced_beyond, "and so many more");
     }
 }
 
@@ -930,6 +945,7 @@ given_text_place(const Page *read, const char *text)
     place_rests(&p);
     keep_notices(&p);
     put_lines(&p);
+    notice_beyond(&p);
     check_law(&p);
     g_array_unref(p.given);
     g_array_unref(p.order);

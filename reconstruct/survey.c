@@ -226,14 +226,15 @@ add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
     /* heads stand where their own reading direction has its top; vertical columns have upright ones
      */
     Frame frame = line->vertical ? FRAME_UPRIGHT : (Frame)line->frame;
-    Rect box = rect_to_frame(layout_page_rect(layout, line->box, (Frame)line->frame), frame,
-                             s->width, s->height);
+    Rect on_page = layout_page_rect(layout, line->box, (Frame)line->frame);
+    Rect box = rect_to_frame(on_page, frame, s->width, s->height);
     gboolean in, turned = frame == FRAME_DOWN || frame == FRAME_UP;
     double width = turned ? s->height : s->width, height = turned ? s->width : s->height;
     guint8 zone = zone_of(box, width, height, &in);
     /* on a page written vertically, what begins at the top is a column of the text */
     gboolean column = line->vertical && layout->frame == FRAME_DOWN && zone != 2;
-    if (!in || column || (line->flags & LINE_RUBY)) {
+    gboolean below = on_page.y0 >= page->height; /* given text without a place (given-text.h) */
+    if (!in || column || below || (line->flags & LINE_RUBY)) {
         return;
     }
     EdgeLine edge = {.masked = text_line_masked(page, layout, index),

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """from-text.py YOMIJUN: reconstruct --from text: pages in order come back byte for byte, mixed ones
 lose nothing, bad input ends with a line and a code."""
-import os, re, subprocess, sys, tempfile
+import collections, glob, os, re, subprocess, sys, tempfile
+import xml.etree.ElementTree as ElementTree
 
 YOMIJUN = sys.argv[1]
 PROSE = ('令和六年度の取組\n\n水道管の点検について、古い管から順に調べ、漏れのある所を直すための費用の\n'
@@ -51,4 +52,57 @@ for bad in (b'\xff\xfe', b'a\0b'):
 for options in (['--from', 'speech', 'x.txt'], ['--from', 'text']):
     done = subprocess.run([YOMIJUN, 'reconstruct', *options], capture_output=True, check=False)
     check('usage', done.returncode == 2, done)
+
+
+# ---- with a picture ----
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+RULED = os.path.join(ROOT, '..', 'shared', 'corpus', 'ruled')
+
+
+NAMES = ['水道管の点検', '漏れのある所の数', '市町村への補助', '来年の計画', '調べ方と用語', '費用の内訳', '港の監視装置', '下水道の更新']
+CONTENTS = ('<page>' + ''.join(f'<p>{i + 1}.{k + 1} {name}{"." * (60 - 2 * len(name) + i)} {10 * i + k + 1}</p>'
+                               for i in range(3) for k, name in enumerate(NAMES)) + '</page>')
+
+
+def characters(xml):
+    """How often each stands in a document, notices and white space apart."""
+    root = ElementTree.fromstring(xml)
+    for parent in root.iter():
+        for child in list(parent):
+            if child.tag.endswith('}noticed'):
+                child.tail = child.text = None
+    return collections.Counter(''.join(''.join(root.itertext()).split()))
+
+
+def pictured(pdf, page, folder, text=None):
+    """(exit code, text, XML, messages) of the text of a page with its picture."""
+    picture = os.path.join(folder, 'page')
+    subprocess.run(['pdftoppm', '-r', '150', '-f', page, '-l', page, '-singlefile', '-png', pdf, picture], check=True)
+    if text is None:
+        text = subprocess.run(['pdftotext', '-f', page, '-l', page, pdf, '-'], check=True, capture_output=True).stdout.decode()
+    return run(text, '-q', '--image', picture + '.png', suffix='xml'), text
+
+
+def check_all_there(name, pdf, page):
+    with tempfile.TemporaryDirectory() as folder:
+        (code, out, errors), text = pictured(pdf, page, folder)
+    check(name, code == 0, code, errors)
+    given, there = collections.Counter(''.join(text.split())), characters(out)
+    check(name + ': every character once', given == there, given - there, there - given)
+
+
+for number in ('02', '06', '07', '08'):
+    for pdf in glob.glob(os.path.join(RULED, number + '-*.pdf')):
+        check_all_there(os.path.basename(pdf), pdf, '2')
+
+with tempfile.TemporaryDirectory() as folder:
+    content, pdf = os.path.join(folder, 'page.gold.xml'), os.path.join(folder, 'page.pdf')
+    with open(content, 'w', encoding='utf-8') as f:
+        f.write(CONTENTS)
+    subprocess.run([os.path.join(os.path.dirname(YOMIJUN), 'yomijun-typeset'), content, '-o', pdf], check=True)
+    check_all_there('leader dots', pdf, '1')
+    (code, out, errors), text = pictured(pdf, '1', folder, PROSE)
+    check('another picture', code == 1 and 'is it of this page?' in errors, code, errors)
+    check('another picture: nothing lost', characters(out) == collections.Counter(''.join(PROSE.split())), out)
 print('from-text: well')

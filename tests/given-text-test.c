@@ -173,6 +173,21 @@ test_a_place_that_was_not_read_takes_no_more_than_it_can_hold(void)
     g_assert_cmpfloat(glyph_of(lines, 0x9053).y0, >=, lines->height);
 }
 
+static void
+test_what_is_not_told_one_by_one_is_counted(void)
+{
+    g_autoptr(Page) blank = build_page(1);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < 205; i++) {
+        g_string_append(text, "港湾\n");
+    }
+    g_autoptr(Page) page = given_text_place(blank, text->str);
+    const Notice *last = &g_array_index(page->notices, Notice, page->notices->len - 1);
+    g_assert_cmpuint(page->notices->len, ==, 201);
+    g_assert_cmpuint(last->count, ==, 5);
+    g_assert_cmpstr(last->kind, ==, "unplaced");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,5 +205,6 @@ main(int argc, char **argv)
     g_test_add_func("/given-text/shared", test_characters_that_share_a_place_are_all_kept);
     g_test_add_func("/given-text/room",
                     test_a_place_that_was_not_read_takes_no_more_than_it_can_hold);
+    g_test_add_func("/given-text/beyond", test_what_is_not_told_one_by_one_is_counted);
     return g_test_run();
 }

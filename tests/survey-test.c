@@ -257,6 +257,25 @@ test_heading_on_one_page_is_body(void)
 }
 
 static void
+test_what_stands_below_the_page_is_neither_head_nor_folio(void)
+{
+    Book book;
+    book_init(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *folio = g_strdup_printf("- %u -", i + 67);
+        build_words_like(book.pages[i], 290, 830, folio, 8, 0);
+        build_words_like(book.pages[i], 290, 860, "年次報告", 8, 0);
+    }
+    book_survey(&book);
+    for (guint i = 0; i < PAGES; i++) {
+        g_autofree char *folio = g_strdup_printf("- %u -", i + 67);
+        g_assert_cmpint(role_of(&book, i, folio), ==, ROLE_BODY);
+        g_assert_cmpint(role_of(&book, i, "年次報告"), ==, ROLE_BODY);
+    }
+    book_clear(&book);
+}
+
+static void
 test_folios_count_on(void)
 {
     Book book;
@@ -364,6 +383,7 @@ main(int argc, char **argv)
     g_test_add_func("/survey/inner-numbers", test_lines_whose_inner_numbers_differ_are_body);
     g_test_add_func("/survey/heading", test_heading_on_one_page_is_body);
     g_test_add_func("/survey/folios", test_folios_count_on);
+    g_test_add_func("/survey/below", test_what_stands_below_the_page_is_neither_head_nor_folio);
     g_test_add_func("/survey/body", test_body_at_the_same_place_on_all_pages_is_body);
     g_test_add_func("/survey/body-size", test_body_size_is_that_of_most_text);
     g_test_add_func("/survey/larger-page", test_page_set_larger_has_its_own_body_size);
