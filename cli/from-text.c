@@ -11,27 +11,23 @@
 #include "text-order.h"
 #include "write.h"
 
-/* The pages of the text as those of the passes. */
-static GPtrArray *
-pages_part(const char *text)
+/* The page of this text, counted from 0: made when it is its turn, since a text may have millions.
+ */
+static TextPage *
+page_of(const GPtrArray *texts, guint index)
 {
-    g_autoptr(GPtrArray) parts = text_input_part(text);
-    GPtrArray *pages = g_ptr_array_new_with_free_func((GDestroyNotify)text_page_free);
-    for (guint i = 0; i < parts->len; i++) {
-        char *part = g_strdup(g_ptr_array_index(parts, i));
-        g_ptr_array_add(pages, text_page_new(i + 1, part));
-    }
-    return pages;
+    return text_page_new(index + 1, g_strdup(g_ptr_array_index(texts, index)));
 }
 
 static gboolean
-write_text(const GPtrArray *pages, const JoinJudge *judge, gboolean form_feed, FILE *out)
+write_text(const GPtrArray *texts, const JoinJudge *judge, gboolean form_feed, FILE *out)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    for (guint i = 0; i < pages->len; i++) {
-        g_autoptr(TextOrder) order = text_order_find(g_ptr_array_index(pages, i), judge);
+    for (guint i = 0; i < texts->len; i++) {
+        g_autoptr(TextPage) page = page_of(texts, i);
+        g_autoptr(TextOrder) order = text_order_find(page, judge);
         text_order_print(order, text);
-        g_string_append(text, form_feed || i + 1 < pages->len ? "\f" : "");
+        g_string_append(text, form_feed || i + 1 < texts->len ? "\f" : "");
         fwrite(text->str, 1, text->len, out);
         g_string_truncate(text, 0);
     }
@@ -39,15 +35,16 @@ write_text(const GPtrArray *pages, const JoinJudge *judge, gboolean form_feed, F
 }
 
 static gboolean
-write_xml(const GPtrArray *pages, const JoinJudge *judge, const DocumentFacts *facts, FILE *out)
+write_xml(const GPtrArray *texts, const JoinJudge *judge, const DocumentFacts *facts, FILE *out)
 {
     OutputWriter *writer = xml_writer_new();
     if (writer == NULL) {
         return FALSE;
     }
     guint32 zones = 0;
-    for (guint i = 0; i < pages->len; i++) {
-        g_autoptr(TextOrder) order = text_order_find(g_ptr_array_index(pages, i), judge);
+    for (guint i = 0; i < texts->len; i++) {
+        g_autoptr(TextPage) page = page_of(texts, i);
+        g_autoptr(TextOrder) order = text_order_find(page, judge);
         text_order_write(order, &writer->writer, &zones);
     }
     gboolean ok = writer->finish(writer, facts, out);
@@ -64,7 +61,7 @@ from_text_run(const Options *options)
         complain(options->input, "%s", error->message);
         return text_input_exit_code(error);
     }
-    g_autoptr(GPtrArray) pages = pages_part(text);
+    g_autoptr(GPtrArray) texts = text_input_part(text);
     g_autoptr(JoinModel) model = join_model_load(&error);
     if (model == NULL) {
         complain(options->input, "%s", error->message);
@@ -79,11 +76,11 @@ from_text_run(const Options *options)
     }
     g_autofree char *name = source_name(options->input);
     const DocumentFacts facts = {
-        .name = name, .pages = pages->len, .version = YOMIJUN_VERSION, .options = "from=text"};
+        .name = name, .pages = texts->len, .version = YOMIJUN_VERSION, .options = "from=text"};
     gboolean ok =
         strcmp(options->format, "text") == 0
-            ? write_text(pages, judge, g_str_has_suffix(text, "\f"), output_stream(output))
-            : write_xml(pages, judge, &facts, output_stream(output));
+            ? write_text(texts, judge, g_str_has_suffix(text, "\f"), output_stream(output))
+            : write_xml(texts, judge, &facts, output_stream(output));
     if (!ok) {
         complain(options->input, "the result cannot be written: %s", g_strerror(errno));
         return EXIT_OUTPUT;

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text-input.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "messages.h"
 
 /* More than the text of any report. */
 #define TEXT_BYTES_MOST (256u << 20)
+#define BUFFER_BYTES (1u << 16)
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
@@ -107,20 +110,55 @@ text_input_part(const char *text)
     }
 }
 
+/* No more than is read of any text, since devices and pipes do not say how much there is. */
+static GByteArray *
+read_bytes(FILE *file, GError **error)
+{
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    g_autofree guint8 *buffer = g_malloc(BUFFER_BYTES);
+    gsize n;
+    while ((n = fread(buffer, 1, BUFFER_BYTES, file)) > 0) {
+        g_byte_array_append(bytes, buffer, (guint)n);
+        if (bytes->len > TEXT_BYTES_MOST) {
+            g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                        "a text of more than %u MiB is not read", TEXT_BYTES_MOST >> 20);
+            return NULL;
+        }
+    }
+    if (ferror(file)) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "cannot be read: %s",
+                    g_strerror(errno));
+        return NULL;
+    }
+    return g_steal_pointer(&bytes);
+}
+
+static GByteArray *
+read_file(const char *path, GError **error)
+{
+    if (strcmp(path, "-") == 0) {
+        return read_bytes(stdin, error);
+    }
+    FILE *file = fopen(path, "rbe");
+    if (file == NULL) {
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "cannot be opened: %s",
+                    g_strerror(errno));
+        return NULL;
+    }
+    GByteArray *bytes = read_bytes(file, error);
+    fclose(file);
+    return bytes;
+}
+
 char *
 text_input_read(const char *path, const char *encoding, GError **error)
 {
-    g_autofree char *bytes = NULL;
-    gsize size = 0;
-    if (!g_file_get_contents(path, &bytes, &size, error)) {
+    g_autoptr(GByteArray) bytes = read_file(path, error);
+    if (bytes == NULL) {
         return NULL;
     }
-    if (size > TEXT_BYTES_MOST) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-                    "a text of more than %u MiB is not read", TEXT_BYTES_MOST >> 20);
-        return NULL;
-    }
-    char *text = decode(bytes, size, encoding != NULL ? encoding : "UTF-8", error);
+    char *text = decode(bytes->len > 0 ? (const char *)bytes->data : "", bytes->len,
+                        encoding != NULL ? encoding : "UTF-8", error);
     if (text != NULL && g_str_has_prefix(text, BYTE_ORDER_MARK)) {
         memmove(text, text + strlen(BYTE_ORDER_MARK), strlen(text + strlen(BYTE_ORDER_MARK)) + 1);
     }

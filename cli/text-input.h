@@ -6,9 +6,10 @@
 
 #include <glib.h>
 
-/* A text as UTF-8, a new string. encoding: a name that iconv knows, or NULL for UTF-8. NULL with an
- * error: of G_FILE_ERROR if it cannot be read, of G_CONVERT_ERROR if it is not in this encoding
- * (with the byte where it is not, and a guess in which it may be) or there is no such encoding. */
+/* A text of at most 256 MiB as UTF-8, a new string. path: "-" is standard input. encoding: a name
+ * that iconv knows, or NULL for UTF-8. NULL with an error: of G_FILE_ERROR if it cannot be read, of
+ * G_CONVERT_ERROR if it is not in this encoding (with the byte where it is not, and a guess in
+ * which it may be) or there is no such encoding. */
 char *text_input_read(const char *path, const char *encoding, GError **error);
 
 /* The exit code of messages.h for such an error. */

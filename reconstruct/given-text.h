@@ -12,5 +12,9 @@
 
 #include "page.h"
 
-/* `read`: a page as OCR leaves it; `text`: UTF-8, of that page. A new page. */
+/* More characters than any page has; the time goes with them times the page's glyphs. */
+#define GIVEN_TEXT_MOST 100000u
+
+/* `read`: a page as OCR leaves it; `text`: UTF-8, of that page, of at most GIVEN_TEXT_MOST
+ * characters. A new page. */
 Page *given_text_place(const Page *read, const char *text);

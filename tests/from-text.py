@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """from-text.py YOMIJUN: reconstruct --from text: pages in order come back byte for byte, mixed ones
 lose nothing, bad input ends with a line and a code."""
-import collections, glob, os, re, subprocess, sys, tempfile
+import collections, glob, os, re, resource, subprocess, sys, tempfile
 import xml.etree.ElementTree as ElementTree
 
 YOMIJUN = sys.argv[1]
@@ -49,6 +49,29 @@ check('again', run(PROSE + '\f' + MIXED, suffix='xml')[1] == out)
 for bad in (b'\xff\xfe', b'a\0b'):
     code, out, errors = run(bad)
     check('bad input', code == 3 and not out and errors.count('\n') == 1, code, errors)
+
+done = subprocess.run([YOMIJUN, 'reconstruct', '--from', 'text', '-f', 'text', '-'], input=PROSE.encode(), capture_output=True, check=False)
+check('standard input', done.returncode == 0 and done.stdout.decode() == PROSE, done)
+
+
+def bounded(source, megabytes):
+    """The command with no more memory than this."""
+    def bound():
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    asan = b'__asan_init' in open(YOMIJUN, 'rb').read()  # which takes terabytes of addresses
+    return subprocess.run([YOMIJUN, 'reconstruct', '--from', 'text', '-f', 'text', source, '-o', os.devnull],
+                          preexec_fn=None if asan else bound, capture_output=True, check=False, timeout=300)
+
+
+done = bounded('/dev/zero', 2048)
+check('without an end', done.returncode == 3 and b'256 MiB' in done.stderr and done.stderr.count(b'\n') == 1, done)
+with tempfile.TemporaryDirectory() as folder:
+    with open(os.path.join(folder, 'pages.txt'), 'wb') as f:
+        f.write(b'\f' * 1000000)
+    done = bounded(f.name, 400)
+check('a million pages', done.returncode == 0, done)
+code, out, errors = run('点' * 100001, '--image', '/nowhere.png')
+check('too much for a page', code == 3 and 'no page may have more than 100000' in errors, code, errors)
 for options in (['--from', 'speech', 'x.txt'], ['--from', 'text']):
     done = subprocess.run([YOMIJUN, 'reconstruct', *options], capture_output=True, check=False)
     check('usage', done.returncode == 2, done)
