@@ -51,7 +51,7 @@ is_same_text(const gunichar *chars, guint n, const char *text)
     const char *at = text;
     for (guint i = 0; i <= n; i++) {
         while (*at != '\0' && g_unichar_isspace(g_utf8_get_char(at))) {
-            at = g_utf8_next_char(at);
+            at = g_utf8_find_next_char(at, NULL);
         }
         if (i == n || *at == '\0') {
             while (i < n && g_unichar_isspace(chars[i])) {
@@ -65,7 +65,7 @@ is_same_text(const gunichar *chars, guint n, const char *text)
         if (chars[i] != g_utf8_get_char(at)) {
             return FALSE;
         }
-        at = g_utf8_next_char(at);
+        at = g_utf8_find_next_char(at, NULL);
     }
     return FALSE;
 }

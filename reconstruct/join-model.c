@@ -277,7 +277,8 @@ own_read(const char *text)
     guint16 last[OWN_ORDER];
     guint n = 0;
     guint all = 0;
-    for (const char *p = text; *p != '\0' && all < OWN_MOST; p = g_utf8_next_char(p), all++) {
+    for (const char *p = text; *p != '\0' && all < OWN_MOST;
+         p = g_utf8_find_next_char(p, NULL), all++) {
         gunichar c = g_utf8_get_char(p);
         if (g_unichar_isspace(c)) {
             n = 0;

@@ -41,6 +41,8 @@
 #define SLOT_APART 1.5
 /* What is a head by its place makes its place one of heads too; twice is enough. */
 #define SLOT_ROUNDS 2u
+/* Sentences that stand on fewer other pages about are no heads. */
+#define PROSE_PAGES 3u
 /* A title stands at most so far above its table (of its size). */
 #define TABLE_NEAR 3.0
 /* So many numbers of a line are compared. */
@@ -505,12 +507,14 @@ is_title(const Survey *survey, const Summary *mine, const EdgeLine *edge)
 }
 
 /* Sentences as large as the page's other lines are text, also where it stands on another page word
- * for word: forms are filled in twice. What is printed on every page for the lawyers is small. */
+ * for word: forms are filled in twice. What is printed on every page for the lawyers is small, and
+ * what is on many pages is a head, whatever an odd font makes of its spaces. */
 static gboolean
-is_prose(const EdgeLine *edge, const Summary *mine)
+is_prose(const EdgeLine *edge, const Summary *mine, guint pages)
 {
     double usual = mine->common > 0 ? MIN(mine->common, mine->body) : mine->body;
-    return strstr(edge->masked, "。") != NULL && edge->size > HEAD_SMALLER * usual;
+    return pages < PROSE_PAGES && strstr(edge->masked, "。") != NULL &&
+           edge->size > HEAD_SMALLER * usual;
 }
 
 static void
@@ -534,7 +538,7 @@ decide_line(Survey *survey, guint index, EdgeLine *edge)
     gboolean alone = edge->folio_like && stands_alone(edge, mine);
     if (counting || (edge->folio_like && edge->number == 0 && before + after > 0)) {
         edge->role = ROLE_FOLIO;
-    } else if (!is_prose(edge, mine) &&
+    } else if (!is_prose(edge, mine, before + after) &&
                (is_title(survey, mine, edge) ? before > 0 : before + after > 0)) {
         edge->role = ROLE_HEAD;
     } else if (alone) {
@@ -629,7 +633,7 @@ stands_where_heads_do(const Survey *survey, guint index, const EdgeLine *edge)
 {
     const Summary *mine = g_ptr_array_index(survey->summaries, index);
     if (edge->role != ROLE_BODY || edge->zone == 2 || is_title(survey, mine, edge) ||
-        is_prose(edge, mine) || !stands_apart(mine, edge)) {
+        is_prose(edge, mine, 0) || !stands_apart(mine, edge)) {
         return FALSE;
     }
     guint pages = 0;

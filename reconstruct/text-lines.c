@@ -88,7 +88,7 @@ read_line(TextPage *page, const char *raw, gsize length)
     guint32 from = page->chars->len;
     double width = g_array_index(page->widths, double, page->chars->len);
     gboolean after_space = FALSE;
-    for (const char *p = raw; p < raw + length; p = g_utf8_next_char(p)) {
+    for (const char *p = raw; p < raw + length; p = g_utf8_find_next_char(p, NULL)) {
         guint32 c = g_utf8_get_char(p);
         if (!is_space(c)) {
             if (after_space && from < page->chars->len && may_part(page, c)) {

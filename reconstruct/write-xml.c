@@ -59,7 +59,7 @@ static void
 put_escaped(GString *out, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
-    for (char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (char *p = valid; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
         guint32 c = g_utf8_get_char(p);
         put_char(out, c == '\n' || c == '\t' || c == '\r' ? ' ' : c);
     }

@@ -1061,8 +1061,8 @@ def read_only_out(place):
                              f'"$OUT" || exit 77; {BATCH}'], capture_output=True, text=True, check=False,
                             env={**os.environ, 'OUT': place.out, 'PROGRAM': place.program,
                                  'ARCHIVE': place.archive})
-    if result.returncode == 77:
-        print('  not tried: nothing can be mounted here')
+    if result.returncode == 77 or result.stderr.startswith('unshare:'):
+        print(f'  not tried, nothing can be mounted here: {result.stderr.strip()}')
         return []
     faults = [] if result.returncode == OUTPUT and len(result.stderr.splitlines()) == 1 and (
         'Read-only' in result.stderr) else [f'exit code {result.returncode}: {result.stderr}']

@@ -20,7 +20,7 @@ bench_init(Bench *b, const char *text, const char *new)
     b->paragraph = paragraph_new();
     Zone zone = {.page = 3, .zone = 7, .box = {10, 20, 110, 40}};
     g_array_append_val(b->paragraph->zones, zone);
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
         Char c = {.unicode = g_utf8_get_char(p), .raw = g_utf8_get_char(p)};
         g_array_append_val(b->paragraph->chars, c);
     }

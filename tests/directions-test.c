@@ -10,7 +10,7 @@
 static double
 stack(Page *page, double x, double y, double pitch, const char *text)
 {
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p), y += pitch) {
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL), y += pitch) {
         g_autofree char *c = g_strndup(p, g_utf8_skip[(guchar)*p]);
         build_words(page, x, y, c);
     }

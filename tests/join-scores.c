@@ -11,7 +11,7 @@ ink_of(const char *line, glong *ret_n)
 {
     g_autofree char *bare = g_strdup(line);
     char *to = bare;
-    for (const char *p = line; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = line; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
         if (!g_unichar_isspace(g_utf8_get_char(p))) {
             to += g_unichar_to_utf8(g_utf8_get_char(p), to);
         }

@@ -27,7 +27,7 @@ static PictureLine
 add_line(Picture *picture, const char *text, double confidence)
 {
     PictureLine line = {.symbols = picture->symbols, .from = picture->symbols->len};
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
         Symbol s = {.unicode = g_utf8_get_char(p), .confidence = (float)confidence};
         g_array_append_val(picture->symbols, s);
         line.n++;

@@ -57,7 +57,7 @@ add_folded(GArray *units, const gunichar *text, guint at, guint n)
     }
     g_autofree char *utf8 = g_ucs4_to_utf8(bare, m, NULL, NULL, NULL);
     g_autofree char *normal = utf8 != NULL ? g_utf8_normalize(utf8, -1, G_NORMALIZE_NFKC) : NULL;
-    for (const char *p = normal; p != NULL && *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = normal; p != NULL && *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
         gunichar c = g_utf8_get_char(p);
         if (!g_unichar_isspace(c)) {
             add_unit(units, char_plain(c), at, n);

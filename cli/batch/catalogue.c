@@ -597,11 +597,11 @@ static gboolean
 copy_counts(Catalogue *c, const Attempt *a, GError **error)
 {
     static const char *const statements[] = {
-        "UPDATE documents SET (outcome, pages, pages_failed, pages_ocr, characters, unread) = "
-        "(SELECT outcome, pages, pages_failed, pages_ocr, characters, unread FROM documents "
-        "WHERE id = CAST(?2 AS INTEGER)) WHERE id = ?1",
-        "INSERT INTO pages SELECT ?1, page, outcome, reason, characters, unread, ocr FROM pages "
-        "WHERE document = CAST(?2 AS INTEGER)",
+        ("UPDATE documents SET (outcome, pages, pages_failed, pages_ocr, characters, unread) = "
+         "(SELECT outcome, pages, pages_failed, pages_ocr, characters, unread FROM documents "
+         "WHERE id = CAST(?2 AS INTEGER)) WHERE id = ?1"),
+        ("INSERT INTO pages SELECT ?1, page, outcome, reason, characters, unread, ocr FROM pages "
+         "WHERE document = CAST(?2 AS INTEGER)"),
         "INSERT INTO warnings SELECT ?1, line FROM warnings WHERE document = CAST(?2 AS INTEGER)"};
     g_autofree char *other = g_strdup_printf("%" G_GINT64_FORMAT, a->copy_of);
     for (guint i = 0; a->copy_of != 0 && i < G_N_ELEMENTS(statements); i++) {
