@@ -109,7 +109,7 @@ take_result(const PageResult *result, gpointer user_data, GError **error)
     job->read++;
     Comparison *comparison = comparison_read(job->claims, result->first, result->first_size);
     if (comparison == NULL) {
-        g_set_error(error, PAGES_ERROR, PAGES_ERROR_SYSTEM,
+        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_DAMAGED,
                     "%s: what was found does not hold together", name);
         return FALSE;
     }

@@ -964,8 +964,8 @@ def what_cannot_be_seen_is_not_gone(place):
 
 
 def container_cases(place):
-    for case in (members_are_like_files, reads_only_what_changed, cut_off, failed_archive_file_again, bomb, leads_out,
-                 locked_members, flipped_bit, what_cannot_be_seen_is_not_gone):
+    for case in (members_are_like_files, reads_only_what_changed, cut_off, failed_archive_file_again, bomb,
+                 leads_out, locked_members, flipped_bit, what_cannot_be_seen_is_not_gone):
         yield 'container: ' + case.__name__, lambda case=case: case(place)
 
 
@@ -1148,6 +1148,18 @@ def log_that_cannot_be_written(place):
     return faults + idle.faults(DONE) + ([] if '0 of 0 documents' in idle.err else [idle.err])
 
 
+def no_process_for_more(place):
+    """A big document that could have more workers, and gets none, is read by the one it has."""
+    if not power_cut.works(place.shim, place.program):
+        return []
+    slow = {'YOMIJUN_SLOW_MILLISECONDS': '50'}
+    expected, _ = undisturbed(place, {'big.pdf': report('fault=slow', pages=30)}, slow)
+    out = os.path.join(place.case, 'other')
+    run = archive.batch(place.program, place.archive, out, '-j', '3', environment={
+        **slow, 'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': '1 2'})
+    return run.faults(DONE) + archive.state_faults(out, expected)
+
+
 def spoil(path, how):
     size = os.path.getsize(path)
     with open(path, 'r+b') as f:
@@ -1207,7 +1219,7 @@ def disk_cases(place):
     for kib in place.times((200, 400), range(80, 640, 20)):
         yield f'disk: full, {kib} KiB', lambda kib=kib: full_disk(place, kib)
     for case in (read_only_out, no_room_for_temporary_files, no_process, no_process_again,
-                 log_that_cannot_be_written, damaged_catalogue, disk_that_fails):
+                 no_process_for_more, log_that_cannot_be_written, damaged_catalogue, disk_that_fails):
         yield 'disk: ' + case.__name__, lambda case=case: case(place)
 
 
