@@ -488,13 +488,13 @@ def try_options(place):
     yield 'option: mixed PDF', lambda: try_mixed(place)
     yield 'option: mixed PDF by scripts', lambda: try_mix_pages(place)
     yield 'option: photograph beside text', lambda: try_photograph(place)
-    yield 'option: marks that nothing accounts for', lambda: try_remainder(place)
     yield 'option: ink that is no text', lambda: try_scribble(place)
     yield 'option: places at other resolutions', lambda: try_places(place)
     yield 'option: blank pages, no bar', lambda: try_terminal(place)
     if not place.sees_hidden_text:
-        print('  not tried, this build cannot tell hidden text')
+        print('  not tried, this build sees neither hidden text nor shapes')
         return
+    yield 'option: marks that nothing accounts for', lambda: try_remainder(place)
     grey = place.pages[0]
     yield 'option: hidden text that contradicts', lambda: try_layer(
         place, 'hidden.pdf', '3 Tr ' + falsehood(60, 800), grey)
