@@ -109,7 +109,7 @@ take_text(Placing *p, const char *text)
 {
     gboolean cut = FALSE;
     gboolean head = FALSE;
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+    for (const char *at = text; *at != '\0'; at = g_utf8_find_next_char(at, NULL)) {
         gunichar c = g_utf8_get_char(at);
         if (g_unichar_isspace(c)) {
             cut = TRUE;

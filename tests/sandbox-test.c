@@ -678,7 +678,7 @@ kernel_pretend(Kernel kernel)
     if (kernel == NO_SECCOMP || kernel == NEITHER) {
         failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(seccomp), 0);
         failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1,
-                                   SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP));
+                                   SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP, 0));
     }
     failed |= kernel != AS_IS ? seccomp_load(filter) : 0;
     g_assert_cmpint(failed, ==, 0);
