@@ -447,6 +447,39 @@ ends_in_amount(const Column *c, guint i)
     return tail && widest >= AMOUNT_GAP * line->size;
 }
 
+static gboolean
+is_sign(guint32 u)
+{
+    return u == 0x25B3 || u == 0x25B2 || u == '+' || u == '-' || u == 0xFF0B || u == 0xFF0D ||
+           u == 0x2212;
+}
+
+/* A label, a sign, and digits to the end: 取崩 △ 1,355,139. */
+static gboolean
+is_signed_entry(const Column *c, guint i)
+{
+    const Line *line = nth(c->layout, c->lines, i);
+    guint digits = 0, sign = 0, before = 0;
+    for (guint k = line->first + line->count; k > line->first; k--) {
+        const Glyph *g = page_glyph(c->page, g_array_index(c->layout->order, guint32, k - 1));
+        guint32 u = g->unicode;
+        if (glyph_is_blank(g)) {
+            continue;
+        }
+        if (sign == 0 && (char_is_digit(u) || (digits > 0 && (u == ',' || u == '.')))) {
+            digits++;
+        } else if (sign == 0) {
+            sign = is_sign(u);
+            if (!sign || digits == 0) {
+                return FALSE;
+            }
+        } else {
+            before++;
+        }
+    }
+    return before > 0;
+}
+
 /* Is line i one of some in a row that end at one place? */
 static gboolean
 is_justified(const Column *c, guint i)
@@ -567,7 +600,8 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
         return TRUE;
     }
     if (has_leader(c, i - 1) || ends_in_amount(c, i - 1) ||
-        (is_number(c, i - 1) && is_number(c, i))) {
+        (is_number(c, i - 1) && is_number(c, i)) ||
+        (is_signed_entry(c, i - 1) && is_signed_entry(c, i))) {
         return TRUE;
     }
     if (start->kind != MARK_NONE) {

@@ -173,6 +173,14 @@ test_short_last_line_does_not_go_on(void)
 }
 
 static void
+test_entries_of_label_sign_and_amount_stay_apart(void)
+{
+    const char *const lines[] = {"本市の基金から取崩 △ 1,355,139", "市の基金への積立 + 2,333,478",
+                                 NULL};
+    assert_lines_become(lines, "本市の基金から取崩 △ 1,355,139 / 市の基金への積立 + 2,333,478");
+}
+
+static void
 test_entry_that_ends_in_an_amount_does_not_go_on(void)
 {
     g_autoptr(Page) one = build_page(1), other = build_page(2);
@@ -267,6 +275,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/paragraphs/amount-over-the-edge",
                     test_entry_that_ends_in_an_amount_does_not_go_on);
+    g_test_add_func("/paragraphs/signed", test_entries_of_label_sign_and_amount_stay_apart);
     g_test_add_func("/paragraphs/full", test_full_line_goes_on);
     g_test_add_func("/paragraphs/fractions", test_text_beside_fractions_is_no_leading);
     g_test_add_func("/paragraphs/short", test_short_line_ends_its_paragraph);
