@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "data-file.h"
+#include "extraction.h"
+#include "given-text.h"
 #include "messages.h"
 #include "output.h"
 #include "text-input.h"
@@ -52,16 +54,49 @@ write_xml(const GPtrArray *texts, const JoinJudge *judge, const DocumentFacts *f
     return ok;
 }
 
-int
-from_text_run(const Options *options)
+/* Whether each page's text can be one of a picture; else says which cannot. */
+static gboolean
+are_page_texts(const Options *options, const GPtrArray *texts)
+{
+    for (guint i = 0; i < texts->len; i++) {
+        glong n = g_utf8_strlen(g_ptr_array_index(texts, i), -1);
+        if (n > (glong)GIVEN_TEXT_MOST) {
+            complain(options->input,
+                     "page %u has %ld characters: with --image no page may have more than %u",
+                     i + 1, n, GIVEN_TEXT_MOST);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Plain text with pictures of its pages: read as these, each with the characters of its text. */
+static int
+text_with_image(const Options *options, GPtrArray *texts)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = text_input_read(options->input, options->encoding, &error);
-    if (text == NULL) {
-        complain(options->input, "%s", error->message);
-        return text_input_exit_code(error);
+    if (!are_page_texts(options, texts)) {
+        return EXIT_INPUT;
     }
-    g_autoptr(GPtrArray) texts = text_input_part(text);
+    g_auto(Input) input = {.fd = -1};
+    if (!input_find(options->image, &input, &error)) {
+        complain(options->image, "%s", error->message);
+        return exit_code_of(error);
+    }
+    Options reading = *options;
+    reading.input = options->image;
+    reading.texts = texts;
+    reading.ocr = OCR_ALWAYS;
+    g_autofree char *name = source_name(options->image);
+    const ExtractionOutput output = {options->format, options->output, NULL};
+    return extraction_run(&reading, &input, name, &output, 1, NULL);
+}
+
+/* Plain text alone: its pages one after the other, the columns told by the text. */
+static int
+text_alone(const Options *options, const char *text, const GPtrArray *texts)
+{
+    g_autoptr(GError) error = NULL;
     g_autoptr(JoinModel) model = join_model_load(&error);
     if (model == NULL) {
         complain(options->input, "%s", error->message);
@@ -90,4 +125,18 @@ from_text_run(const Options *options)
         return EXIT_OUTPUT;
     }
     return EXIT_DONE;
+}
+
+int
+from_text_run(const Options *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = text_input_read(options->input, options->encoding, &error);
+    if (text == NULL) {
+        complain(options->input, "%s", error->message);
+        return text_input_exit_code(error);
+    }
+    g_autoptr(GPtrArray) texts = text_input_part(text);
+    return options->image != NULL ? text_with_image(options, texts)
+                                  : text_alone(options, text, texts);
 }

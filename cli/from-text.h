@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * reconstruct --from text: plain text whose columns an extractor mixed, put back in order.
+ * reconstruct --from text: plain text whose columns an extractor mixed, put back in order; from the
+ * text alone, or with pictures of its pages.
  */
 #pragma once
 

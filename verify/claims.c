@@ -7,6 +7,7 @@
 
 #include "alike.h"
 #include "layout.h"
+#include "xml-nodes.h"
 
 static const char *const kind_words[] = {"p",       "heading", "cell", "item", "note",
                                          "caption", "figure",  "head", "folio"};
@@ -77,60 +78,29 @@ typedef struct {
     guint lists, figures;
 } Reader;
 
-static char *
-attribute(const xmlNode *node, const char *name)
-{
-    xmlChar *value = xmlGetNoNsProp(node, (const xmlChar *)name);
-    char *copy = g_strdup((const char *)value);
-    xmlFree(value);
-    return copy;
-}
-
 static guint
 number_attribute(const xmlNode *node, const char *name, guint otherwise)
 {
-    g_autofree char *value = attribute(node, name);
+    g_autofree char *value = xml_node_attribute(node, name);
     return value != NULL ? (guint)strtoul(value, NULL, 10) : otherwise;
 }
 
 static double
 decimal_attribute(const xmlNode *node, const char *name)
 {
-    g_autofree char *value = attribute(node, name);
+    g_autofree char *value = xml_node_attribute(node, name);
     return value != NULL ? g_ascii_strtod(value, NULL) : 0;
-}
-
-static gboolean
-is_element(const xmlNode *node, const char *name)
-{
-    return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
-}
-
-/* FALSE if it has none. */
-static gboolean
-box_attribute(const xmlNode *node, Rect *ret_box)
-{
-    g_autofree char *box = attribute(node, "box");
-    double sides[4];
-    char *at = box;
-    for (guint i = 0; i < 4 && box != NULL; i++) {
-        sides[i] = g_ascii_strtod(at, &at);
-    }
-    if (box != NULL) {
-        *ret_box = (Rect){sides[0], sides[1], sides[2], sides[3]};
-    }
-    return box != NULL;
 }
 
 static void
 add_zone(Reader *reader, const xmlNode *node)
 {
-    ClaimedZone zone = {.id = attribute(node, "id"),
+    ClaimedZone zone = {.id = xml_node_attribute(node, "id"),
                         .page = number_attribute(node, "page", 0),
                         .confidence = decimal_attribute(node, "confidence"),
                         .passage = NO_PASSAGE};
-    g_autofree char *origin = attribute(node, "origin");
-    zone.placed = box_attribute(node, &zone.box);
+    g_autofree char *origin = xml_node_attribute(node, "origin");
+    zone.placed = xml_node_box(node, &zone.box);
     for (guint i = 0; i <= ORIGIN_LAST && origin != NULL; i++) {
         if (strcmp(origin_word((Origin)i), origin) == 0) {
             zone.origin = (guint8)i;
@@ -146,8 +116,8 @@ static void
 add_ruby(GArray *rubies, const xmlNode *node)
 {
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
-        if (is_element(child, "ruby")) {
-            g_autofree char *rt = attribute(child, "rt");
+        if (xml_node_is(child, NULL, "ruby")) {
+            g_autofree char *rt = xml_node_attribute(child, "rt");
             for (const char *p = rt; p != NULL && *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
                 gunichar c = g_utf8_get_char(p);
                 g_array_append_val(rubies, c);
@@ -165,10 +135,10 @@ add_marks(guint8 *marks, const xmlNode *node, guint8 mark)
 {
     guint n = 0;
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
-        guint8 here = is_element(child, "u")      ? TEXT_UNDERLINED
-                      : is_element(child, "s")    ? TEXT_STRUCK
-                      : is_element(child, "ruby") ? TEXT_RUBY
-                                                  : 0;
+        guint8 here = xml_node_is(child, NULL, "u")      ? TEXT_UNDERLINED
+                      : xml_node_is(child, NULL, "s")    ? TEXT_STRUCK
+                      : xml_node_is(child, NULL, "ruby") ? TEXT_RUBY
+                                                         : 0;
         if (child->type == XML_ELEMENT_NODE) {
             n += add_marks(marks + n, child, mark | here);
         } else if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) {
@@ -215,7 +185,7 @@ add_passage(Reader *reader, const xmlNode *node, PassageKind kind)
         }
     }
     add_ruby(passage.rubies, node);
-    g_autofree char *zones = attribute(node, "zones");
+    g_autofree char *zones = xml_node_attribute(node, "zones");
     g_auto(GStrv) ids = g_strsplit_set(zones != NULL ? zones : "", " \t\r\n", -1);
     for (guint i = 0; ids[i] != NULL; i++) {
         guint index = GPOINTER_TO_UINT(g_hash_table_lookup(reader->by_id, ids[i]));
@@ -239,19 +209,20 @@ add_page(Reader *reader, const xmlNode *node)
     ClaimedPage page = {.number = number_attribute(node, "n", 0),
                         .width = decimal_attribute(node, "width"),
                         .height = decimal_attribute(node, "height"),
-                        .label = attribute(node, "label"),
-                        .failed = attribute(node, "failed"),
+                        .label = xml_node_attribute(node, "label"),
+                        .failed = xml_node_attribute(node, "failed"),
                         .first_zone = reader->claims->zones->len,
                         .grams = g_array_new(FALSE, FALSE, sizeof(guint64))};
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
-        if (is_element(child, "zone")) {
+        if (xml_node_is(child, NULL, "zone")) {
             add_zone(reader, child);
             page.zones++;
         }
     }
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
-        if (is_element(child, "head") || is_element(child, "folio")) {
-            add_passage(reader, child, is_element(child, "head") ? PASSAGE_HEAD : PASSAGE_FOLIO);
+        if (xml_node_is(child, NULL, "head") || xml_node_is(child, NULL, "folio")) {
+            add_passage(reader, child,
+                        xml_node_is(child, NULL, "head") ? PASSAGE_HEAD : PASSAGE_FOLIO);
         }
     }
     g_array_append_val(reader->claims->pages, page);
@@ -263,7 +234,7 @@ static void add_blocks(Reader *reader, const xmlNode *parent, PassageKind kind);
 static guint8
 header_of(const xmlNode *cell)
 {
-    g_autofree char *header = attribute(cell, "header");
+    g_autofree char *header = xml_node_attribute(cell, "header");
     return header == NULL                  ? 0
            : strcmp(header, "column") == 0 ? (guint8)HEADER_COLUMN
                                            : (guint8)HEADER_ROW;
@@ -292,12 +263,12 @@ add_table(Reader *reader, const xmlNode *node)
     g_autoptr(GString) grid = g_string_new(NULL);
     about->table = reader->claims->tables->len + 1;
     for (const xmlNode *row = node->children; row != NULL; row = row->next) {
-        if (!is_element(row, "row")) {
+        if (!xml_node_is(row, NULL, "row")) {
             continue;
         }
         about->row++;
         for (const xmlNode *cell = row->children; cell != NULL; cell = cell->next) {
-            if (is_element(cell, "cell")) {
+            if (xml_node_is(cell, NULL, "cell")) {
                 add_cell(reader, cell, grid);
             }
         }
@@ -315,7 +286,7 @@ add_list(Reader *reader, const xmlNode *list)
 {
     reader->about.list = ++reader->lists;
     for (const xmlNode *item = list->children; item != NULL; item = item->next) {
-        if (is_element(item, "item")) {
+        if (xml_node_is(item, NULL, "item")) {
             reader->about.item++;
             add_blocks(reader, item, PASSAGE_ITEM);
         }
@@ -326,7 +297,7 @@ add_list(Reader *reader, const xmlNode *list)
 static void
 add_figure(Reader *reader, const xmlNode *figure)
 {
-    g_autofree char *zones = attribute(figure, "zones");
+    g_autofree char *zones = xml_node_attribute(figure, "zones");
     g_auto(GStrv) ids = g_strsplit_set(zones != NULL ? zones : "", " \t\r\n", -1);
     for (guint i = 0; ids[i] != NULL; i++) {
         guint zone = GPOINTER_TO_UINT(g_hash_table_lookup(reader->by_id, ids[i]));
@@ -344,19 +315,19 @@ static void
 add_blocks(Reader *reader, const xmlNode *parent, PassageKind kind)
 {
     for (const xmlNode *node = parent->children; node != NULL; node = node->next) {
-        if (is_element(node, "p")) {
+        if (xml_node_is(node, NULL, "p")) {
             add_passage(reader, node, kind);
-        } else if (is_element(node, "heading")) {
+        } else if (xml_node_is(node, NULL, "heading")) {
             add_passage(reader, node, PASSAGE_HEADING);
-        } else if (is_element(node, "note")) {
+        } else if (xml_node_is(node, NULL, "note")) {
             add_passage(reader, node, PASSAGE_NOTE);
-        } else if (is_element(node, "caption")) {
+        } else if (xml_node_is(node, NULL, "caption")) {
             add_passage(reader, node, PASSAGE_CAPTION);
-        } else if (is_element(node, "figure")) {
+        } else if (xml_node_is(node, NULL, "figure")) {
             add_figure(reader, node);
-        } else if (is_element(node, "list")) {
+        } else if (xml_node_is(node, NULL, "list")) {
             add_list(reader, node);
-        } else if (is_element(node, "table")) {
+        } else if (xml_node_is(node, NULL, "table")) {
             add_table(reader, node);
         }
     }
@@ -398,7 +369,7 @@ producer_of(const xmlNode *node)
 {
     g_autoptr(GString) all = g_string_new(NULL);
     for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
-        g_autofree char *value = attribute(node, (const char *)a->name);
+        g_autofree char *value = xml_node_attribute(node, (const char *)a->name);
         g_string_append_printf(all, "%s%s=%s", all->len > 0 ? " " : "", (const char *)a->name,
                                value);
     }
@@ -406,28 +377,21 @@ producer_of(const xmlNode *node)
 }
 
 static char *
-child_text(const xmlNode *node, const char *name)
+text_or_nothing(const xmlNode *node, const char *name)
 {
-    for (const xmlNode *child = node->children; child != NULL; child = child->next) {
-        if (is_element(child, name)) {
-            xmlChar *content = xmlNodeGetContent(child);
-            char *copy = g_strdup((const char *)content);
-            xmlFree(content);
-            return copy;
-        }
-    }
-    return g_strdup("");
+    char *text = xml_node_child_text(node, name);
+    return text != NULL ? text : g_strdup("");
 }
 
 static void
 add_correction(Reader *reader, const xmlNode *node)
 {
     ClaimedCorrection c = {.page = number_attribute(node, "page", 0),
-                           .zone = attribute(node, "zone"),
-                           .state = attribute(node, "state"),
-                           .old = child_text(node, "old"),
-                           .new = child_text(node, "new")};
-    box_attribute(node, &c.box);
+                           .zone = xml_node_attribute(node, "zone"),
+                           .state = xml_node_attribute(node, "state"),
+                           .old = text_or_nothing(node, "old"),
+                           .new = text_or_nothing(node, "new")};
+    xml_node_box(node, &c.box);
     g_array_append_val(reader->claims->corrections, c);
 }
 
@@ -435,25 +399,25 @@ static void
 read_root(Reader *reader, const xmlNode *root)
 {
     for (const xmlNode *node = root->children; node != NULL; node = node->next) {
-        if (is_element(node, "source")) {
-            reader->claims->source = attribute(node, "name");
-            reader->claims->source_sha256 = attribute(node, "sha256");
+        if (xml_node_is(node, NULL, "source")) {
+            reader->claims->source = xml_node_attribute(node, "name");
+            reader->claims->source_sha256 = xml_node_attribute(node, "sha256");
             reader->claims->source_pages = number_attribute(node, "pages", 0);
-        } else if (is_element(node, "producer")) {
+        } else if (xml_node_is(node, NULL, "producer")) {
             reader->claims->producer = producer_of(node);
-        } else if (is_element(node, "pages")) {
+        } else if (xml_node_is(node, NULL, "pages")) {
             for (const xmlNode *page = node->children; page != NULL; page = page->next) {
-                if (is_element(page, "page")) {
+                if (xml_node_is(page, NULL, "page")) {
                     add_page(reader, page);
                 }
             }
-        } else if (is_element(node, "corrections")) {
+        } else if (xml_node_is(node, NULL, "corrections")) {
             for (const xmlNode *one = node->children; one != NULL; one = one->next) {
-                if (is_element(one, "correction")) {
+                if (xml_node_is(one, NULL, "correction")) {
                     add_correction(reader, one);
                 }
             }
-        } else if (is_element(node, "body")) {
+        } else if (xml_node_is(node, NULL, "body")) {
             add_blocks(reader, node, PASSAGE_P);
         }
     }
@@ -467,7 +431,7 @@ claims_parse(const char *bytes, gsize size, GError **error)
                                                          XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
                                      : NULL;
     const xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
-    if (root == NULL || !is_element(root, "document")) {
+    if (root == NULL || !xml_node_is(root, NULL, "document")) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "is no document of yomijun");
         xmlFreeDoc(doc);
         return NULL;
