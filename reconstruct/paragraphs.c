@@ -58,6 +58,8 @@
 /* So many dots in a row lead the eye. */
 #define LEADER_DOTS 6u
 #define UNIT_MOST 24u
+/* A bracket goes over at most so many lines. */
+#define BRACKET_LINES 4u
 /* A gap (ems) after a mark that is one: digits are narrow, and 一 begins words too. */
 #define SPACE 0.3
 #define WIDE_SPACE 0.7
@@ -502,6 +504,47 @@ is_justified(const Column *c, guint i)
     return run >= 3 || (run == 2 && rect_width(line->box) >= TWO_JUSTIFIED_EMS * line->size);
 }
 
+static gboolean
+opens_bracket(guint32 u)
+{
+    return u == '(' || u == 0xFF08 || u == 0x300C || u == 0x300E || u == 0x3010 || u == 0x3014;
+}
+
+static gboolean
+closes_bracket(guint32 u)
+{
+    return u == ')' || u == 0xFF09 || u == 0x300D || u == 0x300F || u == 0x3011 || u == 0x3015;
+}
+
+/* Is a bracket open where line i begins, that one of the lines right above it, of the same
+ * paragraph, has opened? */
+static gboolean
+begins_inside_bracket(const Column *c, guint para_first, guint i)
+{
+    guint open = 0;
+    for (guint n = MAX(para_first, i > BRACKET_LINES ? i - BRACKET_LINES : 0); n < i; n++) {
+        const Line *line = nth(c->layout, c->lines, n);
+        for (guint k = line->first; k < line->first + line->count; k++) {
+            guint32 u = page_glyph(c->page, g_array_index(c->layout->order, guint32, k))->unicode;
+            open += opens_bracket(u);
+            open -= open > 0 && closes_bracket(u); /* イ）opens none */
+        }
+    }
+    return open > 0;
+}
+
+/* Do these signs at a line's start speak of items: ①～④, ①、②? */
+static gboolean
+names_items(const Column *c, guint i, const Start *start)
+{
+    guint32 signs[32];
+    guint n = text_line_start(c->page, c->layout, g_array_index(c->lines, guint, i), signs,
+                              G_N_ELEMENTS(signs));
+    guint32 next = start->length < n ? signs[start->length] : 0;
+    return start->kind == MARK_CIRCLED &&
+           (next == 0xFF5E || next == 0x301C || next == 0x3001 || next == 0x3092); /* を */
+}
+
 /* A sign that opens an item can stand at a line's start by chance, in the middle of a sentence. */
 static gboolean
 mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_start,
@@ -513,6 +556,9 @@ mark_by_chance(const Column *c, guint para_first, guint i, const Start *para_sta
     gboolean bare = start->kind == MARK_KANA || start->kind == MARK_NUMBER ||
                     start->kind == MARK_LETTER || start->kind == MARK_CHAPTER;
     gboolean flush = fabs(a->box.x0 - b->box.x0) < 0.3 * b->size;
+    if (names_items(c, i, start)) {
+        return !ends_sentence(c, i - 1);
+    }
     if (start->kind == MARK_NOTE && start->length > 1) { /* … の整備 / （注１）を行う */
         return para_start->kind != MARK_NOTE && !ends_sentence(c, i - 1);
     }
@@ -592,6 +638,9 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     gboolean marked = start->kind != MARK_NONE;
     if (!line_is_full(c->page, c->layout, a, b, c->right) && (marked || !is_justified(c, i - 1))) {
         return TRUE;
+    }
+    if (marked && begins_inside_bracket(c, para_first, i)) {
+        return FALSE;
     }
     if (mark_is_sure(start) && !mark_by_chance(c, para_first, i, para_start, start)) {
         return TRUE;

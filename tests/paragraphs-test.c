@@ -173,6 +173,22 @@ test_short_last_line_does_not_go_on(void)
 }
 
 static void
+test_mark_inside_a_bracket_opens_nothing(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十医療法人（（３）",
+                                 "③に該当するものを除く）は除外。", "③次の項目", NULL};
+    assert_lines_become(
+        lines, "一二三四五六七八九十医療法人（（３）③に該当するものを除く）は除外。 / ③次の項目");
+}
+
+static void
+test_mark_that_names_items_opens_none(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十一二三以下の", "①～④のことを守る", NULL};
+    assert_lines_become(lines, "一二三四五六七八九十一二三以下の①～④のことを守る");
+}
+
+static void
 test_entries_of_label_sign_and_amount_stay_apart(void)
 {
     const char *const lines[] = {"本市の基金から取崩 △ 1,355,139", "市の基金への積立 + 2,333,478",
@@ -276,6 +292,8 @@ main(int argc, char **argv)
     g_test_add_func("/paragraphs/amount-over-the-edge",
                     test_entry_that_ends_in_an_amount_does_not_go_on);
     g_test_add_func("/paragraphs/signed", test_entries_of_label_sign_and_amount_stay_apart);
+    g_test_add_func("/paragraphs/bracket", test_mark_inside_a_bracket_opens_nothing);
+    g_test_add_func("/paragraphs/names-items", test_mark_that_names_items_opens_none);
     g_test_add_func("/paragraphs/full", test_full_line_goes_on);
     g_test_add_func("/paragraphs/fractions", test_text_beside_fractions_is_no_leading);
     g_test_add_func("/paragraphs/short", test_short_line_ends_its_paragraph);
