@@ -23,7 +23,7 @@ struct Members {
     ContainerReader *reader;
 };
 
-/* What the kernel has not is said once, for all that is read (batch.c). */
+/* What the kernel has not is said once, for all that is read (run.c). */
 static gboolean
 enter_sandbox(void)
 {
