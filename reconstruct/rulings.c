@@ -383,6 +383,12 @@ feet_find(const Page *page, const Layout *layout)
                      box.x1,
                      i,
                      layout_direction(layout, i) == DIRECTION_VERTICAL};
+        /* a bracket whose empty half the next sign is set into ends where that begins */
+        Foot *last = feet->len > 0 ? &g_array_index(feet, Foot, feet->len - 1) : NULL;
+        if (last != NULL && fabs(last->baseline - foot.baseline) < 0.1 * foot.size &&
+            foot.x0 > last->x0 && foot.x0 < last->x1) {
+            last->x1 = foot.x0;
+        }
         g_array_append_val(feet, foot);
     }
     g_array_sort(feet, foot_order);
@@ -478,7 +484,7 @@ bar_is_mark(const Bar *bar, GArray *feet, double largest, Layout *layout)
              i++) {
             const Foot *foot = &g_array_index(feet, Foot, i);
             double middle = (foot->x0 + foot->x1) / 2;
-            double slack = 0.3 * foot->size;
+            double slack = 0.3 * MIN(foot->size, foot->x1 - foot->x0); /* （ is set half as wide */
             if (foot_mark(foot, bar->at) == kind && middle >= bar->lo - slack &&
                 middle <= bar->hi + slack) {
                 Interval span = {foot->x0, foot->x1};

@@ -151,6 +151,28 @@ test_line_that_overhangs_the_text_is_a_border(void)
     g_assert_cmpuint(left, ==, 1);
 }
 
+/* Is the glyph left of an underline marked too? `advance`: from it to the first underlined one. */
+static gboolean
+takes_bracket(double width, double advance)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_words(page, 100, 100, "）");
+    g_array_index(page->glyphs, Glyph, 0).x1 = (float)(100 + width);
+    build_words(page, 100 + advance, 100, "及び血小板");
+    build_ruling(page, 100 + advance, 110.5, 150 + advance, 110.5);
+    guint left;
+    guint8 mark = mark_of_first_glyph(page, &left);
+    g_assert_cmpuint(left, ==, 0);
+    return mark != 0;
+}
+
+static void
+test_bracket_half_as_wide_before_an_underline_has_none(void)
+{
+    g_assert_false(takes_bracket(5, 5));
+    g_assert_false(takes_bracket(10, 5)); /* its box reaches into the next sign's */
+}
+
 static void
 test_border_of_a_cell_full_of_text_is_no_underline(void)
 {
@@ -178,6 +200,7 @@ main(int argc, char **argv)
     g_test_add_func("/rulings/strike", test_line_through_text_strikes_it);
     g_test_add_func("/rulings/border", test_line_longer_than_the_text_is_a_border);
     g_test_add_func("/rulings/overhang", test_line_that_overhangs_the_text_is_a_border);
+    g_test_add_func("/rulings/bracket", test_bracket_half_as_wide_before_an_underline_has_none);
     g_test_add_func("/rulings/full-cell", test_border_of_a_cell_full_of_text_is_no_underline);
     return g_test_run();
 }
