@@ -25,6 +25,8 @@
 #define MOST_WORK 30000u /* tries times pieces of a page */
 
 static const double HEAP_MIN = 5.5;         /* em: narrower ones are labels */
+static const double HEAP_MAX = 80;          /* em: no page is wider */
+static const double HEAP_STEP = 0.5;        /* em between the widths that are tried */
 static const double HEAP_FULL = 1.3;        /* em below its width that full lines are */
 static const double HEAP_REACH = 2.6;       /* … and lines of lists and indented ones */
 static const double COST_COLUMN = 10;       /* a column more must be worth this */
@@ -84,7 +86,8 @@ find_heaps(Trials *t, const TextPage *page)
     double *w = &g_array_index(widths, double, 0);
     while (t->n_heaps < MAX_HEAPS) {
         double best = 0, most = 1.5;
-        for (double width = HEAP_MIN; width <= 80; width += 0.5) {
+        for (guint i = 0; HEAP_MIN + i * HEAP_STEP <= HEAP_MAX; i++) {
+            double width = HEAP_MIN + i * HEAP_STEP;
             double weight = heap_weight(w, widths->len, width);
             if (weight > most) {
                 most = weight;
@@ -151,20 +154,26 @@ with_column(const TextColumns *columns, guint at, double width)
     return more;
 }
 
+/* These columns with one more at this place, of each of n widths. */
+static gboolean
+try_widths(Trials *t, const TextColumns *from, guint at, const double *widths, guint n)
+{
+    gboolean better = FALSE;
+    for (guint i = 0; from->n < TEXT_MAX_COLUMNS && i < n; i++) {
+        const TextColumns more = with_column(from, at, widths[i]);
+        better |= try_columns(t, &more);
+    }
+    return better;
+}
+
 static gboolean
 try_one_more(Trials *t)
 {
     const TextColumns from = t->best;
     gboolean better = FALSE;
-    for (guint at = 0; from.n < TEXT_MAX_COLUMNS && at <= from.n; at++) {
-        for (guint i = 0; i < G_N_ELEMENTS(LABEL_WIDTHS); i++) {
-            TextColumns more = with_column(&from, at, LABEL_WIDTHS[i]);
-            better |= try_columns(t, &more);
-        }
-        for (guint i = 0; i < t->n_heaps; i++) {
-            TextColumns more = with_column(&from, at, t->heaps[i]);
-            better |= try_columns(t, &more);
-        }
+    for (guint at = 0; at <= from.n; at++) {
+        better |= try_widths(t, &from, at, LABEL_WIDTHS, G_N_ELEMENTS(LABEL_WIDTHS));
+        better |= try_widths(t, &from, at, t->heaps, t->n_heaps);
     }
     return better;
 }
@@ -285,12 +294,8 @@ static gboolean
 try_labels(Trials *t)
 {
     const TextColumns from = t->best;
-    gboolean better = FALSE;
-    for (guint i = 0; from.n > 1 && from.n < TEXT_MAX_COLUMNS && i < G_N_ELEMENTS(LABEL_WIDTHS);
-         i++) {
-        const TextColumns more = with_column(&from, 0, LABEL_WIDTHS[i]);
-        better |= try_columns(t, &more);
-    }
+    gboolean better =
+        from.n > 1 && try_widths(t, &from, 0, LABEL_WIDTHS, G_N_ELEMENTS(LABEL_WIDTHS));
     return try_label_pairs(t) || better;
 }
 

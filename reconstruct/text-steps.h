@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text steps: the scoring of a way through a page whose lines were printed across the columns of a
+ * table. A state says where each column has come to; a step places one line's pieces and makes the
+ * state after it of the one before. What it costs is added to the state.
+ *
+ * Costs are natural logarithms of how unlikely something is, up to a constant; widths in em,
+ * heights in lines. Nothing here owns memory: states and steps are values.
+ */
+#pragma once
+
+#include "column-widths.h"
+#include "text-pieces.h"
+
+typedef enum { STEP_OUTSIDE, STEP_ROW, STEP_ON, STEP_SAME } StepKind;
+
+/* What a state is reached by. */
+typedef struct {
+    gint32 from; /* state before */
+    gint32 to;   /* … and after */
+    guint8 kind; /* StepKind */
+    guint8 n;    /* pieces */
+    guint8 lag;  /* rows that the row of the pieces is behind the front row */
+    guint8 column[TEXT_MAX_COLUMNS];
+    guint8 joined[TEXT_MAX_COLUMNS]; /* it goes on after the column's last piece */
+    gint32 piece[TEXT_MAX_COLUMNS];
+    double cost;
+} TextStep;
+
+/* Where a column has come to: the end of its last cell. */
+typedef struct {
+    gint32 last;    /* piece; -1: the column has none so far */
+    float width;    /* of the last line, with what was printed apart */
+    float clock;    /* height of the last piece, from the last line's: 0 or less */
+    float below;    /* its first line's height below the row's top; -1: not known */
+    guint16 number; /* of its list: kind of mark and last number; 0: none */
+    guint16 lag;    /* rows it is behind the front row */
+} ColumnEnd;
+
+typedef struct {
+    double cost;  /* of the best way here */
+    guint32 step; /* … and its last step, for who keeps states */
+    ColumnEnd cell[TEXT_MAX_COLUMNS];
+    gint32 outside; /* the last piece outside of the table, or -1 */
+    float top;      /* of the front row, like clock */
+    gint8 in_table;
+    gint8 column;    /* of the last piece printed; -1 at a row's top */
+    guint8 flow_lag; /* of the latest row in this flow, or that there is nothing so far */
+    guint8 unused;
+} TextState;
+
+/* What steps are weighed by; all borrowed. */
+typedef struct {
+    TextPieces *pieces;
+    const TextColumns *columns;
+    const double *odds; /* TEXT_MAX_COLUMNS a piece, for it standing in each column; or NULL */
+    gboolean flows;     /* the text has had empty lines between flows */
+} StepCosts;
+
+/* Before the first line: in no table. */
+TextState text_state_first(void);
+
+/* An empty line ends what the extractor took for one flow: the next may stand anywhere. */
+void text_state_end_flow(TextState *state);
+
+/* So much alike that whatever comes after costs the same. */
+gboolean text_state_is_same(const TextState *a, const TextState *b);
+
+/* What it costs that the page ends here. */
+double text_state_end_cost(const StepCosts *s, const TextState *state);
+
+/* The steps. `state`: that before, becomes that after; `step`: has from, and in those into columns
+ * n, piece and column; gets the rest but for its cost. FALSE: it cannot be, and the state is of no
+ * use any more. */
+
+/* Into their columns in the row that is so far behind the front row. */
+gboolean text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag);
+
+/* Into their columns in a new row. */
+gboolean text_step_row(const StepCosts *s, TextState *state, TextStep *step);
+
+/* A line that is the rest of the line before it in its column. */
+gboolean text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);
+
+/* A whole line in no table. */
+void text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);
