@@ -2,7 +2,8 @@
 """Archives for tests of `yomijun batch`, runs over them, and what can be compared afterwards."""
 import hashlib, json, os, sqlite3
 
-import make_bad, measured
+import make_archive, measured
+from make_archive import write
 
 # One a page, and no number, which would make it a running head.
 WORDS = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo', 'Foxtrot', 'Golf', 'Hotel']
@@ -14,21 +15,8 @@ QUICK = {'YOMIJUN_PAGE_SECONDS': '1', 'YOMIJUN_WORKER_BYTES': '200000000',
 
 def report(title, pages=3, note='', words=WORDS):
     """A PDF with a word a page, which does what its title says (cli/faults.h)."""
-    objects = {1: '<< /Type /Catalog /Pages 2 0 R >>', 3: make_bad.FONT, 4: f'<< /Title ({title}) >>',
-               2: f'<< /Type /Pages /Count {pages} /Kids [%s] >>' % ' '.join(
-                   f'{10 + 2 * i} 0 R' for i in range(pages))}
-    for i in range(pages):
-        objects[10 + 2 * i] = (f'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents '
-                               f'{11 + 2 * i} 0 R /Resources << /Font << /F1 3 0 R >> >> >>')
-        word = words[i % len(words)] + note
-        objects[11 + 2 * i] = make_bad.stream(f'BT /F1 12 Tf 72 {400 + 20 * (i % 9)} Td ({word}) Tj ET')
-    return make_bad.pdf(objects, '/Info 4 0 R')
-
-
-def write(path, data):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, 'wb') as f:
-        f.write(data)
+    return make_archive.pdf_of(title, [
+        f'BT /F1 12 Tf 72 {400 + 20 * (i % 9)} Td ({words[i % len(words)] + note}) Tj ET' for i in range(pages)])
 
 
 def fill(folder, files):

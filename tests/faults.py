@@ -3,27 +3,15 @@
 """faults.py BUILD   the faults that documents can ask yomijun-faults for (cli/faults.h)."""
 import os, sys, tempfile
 
-import make_bad, make_images, measured
+import archive, make_images, measured
 from promises import DONE, INPUT, INTERRUPTED, PARTLY
 
 YOMIJUN = os.path.join(sys.argv[1], 'yomijun-faults')
-# One a page, and no number, which would make it a running head.
-WORDS = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo']
-PAGES = len(WORDS)
+PAGES = 5
+WORDS = archive.WORDS[:PAGES]
 # A worker that hangs would be ended after minutes: so long is enough to see that it does, and that
 # it takes no processor time, which is known when it has been told to end.
 HANG_SECONDS = 4
-
-
-def report(title):
-    objects = {1: '<< /Type /Catalog /Pages 2 0 R >>', 3: make_bad.FONT, 4: f'<< /Title ({title}) >>',
-               2: f'<< /Type /Pages /Count {PAGES} /Kids [%s] >>' % ' '.join(
-                   f'{10 + 2 * i} 0 R' for i in range(PAGES))}
-    for i in range(PAGES):
-        objects[10 + 2 * i] = (f'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents '
-                               f'{11 + 2 * i} 0 R /Resources << /Font << /F1 3 0 R >> >> >>')
-        objects[11 + 2 * i] = make_bad.stream(f'BT /F1 12 Tf 72 {400 + 20 * i} Td ({WORDS[i]}) Tj ET')
-    return make_bad.pdf(objects, '/Info 4 0 R')
 
 
 def process(source, jobs=1, interrupt_after=None):
@@ -89,7 +77,7 @@ def main():
         path = os.path.join(folder, 'report.pdf')
         for title, options, check, page, words in CASES:
             with open(path, 'wb') as f:
-                f.write(report(title))
+                f.write(archive.report(title, PAGES))
             result = process(path, **options)
             good = check(result, page, words)
             bad += not good

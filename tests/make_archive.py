@@ -22,17 +22,22 @@ def program(build):
     return faulty if os.path.exists(faulty) else os.path.join(build, 'yomijun')
 
 
-def pdf(title, lines, pages=1):
-    """Pages with these lines; the title can ask yomijun-faults for a fault (cli/faults.h)."""
+def pdf_of(title, contents):
+    """A PDF of these contents, a page each; the title can ask yomijun-faults for a fault (cli/faults.h)."""
     objects = {1: '<< /Type /Catalog /Pages 2 0 R >>', 3: make_bad.FONT, 4: f'<< /Title ({title}) >>',
-               2: f'<< /Type /Pages /Count {pages} /Kids [%s] >>' % ' '.join(
-                   f'{10 + 2 * i} 0 R' for i in range(pages))}
-    for i in range(pages):
+               2: f'<< /Type /Pages /Count {len(contents)} /Kids [%s] >>' % ' '.join(
+                   f'{10 + 2 * i} 0 R' for i in range(len(contents)))}
+    for i, content in enumerate(contents):
         objects[10 + 2 * i] = (f'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents '
                                f'{11 + 2 * i} 0 R /Resources << /Font << /F1 3 0 R >> >> >>')
-        text = ' '.join(f'({line}) Tj T*' for line in lines)
-        objects[11 + 2 * i] = make_bad.stream(f'BT /F1 12 Tf 72 {700 + i} Td 16 TL {text} ET')
+        objects[11 + 2 * i] = make_bad.stream(content)
     return make_bad.pdf(objects, '/Info 4 0 R')
+
+
+def pdf(title, lines, pages=1):
+    """Pages with these lines."""
+    text = ' '.join(f'({line}) Tj T*' for line in lines)
+    return pdf_of(title, [f'BT /F1 12 Tf 72 {700 + i} Td 16 TL {text} ET' for i in range(pages)])
 
 
 def small_pdf(i):
