@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Archives for tests of `yomijun batch`, runs over them, and what can be compared afterwards."""
-import hashlib, json, os, sqlite3
+"""Archives for tests of `yomijun batch`, runs over them, disturbed or not, and what can be compared
+afterwards."""
+import hashlib, io, json, os, random, sqlite3, subprocess, time, zipfile
 
 import make_archive, measured
 from make_archive import write
+from processes import children_of, outlive
 
 # One a page, and no number, which would make it a running head.
 WORDS = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo', 'Foxtrot', 'Golf', 'Hotel']
@@ -19,11 +21,24 @@ def report(title, pages=3, note='', words=WORDS):
         f'BT /F1 12 Tf 72 {400 + 20 * (i % 9)} Td ({words[i % len(words)] + note}) Tj ET' for i in range(pages)])
 
 
+FEW = {'a.pdf': report('one'), 'b.pdf': report('fault=crash@2'), 'gone.pdf': report('gone'),
+       'twin.pdf': report('one')}
+
+
 def fill(folder, files):
     """files: name, str or bytes, to content."""
     for name, data in files.items():
         write(os.path.join(os.fsencode(folder), os.fsencode(name)), data)
     return folder
+
+
+def zipped(files):
+    """A ZIP of files, name → bytes, all of the same day."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, 'w', zipfile.ZIP_DEFLATED) as z:
+        for name, content in files.items():
+            z.writestr(zipfile.ZipInfo(name), content)
+    return data.getvalue()
 
 
 class Run:
@@ -47,6 +62,40 @@ def batch(program, archive, out, *options, seconds=SECONDS, environment=None, in
                             interrupt_after=interrupt_after))
 
 
+class Place:
+    """A build and a folder; each case has an archive and an OUT of its own."""
+
+    def __init__(self, build, folder):
+        self.program = os.path.join(build, 'yomijun-faults')
+        self.shim = os.path.join(build, 'disk-shim.so')
+        self.folder, self.cases = folder, 0
+        self.paint_trace = 'paint trace: yes' in subprocess.run(
+            [self.program, '--version'], capture_output=True, text=True, check=True).stdout
+        self.all = os.environ.get('BATCH_ALL') == '1'
+
+    def times(self, few, many):
+        """How often something is tried: few times, or with BATCH_ALL=1 many times."""
+        return many if self.all else few
+
+    def some(self, cases):
+        """So many of the cases as a test may try, another part of them for another seed; or all."""
+        return cases if self.all else random.Random(1).sample(cases, min(24, len(cases)))
+
+    def new(self, files):
+        self.cases += 1
+        self.case = os.path.join(self.folder, str(self.cases))
+        self.archive = fill(os.path.join(self.case, 'archive'), files)
+        self.out = os.path.join(self.case, 'out')
+        os.makedirs(self.archive, exist_ok=True)
+        return self
+
+    def path(self, *names):
+        return os.path.join(self.archive, *names)
+
+    def batch(self, *options, **how):
+        return batch(self.program, self.archive, self.out, *options, **how)
+
+
 def query(out, sql, *parameters):
     catalogue = sqlite3.connect('file:' + os.path.join(out, 'catalogue.sqlite') + '?mode=ro', uri=True)
     catalogue.text_factory = os.fsdecode
@@ -58,6 +107,13 @@ def query(out, sql, *parameters):
 
 def outcomes(out):
     return dict(query(out, "SELECT path, outcome FROM documents WHERE kind <> 'container'"))
+
+
+def reasons(out):
+    """Path → all reasons, of the document and of its pages."""
+    return dict(query(
+        out, "SELECT path, coalesce(reason, '') || coalesce((SELECT group_concat(reason) FROM pages "
+             "WHERE document = id), '') FROM documents"))
 
 
 def results(out):
@@ -131,6 +187,75 @@ def consistency_faults(out):
     return faults + [f'left behind: {name}' for name in os.listdir(staged)]
 
 
+def whole_faults(out):
+    """What stands at its place is whole and in the catalogue, whatever has happened. Where the catalogue
+    says that a result is about to be put there, it may be the one before."""
+    try:
+        rows = query(out, 'SELECT path, output_sha256, staged FROM documents '
+                                  'WHERE output_sha256 IS NOT NULL')
+    except sqlite3.Error: # of a catalogue that is being made
+        rows = []
+    known = {os.fsencode(path + '.xml'): (sha256, staged) for path, sha256, staged in rows}
+    faults = []
+    for path, data in results(out).items():
+        sha256, staged = known.get(path, (None, 0))
+        if not data.endswith(b'</document>\n'):
+            faults.append(f'{path!r} is cut off')
+        elif not staged and sha256 != hashlib.sha256(data).hexdigest():
+            faults.append(f'{path!r} stands there and is not in the catalogue')
+    return faults
+
+
+def differences(found, expected, what):
+    keys = sorted(set(found) | set(expected))
+    return [f'{what} {k!r}: {found.get(k)}, not {expected.get(k)}' for k in keys
+            if found.get(k) != expected.get(k)]
+
+
 def log_lines(path):
     with open(path, encoding='utf-8') as f:
         return [json.loads(line) for line in f]
+
+
+def undisturbed(place, files, environment=None):
+    """What comes out of the archive when nothing happens, and how long that takes."""
+    place.new(files)
+    began = time.monotonic()
+    place.batch('-j', '2', environment=environment)
+    return state(place.out), time.monotonic() - began
+
+
+def start(place, out, environment=None):
+    """A run, to be disturbed."""
+    command = [place.program, 'batch', place.archive, '-o', out, '--ocr', 'never', '-j', '2']
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                            env={**os.environ, **QUICK, **(environment or {})},
+                            start_new_session=True)
+
+
+def documents_in(out):
+    try:
+        return query(out, "SELECT count(*) FROM documents WHERE kind <> 'container'")[0][0]
+    except sqlite3.Error: # there is none yet
+        return 0
+
+
+def stop_once(place, out, after, signal_number, choose, environment=None):
+    """Runs the batch and sends a signal to one of its processes after so many seconds, or once so many
+    documents (an int) are in the catalogue; faults, and what became of it."""
+    process = start(place, out, environment)
+    if isinstance(after, int):
+        while process.poll() is None and documents_in(out) < after:
+            time.sleep(0.01)
+    else:
+        time.sleep(after)
+    below = children_of(process.pid)
+    victim = choose(process.pid, below)
+    if victim is not None:
+        try:
+            os.kill(victim, signal_number)
+        except ProcessLookupError:
+            victim = None
+    err = process.communicate(timeout=SECONDS)[1]
+    left = outlive(below)
+    return [f'left running: {left}'] if left else [], process.returncode, err
