@@ -51,6 +51,12 @@ wait_a_while(void)
     poll(NULL, 0, (int)faults_limit("SLOW_MILLISECONDS", SLOW_MILLISECONDS));
 }
 
+static void
+stop(void)
+{
+    raise(SIGSTOP);
+}
+
 static G_NORETURN void
 leave(void)
 {
@@ -62,9 +68,9 @@ static const struct {
     void (*act)(void);
     gboolean later; /* only if another page was read before */
 } FAULTS_KNOWN[] = {
-    {"slow", wait_a_while, FALSE}, {"crash", crash, FALSE},        {"hang", hang, FALSE},
-    {"spin", spin, FALSE},         {"memory", take_memory, FALSE}, {"exit", leave, FALSE},
-    {"crash-once", crash, TRUE},
+    {"slow", wait_a_while, FALSE}, {"stop", stop, FALSE},       {"crash", crash, FALSE},
+    {"hang", hang, FALSE},         {"spin", spin, FALSE},       {"memory", take_memory, FALSE},
+    {"exit", leave, FALSE},        {"crash-once", crash, TRUE},
 };
 
 /* Obeys what stands in a text. */

@@ -13,6 +13,7 @@
  *     fault=memory        takes memory until there is no more
  *     fault=exit          ends without a word
  *     fault=slow          goes on after a second
+ *     fault=stop          goes on after SIGCONT; that it has stopped is to be seen in /proc
  *     fault=crash-once    crashes if this worker has read another page before
  *
  * and does what it says when the document is opened (a page image: when it is read), or with @3

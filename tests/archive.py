@@ -5,7 +5,7 @@ import hashlib, io, json, os, random, sqlite3, subprocess, time, zipfile
 
 import make_archive, measured
 from make_archive import write
-from processes import children_of, outlive
+from processes import children_of, outlive, wait_until
 
 # One a page, and no number, which would make it a running head.
 WORDS = ['Alpha', 'Bravo', 'Charlie', 'Delta', 'Echo', 'Foxtrot', 'Golf', 'Hotel']
@@ -13,6 +13,8 @@ SECONDS = 60
 # What a fault is waited for, instead of minutes; and groups of two documents, so that there are several.
 QUICK = {'YOMIJUN_PAGE_SECONDS': '1', 'YOMIJUN_WORKER_BYTES': '200000000',
          'YOMIJUN_PAGE_WALL_SECONDS': '6', 'YOMIJUN_GROUP_MOST': '2'}
+# Where a page waits for the test, not for its end.
+PATIENT = {'YOMIJUN_PAGE_WALL_SECONDS': '100'}
 
 
 def report(title, pages=3, note='', words=WORDS):
@@ -233,20 +235,24 @@ def start(place, out, environment=None):
                             start_new_session=True)
 
 
-def documents_in(out):
+def count_in(out, rows):
+    """rows: a table, and which of its rows."""
     try:
-        return query(out, "SELECT count(*) FROM documents WHERE kind <> 'container'")[0][0]
+        return query(out, f'SELECT count(*) FROM {rows}')[0][0]
     except sqlite3.Error: # there is none yet
         return 0
 
 
+def documents_in(out):
+    return count_in(out, "documents WHERE kind <> 'container'")
+
+
 def stop_once(place, out, after, signal_number, choose, environment=None):
-    """Runs the batch and sends a signal to one of its processes after so many seconds, or once so many
-    documents (an int) are in the catalogue; faults, and what became of it."""
+    """Runs the batch and sends a signal to one of its processes after so many seconds, or once after(pid)
+    is true; faults, and what became of it."""
     process = start(place, out, environment)
-    if isinstance(after, int):
-        while process.poll() is None and documents_in(out) < after:
-            time.sleep(0.01)
+    if callable(after):
+        wait_until(lambda: after(process.pid), process)
     else:
         time.sleep(after)
     below = children_of(process.pid)

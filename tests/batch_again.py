@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A second run over an archive: what is done again and why, what is not, and what may be copied."""
-import os, sqlite3, subprocess, time
+import os, signal, sqlite3
 
 import archive, power_cut
-from archive import differences, fill, reasons, report, write
+from archive import differences, fill, reasons, report, start, write
+from processes import give_up, stopped_below, wait_until
 from promises import DONE, INPUT, PARTLY
 
 
@@ -215,11 +216,13 @@ def bytes_that_moved(place):
 def changes_while_it_is_read(place):
     """Its bytes change between the first look at them and the last page: no result, and the next run
     does it again."""
-    place.new({'a.pdf': report('fault=slow@2')})
-    process = subprocess.Popen([place.program, 'batch', place.archive, '-o', place.out, '--ocr', 'never'],
-                               stderr=subprocess.PIPE, text=True)
-    time.sleep(0.7)
-    write(place.path('a.pdf'), report('fault=slow@3'))
+    place.new({'a.pdf': report('fault=stop@2')})
+    process = start(place, place.out, archive.PATIENT)
+    worker = wait_until(lambda: stopped_below(process.pid), process)
+    if worker is None:
+        return give_up(process, 'page 2')
+    write(place.path('a.pdf'), report('fault=stop@4'))  # it has three
+    os.kill(worker, signal.SIGCONT)
     err = process.communicate()[1]
     faults = [] if process.returncode == PARTLY else [f'exit code {process.returncode}: {err}']
     said = reasons(place.out)['a.pdf']

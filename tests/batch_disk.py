@@ -4,6 +4,7 @@ import os, shutil, signal, sqlite3, subprocess
 
 import archive, power_cut
 from archive import FEW, documents_in, report, stop_once, undisturbed, write, zipped
+from processes import children_of
 from promises import DONE, INPUT, OUTPUT, PARTLY
 
 
@@ -120,8 +121,9 @@ def no_process_again(place):
         return []
     expected, _ = undisturbed(place, {'a.pdf': report('fault=slow@1')})
     out = os.path.join(place.case, 'other')
-    faults, code, err = stop_once(place, out, 1.0, signal.SIGKILL, lambda pid, below: below[0], {
-        'YOMIJUN_SLOW_MILLISECONDS': '3000', 'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': '0 3'})
+    task = lambda pid: next((p for p in children_of(pid) if children_of(p)), None)
+    faults, code, err = stop_once(place, out, task, signal.SIGKILL, lambda pid, below: task(pid), {
+        **archive.PATIENT, 'YOMIJUN_SLOW_MILLISECONDS': '100000', 'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': '0 3'})
     faults += [] if code == OUTPUT and 'no process' in err else [f'exit code {code}: {err}']
     faults += [f'{documents_in(out)} documents'] if documents_in(out) else []
     again = archive.batch(place.program, place.archive, out)

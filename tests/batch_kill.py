@@ -4,7 +4,7 @@ import os, random, shutil, signal, subprocess, time
 
 import archive
 from archive import (differences, documents_in, report, start, stop_once, undisturbed, whole_faults, zipped)
-from processes import children_of
+from processes import bytes_read, children_of, give_up, stat_of, stopped_below, wait_until
 from promises import DONE, INTERRUPTED, OUTPUT, PARTLY
 
 
@@ -83,8 +83,8 @@ def stopped_in_an_archive_file(place):
     quick = {'YOMIJUN_SLOW_MILLISECONDS': '1'}
     expected, _ = undisturbed(place, {'packed.zip': zipped(files)}, quick)
     out = os.path.join(place.case, 'other')
-    faults, code, err = stop_once(place, out, 2, signal.SIGKILL, lambda pid, below: pid,
-                                  {'YOMIJUN_SLOW_MILLISECONDS': '3000'})
+    faults, code, err = stop_once(place, out, lambda pid: documents_in(out) >= 2, signal.SIGKILL,
+                                  lambda pid, below: pid, {**archive.PATIENT, 'YOMIJUN_SLOW_MILLISECONDS': '3000'})
     done = documents_in(out)
     faults += [] if code == -signal.SIGKILL and done < 8 else [f'exit code {code}, {done} done: {err}']
     again = archive.batch(place.program, place.archive, out, environment=quick)
@@ -93,17 +93,15 @@ def stopped_in_an_archive_file(place):
 
 def worker_killed(place, times):
     """What reads a page is killed by somebody: tried again, once; then said as it is."""
-    place.new({'a.pdf': report('fault=slow@1', pages=3)})
-    process = subprocess.Popen([place.program, 'batch', place.archive, '-o', place.out, '--ocr', 'never'],
-                               stderr=subprocess.PIPE, text=True, env={
-                                   **os.environ, **archive.QUICK, 'YOMIJUN_SLOW_MILLISECONDS': '1500'})
-    dead = set()
-    while len(dead) < times and process.poll() is None:
-        below = children_of(process.pid)  # the task, and what it has started
-        if len(below) == 2 and below[1] not in dead:
-            time.sleep(0.7)  # until it is at the page
-            os.kill(below[1], signal.SIGKILL)
-            dead.add(below[1])
+    place.new({'a.pdf': report('fault=stop@1', pages=3)})
+    process = start(place, place.out, archive.PATIENT)
+    seen = set()
+    for what in [signal.SIGKILL] * times + [signal.SIGCONT] * (times == 1):
+        worker = wait_until(lambda: stopped_below(process.pid, seen), process)
+        if worker is None:
+            return give_up(process, f'page 1, time {len(seen) + 1}')
+        seen.add(worker)
+        os.kill(worker, what)
     err = process.communicate(timeout=archive.SECONDS)[1]
     found = archive.query(place.out, 'SELECT page, outcome FROM pages ORDER BY page')
     if times == 1:
@@ -112,26 +110,34 @@ def worker_killed(place, times):
         'ended from outside' in err) else [f'{found} {err}']
 
 
+def maker_waited_for(batch, size):
+    """Of two tasks for documents of so many equal bytes: the one that makes, and its worker, which has stopped
+    itself, once the other one has asked and waits for it; or None."""
+    tasks = [pid for pid in children_of(batch) if stat_of(pid)[1] == batch]
+    maker = next((pid for pid in tasks if stopped_below(pid)), None)
+    waits = any(pid != maker and stat_of(pid)[0] == 'S' and bytes_read(pid) >= size for pid in tasks)
+    return (maker, stopped_below(maker)) if maker is not None and waits else None
+
+
 def maker_of_equal_bytes_killed(place):
     """What is made for two is killed, and its file is gone when it is tried again: the other one, which
     waits for it, is read by itself."""
-    data = report('fault=slow@1')
+    data = report('fault=stop@1')
     place.new({'a.pdf': data, 'b.pdf': data})
-    process = start(place, place.out, {'YOMIJUN_SLOW_MILLISECONDS': '2000'})
-    maker = None
-    while maker is None and process.poll() is None:
-        maker = next((pid for pid in children_of(process.pid) if children_of(pid)), None)
-        time.sleep(0.01)
-    time.sleep(0.5)  # until the other one waits
+    process = start(place, place.out, archive.PATIENT)
+    found = wait_until(lambda: maker_waited_for(process.pid, len(data)), process)
+    if found is None:
+        return give_up(process, 'one that waits for the other')
+    maker, worker = found
     opened = [os.path.realpath(f'/proc/{maker}/fd/{n}') for n in os.listdir(f'/proc/{maker}/fd')]
     [path] = [p for p in opened if p.endswith('.pdf')]
     os.rename(path, path + ' is gone')
     os.kill(maker, signal.SIGKILL)
-    try:
-        err = process.communicate(timeout=20)[1]
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        return ['it does not end']
+    other = wait_until(lambda: stopped_below(process.pid, [worker]), process)
+    if other is None:
+        return give_up(process, 'the other one, by itself')
+    os.kill(other, signal.SIGCONT)
+    err = process.communicate(timeout=archive.SECONDS)[1]
     gone = os.path.basename(path)
     expected = {'a.pdf': 'ok', 'b.pdf': 'ok', gone: 'damaged'}
     return (([] if process.returncode == PARTLY else [f'exit code {process.returncode}: {err}']) +
@@ -144,8 +150,8 @@ def interrupted(place):
     quick = {'YOMIJUN_SLOW_MILLISECONDS': '1'}
     expected, _ = undisturbed(place, mixed_archive() | {'slow.pdf': report('fault=slow@1', pages=50)}, quick)
     out = os.path.join(place.case, 'other')
-    faults, code, err = stop_once(place, out, 2, signal.SIGINT,
-                                  lambda pid, below: pid, {'YOMIJUN_SLOW_MILLISECONDS': '100000'})
+    faults, code, err = stop_once(place, out, lambda pid: documents_in(out) >= 2, signal.SIGINT,
+                                  lambda pid, below: pid, {**archive.PATIENT, 'YOMIJUN_SLOW_MILLISECONDS': '100000'})
     faults += [] if code == INTERRUPTED else [f'exit code {code}: {err}']
     faults += whole_faults(out)
     state = archive.query(out, 'SELECT state FROM runs')
@@ -160,8 +166,7 @@ def two_at_once(place):
     process = subprocess.Popen([place.program, 'batch', place.archive, '-o', place.out, '--ocr', 'never'],
                                stderr=subprocess.DEVNULL, env={
                                    **os.environ, 'YOMIJUN_SLOW_MILLISECONDS': '100000'})
-    while not os.path.exists(os.path.join(place.out, 'catalogue.sqlite-wal')):
-        time.sleep(0.01)
+    wait_until(lambda: archive.count_in(place.out, "runs WHERE state = 'running'"), process)
     second = place.batch()
     status = subprocess.run([place.program, 'batch', '--status', '-o', place.out], capture_output=True,
                             text=True, check=False)

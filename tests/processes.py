@@ -1,18 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Processes as /proc shows them."""
+"""Processes as /proc shows them, and waiting for them."""
 import os, time
+
+# Generous: as long as this takes only what will never come, whatever else the machine does.
+WAIT_SECONDS = 60
+
+
+def stat_of(pid):
+    """State and parent; of what is gone an X and 0."""
+    try:
+        with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as f:
+            state, parent = f.read().rpartition(')')[2].split()[:2]
+            return state, int(parent)
+    except (FileNotFoundError, ProcessLookupError):
+        return 'X', 0
 
 
 def children_of(pid):
     """All processes below it."""
     below = {}
     for name in filter(str.isdigit, os.listdir('/proc')):
-        try:
-            with open(f'/proc/{name}/stat', encoding='utf-8', errors='replace') as f:
-                parent = int(f.read().rpartition(')')[2].split()[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        below.setdefault(parent, []).append(int(name))
+        below.setdefault(stat_of(name)[1], []).append(int(name))
     found, todo = [], [pid]
     while todo:
         more = below.get(todo.pop(), [])
@@ -22,11 +30,7 @@ def children_of(pid):
 
 
 def is_running(pid):
-    try:
-        with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as f:
-            return f.read().rpartition(')')[2].split()[0] not in ('Z', 'X')
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+    return stat_of(pid)[0] not in ('Z', 'X')
 
 
 def outlive(pids):
@@ -37,3 +41,29 @@ def outlive(pids):
             return []
         time.sleep(0.02)
     return pids
+
+
+def stopped_below(pid, but=()):
+    """A process below it that has stopped itself (fault=stop) and is none of these; or None."""
+    return next((p for p in children_of(pid) if p not in but and stat_of(p)[0] == 'T'), None)
+
+
+def bytes_read(pid):
+    """How much it has read from anywhere."""
+    with open(f'/proc/{pid}/io', encoding='ascii') as f:
+        return int(f.readline().split()[1])
+
+
+def wait_until(there, process):
+    """What there() says, once it says something; or what it says last when the process (subprocess.Popen)
+    has ended, or all time is over."""
+    end = time.monotonic() + WAIT_SECONDS
+    while not (found := there()) and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.01)
+    return found
+
+
+def give_up(process, what):
+    """The fault that something has not come to be."""
+    process.kill()
+    return [f'{what}: it never came: {process.communicate()[1]}']

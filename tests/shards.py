@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """shards.py BUILD   an archive done in shards, and merged, is the archive done in one."""
-import os, shutil, signal, sqlite3, subprocess, sys, tempfile
+import os, shutil, signal, sqlite3, subprocess, sys
 
 import make_archive, measured
+from processes import wait_until
 from promises import DONE, MISSING, OUTPUT, PARTLY, USAGE, code_faults, try_cases
 
-YOMIJUN = make_archive.program(sys.argv.pop(1))
+YOMIJUN = make_archive.program(os.path.abspath(sys.argv.pop(1)))
 N = 3
 # Which of 8 parts these are in: for ever, or archives under way fall apart.
 FIXED = {'a.pdf': 5, 'a/b.pdf': 6, '日本/報告.pdf': 3, 'x.zip/in/1.pdf': 1}
+SLOW = 'long.pdf'  # in the first of three
 
 
 def batch(out, *arguments, archive=None):
@@ -104,20 +106,37 @@ def order(archive, folder):
     return faults + code_faults(shard(archive, out, 1, 4), PARTLY)
 
 
-def stopped(archive, folder, whole):
-    """A shard that is killed at once holds the merge up until it is done."""
-    out = os.path.join(folder, 'stopped')
-    catalogue = os.path.join(out, '.yomijun', 'catalogue-1-of-3.sqlite')
+def rows_in(catalogue, table):
+    try:
+        base = sqlite3.connect(f'file:{catalogue}?mode=ro', uri=True)
+    except sqlite3.Error:  # there is none yet
+        return 0
+    try:
+        return base.execute(f'SELECT count(*) FROM {table}').fetchone()[0]
+    except sqlite3.Error:  # it is being made
+        return 0
+    finally:
+        base.close()
+
+
+def stopped(archive, folder):
+    """A shard that is killed in the middle of its part holds the merge up until it is done."""
+    out, whole = (os.path.join(folder, n) for n in ('stopped', 'stopped-whole'))
+    slow = os.path.join(archive, SLOW)
+    make_archive.write(slow, make_archive.pdf('fault=slow@1', ['A page.']))
     killed = subprocess.Popen([YOMIJUN, 'batch', '-q', '--ocr', 'never', '-j', '1', archive, '-o', out,
-                               '--shard', '1/3'], stderr=subprocess.DEVNULL)
-    while not os.path.exists(catalogue) and killed.poll() is None:
-        pass
+                               '--shard', '1/3'], stderr=subprocess.DEVNULL,
+                              env={**os.environ, 'YOMIJUN_SLOW_MILLISECONDS': '100000', 'YOMIJUN_GROUP_MOST': '1'})
+    catalogue = os.path.join(out, '.yomijun', 'catalogue-1-of-3.sqlite')
+    some = wait_until(lambda: rows_in(catalogue, 'documents'), killed)
     killed.send_signal(signal.SIGKILL)
-    faults = [] if killed.wait() == -signal.SIGKILL else ['it was too quick to be killed']
+    faults = [] if some and killed.wait() == -signal.SIGKILL else ['it was not killed in the middle']
     faults += code_faults(shard(archive, out, 2), (DONE, PARTLY))
     faults += code_faults(shard(archive, out, 3), (DONE, PARTLY))
     faults += refused(batch(out, '--merge'), 'shard 1/3')
-    return faults + merged(archive, out) + make_archive.differences(whole, out)
+    faults += code_faults(batch(whole, archive=archive), PARTLY) + merged(archive, out)
+    os.remove(slow)
+    return faults + make_archive.differences(whole, out)
 
 
 def stopped_before_its_run(archive, folder):
@@ -181,7 +200,7 @@ def cases(folder, _parts):
     yield 'shards and whole', lambda: same_as_whole(archive, out, whole)
     yield 'nothing to do', lambda: nothing_to_do(archive, out)
     yield 'order', lambda: order(archive, folder)
-    yield 'a shard that was stopped', lambda: stopped(archive, folder, whole)
+    yield 'a shard that was stopped', lambda: stopped(archive, folder)
     yield 'a shard that was stopped before its run', lambda: stopped_before_its_run(archive, folder)
     yield 'a merge that was stopped', lambda: merged_twice(archive, folder)
     yield 'an odd name', lambda: odd_name(archive, folder, whole)
