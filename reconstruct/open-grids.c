@@ -24,6 +24,8 @@
 #define WIDE 0.8
 /* Text keeps clear of a border that is not drawn by so many ems. */
 #define CLEAR 1.0
+/* What is so many ems nearer to the middle of one place than of another is in the former's. */
+#define OFF_MIDDLE 0.2
 #define STEP 0.25 /* points */
 #define STEPS_MOST 8000u
 
@@ -558,6 +560,31 @@ gaps_find(GArray *inside)
     return gaps;
 }
 
+/* A label of as many letters as the cell has columns, spread over all of it: together they stand in
+ * the middle of the cell, rather than each in the middle of its column. Digits are narrower. */
+static gboolean
+is_spread_label(const Grid *grid, const GridCell *cell, GArray *inside, double em)
+{
+    if (inside->len != cell->column_span) {
+        return FALSE;
+    }
+    g_autoptr(GArray) sorted = g_array_copy(inside);
+    g_array_sort(sorted, rect_x_order);
+    Rect all = rect_none();
+    double off = 0; /* from the middle of its own column, the worst */
+    for (guint i = 0; i < sorted->len; i++) {
+        Rect r = g_array_index(sorted, Rect, i);
+        double middle = (pos(grid->xs, cell->column + i) + pos(grid->xs, cell->column + i + 1)) / 2;
+        if (rect_width(r) < WIDE * em) {
+            return FALSE;
+        }
+        off = MAX(off, fabs((r.x0 + r.x1) / 2 - middle));
+        all = rect_union(all, r);
+    }
+    Rect box = grid_cell_box(grid, cell);
+    return fabs((all.x0 + all.x1) / 2 - (box.x0 + box.x1) / 2) + OFF_MIDDLE * em < off;
+}
+
 /* Text in each column, and gaps at the borders that are wider than all others: letters spread over
  * the whole cell leave wide gaps everywhere. */
 static gboolean
@@ -592,7 +619,8 @@ split_open_cells(Grid *grid, GArray *text)
             continue;
         }
         g_autoptr(GArray) inside = text_in(text, grid_cell_box(grid, &cell));
-        if (!cell_is_open(grid, &cell, inside, common_height(inside))) {
+        double em = common_height(inside);
+        if (!cell_is_open(grid, &cell, inside, em) || is_spread_label(grid, &cell, inside, em)) {
             continue;
         }
         g_array_index(grid->cells, GridCell, i).column_span = 1;

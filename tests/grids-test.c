@@ -212,6 +212,27 @@ test_strokes_through_empty_cells_leave_the_table(void)
 }
 
 static void
+test_label_spread_over_columns_without_a_line_is_one(void)
+{
+    for (guint spread = 0; spread < 2; spread++) {
+        g_autoptr(Page) page = build_page(1);
+        build_lattice(page, (double[]){100, 200, 260, -1}, (double[]){120, 140, 160, -1});
+        build_ruling(page, 100, 100, 260, 100);
+        build_ruling(page, 100, 100, 100, 120);
+        build_ruling(page, 260, 100, 260, 120);
+        /* as far from both ends, or in the middle of either column */
+        build_words(page, spread ? 148 : 145, 105, "比");
+        build_words(page, spread ? 202 : 225, 105, "較");
+        build_words(page, 104, 125, "増減額");
+        build_words(page, 204, 125, "伸率");
+        build_words(page, 104, 145, "千円");
+        build_words(page, 204, 145, "百分");
+        assert_table(page, spread ? "比較{1x2}\n増減額|伸率\n千円|百分"
+                                  : "比|較\n増減額|伸率\n千円|百分");
+    }
+}
+
+static void
 test_horizontal_lines_alone_make_rows_with_gutters_as_columns(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -717,6 +738,7 @@ main(int argc, char **argv)
     g_test_add_func("/grids/gaps", test_lines_that_stop_short_of_crossings_meet);
     g_test_add_func("/grids/column-span", test_missing_border_spans_columns);
     g_test_add_func("/grids/row-span", test_missing_border_spans_rows);
+    g_test_add_func("/grids/open-spread", test_label_spread_over_columns_without_a_line_is_one);
     g_test_add_func("/grids/open-sides", test_sides_that_are_missing_are_closed);
     g_test_add_func("/grids/open-ends", test_top_and_bottom_that_are_missing_are_closed);
     g_test_add_func("/grids/vertical", test_vertical_lines_alone_make_columns);
