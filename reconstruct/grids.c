@@ -43,6 +43,8 @@
 #define OTHER_SIZE 0.15
 /* Glyphs this near to each other, ems, are of one text: a cut between them would go through it. */
 #define CROSSING_EMS 0.7
+/* A number is this far, ems, from its heading at most. */
+#define HEADING_GAP 3.0
 #define GRID_MAX 4000
 
 /* ---- components ---- */
@@ -702,6 +704,27 @@ holds_grid(const Grid *grid, GPtrArray *grids)
     return FALSE;
 }
 
+/* One line of text that leaves one gutter, narrower than a number and its heading are apart: a
+ * heading between lines, or on a shade. */
+static gboolean
+is_heading(const Grid *grid, GArray *text)
+{
+    if (grid->rows != 1 || grid->columns != 2) {
+        return FALSE;
+    }
+    g_autoptr(GArray) inside = text_in(text, grid->box);
+    double em = common_height(inside), border = pos(grid->xs, 1);
+    double left = -INFINITY, right = INFINITY, top = -INFINITY, bottom = INFINITY;
+    for (guint i = 0; i < inside->len; i++) {
+        Rect r = g_array_index(inside, Rect, i);
+        left = r.x1 <= border ? MAX(left, r.x1) : left;
+        right = r.x1 > border ? MIN(right, r.x0) : right;
+        top = MAX(top, r.y0);
+        bottom = MIN(bottom, r.y1);
+    }
+    return top < bottom && right - left <= HEADING_GAP * em;
+}
+
 /* Running text, a heading, or nothing, between two lines parts two tables that happen to be as wide
  * as each other. */
 static void
@@ -739,7 +762,7 @@ horizontal_take(GPtrArray *grids, GArray *group, GArray *hints, GArray *text,
         }
         if (part->len >= 2 && !all_edges(part) && !has_chart_bars(part)) {
             g_autoptr(Grid) grid = grid_from_horizontal(part, mine, text, rulings);
-            if (grid != NULL && !holds_grid(grid, grids)) {
+            if (grid != NULL && !holds_grid(grid, grids) && !is_heading(grid, text)) {
                 take(grids, g_steal_pointer(&grid));
             }
         }

@@ -9,6 +9,8 @@
 #define CORNER 2.0
 /* Glyphs of a word are this near to each other, ems; those of two cells have padding between. */
 #define TOUCHING 0.05
+/* Columns that are compared take so much of the table each, at least. */
+#define COMPARED 0.25
 
 Rect
 frame_box(const Work *w, guint32 glyph)
@@ -117,22 +119,27 @@ has_ink(const Work *w, GArray *glyphs)
     return FALSE;
 }
 
-/* Is it one row of three or more columns that all have room for text? The end of a row that a
- * page's edge cut may have text in one of them only; the double line of a frame makes narrow ones.
- */
+/* Is it one row of three or more columns that all have room for text, or of two like those of a
+ * comparison, neither with an upper or lower end? The end of a row that a page's edge cut may have
+ * text in one of them only; the double line of a frame makes narrow ones. */
 static gboolean
 is_row_of_columns(const Work *w, const Grid *grid)
 {
+    const guint endless = TABLE_OPEN_TOP | TABLE_OPEN_BOTTOM;
     double size = 0;
     for (guint i = 0; i < w->page->styles->len; i++) {
         size = MAX(size, (double)g_array_index(w->page->styles, Style, i).size);
+    }
+    if (grid->columns == 2) {
+        size = MAX(size, COMPARED * rect_width(grid->box));
     }
     for (guint i = 1; i < grid->xs->len; i++) {
         if (g_array_index(grid->xs, double, i) - g_array_index(grid->xs, double, i - 1) < size) {
             return FALSE;
         }
     }
-    return grid->rows == 1 && grid->columns >= 3;
+    return grid->rows == 1 &&
+           (grid->columns >= 3 || (grid->columns == 2 && (grid->flags & endless) == endless));
 }
 
 /* Do curves run over the lines of this grid? Icons stay in their cells. */

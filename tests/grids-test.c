@@ -233,6 +233,24 @@ test_label_spread_over_columns_without_a_line_is_one(void)
 }
 
 static void
+test_number_and_heading_between_two_lines_are_no_table(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_ruling(page, 100, 100, 400, 100);
+    build_ruling(page, 100, 120, 400, 120);
+    build_words(page, 104, 105, "５");
+    build_words(page, 134, 105, "通知のデジタル化");
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(layout->tables->len, ==, 0);
+    g_autoptr(Page) total = build_page(1);
+    build_ruling(total, 100, 100, 400, 100);
+    build_ruling(total, 100, 120, 400, 120);
+    build_words(total, 104, 105, "合計");
+    build_words(total, 350, 105, "1,234");
+    assert_table(total, "合計|1,234");
+}
+
+static void
 test_horizontal_lines_alone_make_rows_with_gutters_as_columns(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -514,6 +532,30 @@ test_rows_without_lines_are_cut_where_labels_start(void)
               "(イ)|計画の一行目は枠の端まで/計画の二行目|計画の一行目は枠の端まで/計画の二行目");
 }
 
+/* Three lines; as a comparison goes on where one side of it has no text, or beside a margin. */
+static void
+build_endless(Page *page, double middle)
+{
+    static const char *const text[] = {"改正後の一行目は枠の端", "改正後の二行目は枠の端", "三行目",
+                                       NULL};
+    build_ruling(page, 100, 60, 100, 700);
+    build_ruling(page, middle, 60, middle, 700);
+    build_ruling(page, 500, 60, 500, 700);
+    build_lines(page, 104, 80, 14, text);
+}
+
+static void
+test_comparison_with_an_empty_side_is_a_table(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_endless(page, 300);
+    assert_table(page, "改正後の一行目は枠の端/改正後の二行目は枠の端/三行目|");
+    g_autoptr(Page) margin = build_page(1);
+    build_endless(margin, 450);
+    g_autoptr(Layout) layout = layout_find(margin);
+    g_assert_cmpuint(layout->tables->len, ==, 0);
+}
+
 /* Vertical lines at 100, 160, 300, 400 and 500 from y 100 on, a header of 20 points and rows of
  * numbers of 20 each; what is shaded is left to the tests. */
 static void
@@ -739,6 +781,8 @@ main(int argc, char **argv)
     g_test_add_func("/grids/column-span", test_missing_border_spans_columns);
     g_test_add_func("/grids/row-span", test_missing_border_spans_rows);
     g_test_add_func("/grids/open-spread", test_label_spread_over_columns_without_a_line_is_one);
+    g_test_add_func("/grids/open-heading", test_number_and_heading_between_two_lines_are_no_table);
+    g_test_add_func("/grids/open-side-empty", test_comparison_with_an_empty_side_is_a_table);
     g_test_add_func("/grids/open-sides", test_sides_that_are_missing_are_closed);
     g_test_add_func("/grids/open-ends", test_top_and_bottom_that_are_missing_are_closed);
     g_test_add_func("/grids/vertical", test_vertical_lines_alone_make_columns);
