@@ -106,7 +106,8 @@ double_order(gconstpointer a, gconstpointer b)
     return p < q ? -1 : p > q;
 }
 
-/* Sorted positions with those nearer than SAME_BORDER made one (their mean). */
+/* Sorted positions with those nearer than SAME_BORDER made one (their mean); a double line between
+ * two tables and their own sides are three such. */
 static void
 positions_merge(GArray *positions)
 {
@@ -115,9 +116,12 @@ positions_merge(GArray *positions)
     for (guint i = 0; i < positions->len;) {
         double first = g_array_index(positions, double, i), sum = 0;
         guint n = 0;
-        for (; i < positions->len && g_array_index(positions, double, i) - first < SAME_BORDER;
+        double last = first;
+        for (; i < positions->len && g_array_index(positions, double, i) - last < SAME_BORDER &&
+               g_array_index(positions, double, i) - first < 2 * SAME_BORDER;
              i++) {
-            sum += g_array_index(positions, double, i);
+            last = g_array_index(positions, double, i);
+            sum += last;
             n++;
         }
         g_array_index(positions, double, kept++) = sum / n;

@@ -532,6 +532,22 @@ test_rows_without_lines_are_cut_where_labels_start(void)
               "(イ)|計画の一行目は枠の端まで/計画の二行目|計画の一行目は枠の端まで/計画の二行目");
 }
 
+static void
+test_sides_of_tables_in_two_cells_are_one_border_with_the_line_between(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_lattice(page, (double[]){100, 300, 500, -1}, (double[]){100, 160, -1});
+    build_lattice(page, (double[]){102.6, 200, 297.4, -1}, (double[]){120, 140, 160, -1});
+    build_lattice(page, (double[]){302.6, 400, 497.4, -1}, (double[]){120, 140, 160, -1});
+    build_words(page, 180, 105, "改正後");
+    build_words(page, 380, 105, "改正前");
+    for (guint i = 0; i < 4; i++) {
+        build_words(page, 104 + 100 * i, 125, "区分");
+        build_words(page, 104 + 100 * i, 145, "定義");
+    }
+    assert_table(page, "改正後{1x2}|改正前{1x2}\n区分|区分|区分|区分\n定義|定義|定義|定義");
+}
+
 /* Three lines; as a comparison goes on where one side of it has no text, or beside a margin. */
 static void
 build_endless(Page *page, double middle)
@@ -783,6 +799,8 @@ main(int argc, char **argv)
     g_test_add_func("/grids/open-spread", test_label_spread_over_columns_without_a_line_is_one);
     g_test_add_func("/grids/open-heading", test_number_and_heading_between_two_lines_are_no_table);
     g_test_add_func("/grids/open-side-empty", test_comparison_with_an_empty_side_is_a_table);
+    g_test_add_func("/grids/sides-of-inner",
+                    test_sides_of_tables_in_two_cells_are_one_border_with_the_line_between);
     g_test_add_func("/grids/open-sides", test_sides_that_are_missing_are_closed);
     g_test_add_func("/grids/open-ends", test_top_and_bottom_that_are_missing_are_closed);
     g_test_add_func("/grids/vertical", test_vertical_lines_alone_make_columns);
