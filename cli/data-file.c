@@ -56,9 +56,8 @@ join_model_load(GError **error)
     }
     if (model == NULL) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-                    "the model of Japanese is missing or damaged (%s): scripts/make-join-model "
-                    "makes it",
-                    path);
+                    "%s is %s: scripts/make-join-model makes it", path,
+                    g_error_matches(why, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ? "missing" : "damaged");
     }
     return model;
 }

@@ -98,9 +98,10 @@ text_alone(const Options *options, const char *text, const GPtrArray *texts)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(JoinModel) model = join_model_load(&error);
-    if (model == NULL) {
-        complain(options->input, "%s", error->message);
-        return EXIT_MISSING;
+    if (model == NULL) { /* the text's own words judge, too, if less well */
+        complain(options->input, "put in order without the model of Japanese, so less well: %s",
+                 error->message);
+        g_clear_error(&error);
     }
     g_autoptr(DocumentJoins) joins = document_joins_new(model, text);
     const JoinJudge *judge = document_joins_judge(joins);
@@ -110,8 +111,10 @@ text_alone(const Options *options, const char *text, const GPtrArray *texts)
         return EXIT_OUTPUT;
     }
     g_autofree char *name = source_name(options->input);
-    const DocumentFacts facts = {
-        .name = name, .pages = texts->len, .version = YOMIJUN_VERSION, .options = "from=text"};
+    const DocumentFacts facts = {.name = name,
+                                 .pages = texts->len,
+                                 .version = YOMIJUN_VERSION,
+                                 .options = model != NULL ? "from=text" : "from=text joins=none"};
     gboolean ok =
         strcmp(options->format, "text") == 0
             ? write_text(texts, judge, g_str_has_suffix(text, "\f"), output_stream(output))

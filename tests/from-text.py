@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """from-text.py YOMIJUN: reconstruct --from text: pages in order come back byte for byte, mixed ones
 lose nothing, bad input ends with a line and a code."""
-import collections, glob, os, re, resource, subprocess, sys, tempfile
+import collections, glob, gzip, os, re, resource, shutil, subprocess, sys, tempfile
 import xml.etree.ElementTree as ElementTree
 
 YOMIJUN = sys.argv[1]
@@ -77,9 +77,46 @@ for options in (['--from', 'speech', 'x.txt'], ['--from', 'text']):
     check('usage', done.returncode == 2, done)
 
 
-# ---- with a picture ----
+# ---- without the model of Japanese ----
+
+def without_model(model, text, *options):
+    """(exit code, output, messages) of a program beside which this stands in the model's place."""
+    with tempfile.TemporaryDirectory() as folder:
+        program, share = os.path.join(folder, 'bin', 'yomijun'), os.path.join(folder, 'share', 'yomijun')
+        os.makedirs(os.path.dirname(program))
+        os.makedirs(share)
+        shutil.copy(YOMIJUN, program)
+        if model is None:
+            os.mkdir(os.path.join(share, 'joins.ngrams'))
+        else:
+            with open(os.path.join(share, 'joins.ngrams'), 'wb') as f:
+                f.write(model)
+        done = subprocess.run([program, 'reconstruct', '--from', 'text', *options, '-'], input=text.encode(),
+                              capture_output=True, check=False, timeout=120)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+with open(os.path.join(ROOT, 'reconstruct', 'joins.ngrams'), 'rb') as f:
+    MODEL = f.read()
+spoilt = bytearray(gzip.decompress(MODEL))
+spoilt[0] ^= 1
+DAMAGED = {'a folder': None, 'empty': b'', 'cut off': MODEL[:len(MODEL) // 2], 'no gzip': b'YJN1' * 1000,
+           'another file': gzip.compress(b'another'), 'cut off inside': gzip.compress(gzip.decompress(MODEL)[:100000]),
+           'spoilt': gzip.compress(bytes(spoilt), 1)}
+for what, model in DAMAGED.items():
+    code, out, errors = without_model(model, PROSE + '\f' + MIXED, '-f', 'text')
+    check(f'the model is {what}', code == 0 and errors.count('\n') == 1 and 'without the model of Japanese' in errors, code, errors)
+    check(f'the model is {what}: prose stays', out.startswith(PROSE + '\f'), out)
+    check(f'the model is {what}: nothing lost', sorted(''.join((PROSE + MIXED).split())) == sorted(''.join(out.split())), out)
+code, out, _ = without_model(b'', PROSE, '-f', 'xml')
+check('without a model', code == 0 and 'options="from=text joins=none"' in out, out[:500])
+code, out, errors = without_model(MODEL, PROSE + '\f' + MIXED, '-f', 'text')
+check('the model is well', code == 0 and not errors and ''.join(LEFT) + '\n' + ''.join(RIGHT) in out, code, errors)
+
+
+# ---- with a picture ----
+
 RULED = os.path.join(ROOT, '..', 'shared', 'corpus', 'ruled')
 
 
