@@ -279,8 +279,15 @@ typedef struct {
     GArray *lines;
     double left, right, usual;
     gboolean in_cell;
-    gboolean mixed; /* lines of several sizes */
+    gboolean mixed;   /* lines of several sizes */
+    GArray *usual_of; /* UsualOfSize: those that were asked for */
 } Column;
+
+/* The usual distance among lines of a size. A column can have thousands of lines, each of which
+ * asks for it, and has few sizes. */
+typedef struct {
+    double size, usual;
+} UsualOfSize;
 
 static gboolean
 ends_sentence(const Column *c, guint i)
@@ -322,14 +329,22 @@ usual_for(const Column *c, double size)
     if (!c->mixed) {
         return c->usual;
     }
+    for (guint i = 0; i < c->usual_of->len; i++) {
+        const UsualOfSize *known = &g_array_index(c->usual_of, UsualOfSize, i);
+        if (known->size == size) {
+            return known->usual;
+        }
+    }
     g_autoptr(GArray) like = g_array_new(FALSE, TRUE, sizeof(guint));
     for (guint k = 0; k < c->lines->len; k++) {
         if (fabs(nth(c->layout, c->lines, k)->size - size) <= SIZE_DIFFERS * size) {
             g_array_append_vals(like, &g_array_index(c->lines, guint, k), 1);
         }
     }
-    double usual = usual_distance(c->layout, like);
-    return usual > 0 ? usual : c->usual;
+    double among = usual_distance(c->layout, like);
+    UsualOfSize found = {size, among > 0 ? among : c->usual};
+    g_array_append_val(c->usual_of, found);
+    return found.usual;
 }
 
 static gboolean
@@ -771,10 +786,12 @@ paragraphs_find(const Page *page, const Layout *layout, GArray *lines, double le
 {
     GPtrArray *paragraphs = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
     g_autoptr(GArray) plain = plain_lines(layout, lines);
+    g_autoptr(GArray) usual_of = g_array_new(FALSE, FALSE, sizeof(UsualOfSize));
     Column column = {page,    layout,
                      plain,   left,
                      right,   usual_distance(layout, plain),
-                     in_cell, lines_are_mixed(layout, plain)};
+                     in_cell, lines_are_mixed(layout, plain),
+                     usual_of};
     g_autoptr(GArray) stretches = stretches_find(&column);
     gboolean contents = !in_cell && is_contents(&column);
     for (guint i = 0; i < stretches->len; i++) {

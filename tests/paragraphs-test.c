@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines of one column into paragraphs. */
+#include <time.h>
+
 #include "build.h"
 #include "lines.h"
 #include "paragraphs.h"
@@ -285,6 +287,35 @@ test_kanji_number_opens_a_paragraph_only_before_a_space(void)
     assert_lines_become(word, "一二三四五六七八九十一二である。一般会計の現状");
 }
 
+/* Processor seconds for a column of so many lines in two sizes. */
+static double
+seconds_for(guint n)
+{
+    g_autoptr(Page) page = build_page(1);
+    for (guint i = 0; i < n; i++) {
+        build_words_like(page, LEFT, 100 + 20.0 * i, "補助", i < n / 2 ? 10 : 14, 0);
+    }
+    g_autoptr(Layout) layout = layout_new(page);
+    g_autoptr(GArray) all = build_all(page);
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(guint));
+    lines_find(layout, page, (const guint32 *)(gpointer)all->data, all->len, FRAME_UPRIGHT,
+               INFINITY);
+    for (guint i = 0; i < layout->lines->len; i++) {
+        g_array_append_val(lines, i);
+    }
+    clock_t before = clock();
+    g_autoptr(GPtrArray) paragraphs = paragraphs_find(page, layout, lines, LEFT, RIGHT, TRUE);
+    return (double)(clock() - before) / CLOCKS_PER_SEC;
+}
+
+/* Text without a place on its picture stands in thousands of lines below the page. */
+static void
+test_time_goes_with_the_lines(void)
+{
+    double few = seconds_for(2000), many = seconds_for(16000);
+    g_assert_cmpfloat(many, <, 16 * few + 0.02); /* eight times the lines; squared it is 64 */
+}
+
 int
 main(int argc, char **argv)
 {
@@ -313,5 +344,6 @@ main(int argc, char **argv)
     g_test_add_func("/paragraphs/note", test_note_after_a_sentence_is_a_paragraph);
     g_test_add_func("/paragraphs/letter", test_number_and_date_of_a_letter_are_two);
     g_test_add_func("/paragraphs/kanji", test_kanji_number_opens_a_paragraph_only_before_a_space);
+    g_test_add_func("/paragraphs/time", test_time_goes_with_the_lines);
     return g_test_run();
 }
