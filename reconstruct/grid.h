@@ -21,6 +21,8 @@ typedef struct {
     guint flags;           /* TABLE_… */
     gboolean open_columns; /* no line divides its columns */
     gboolean open_rows;    /* no line divides its rows, at most edges of shades */
+    gboolean closed;       /* lines are drawn on all four sides */
+    gboolean inner;        /* lies in one cell of another grid */
 } Grid;
 
 /* A lattice of these borders (double), which it takes, without cells; grid_free() it. */

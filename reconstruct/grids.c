@@ -380,6 +380,9 @@ grid_from_bars(GArray *horizontal, GArray *vertical, GArray *text)
     if (!border_drawn(horizontal, grid->box.y1, grid->box.x0, grid->box.x1)) {
         grid->flags |= TABLE_OPEN_BOTTOM;
     }
+    grid->closed = grid->flags == 0 &&
+                   border_drawn(vertical, grid->box.x0, grid->box.y0, grid->box.y1) &&
+                   border_drawn(vertical, grid->box.x1, grid->box.y0, grid->box.y1);
     grid_compress(grid);
     return grid;
 }
@@ -813,20 +816,47 @@ lonely_take(GPtrArray *grids, const Rulings *lonely, GArray *hints, GArray *text
     }
 }
 
-/* A grid inside another's cell stays by itself only if it is a table; what covers the same place
- * as a bigger one goes. */
+/* May it be a table inside of a box? Arrows and boxes of a drawing are not closed together. */
+static gboolean
+stands_in_box(const Grid *g)
+{
+    return (g->closed || g->open_columns) && g->columns > 1;
+}
+
+/* And inside of another table's cell? The lines between a cell's entries are none. */
+static gboolean
+stands_in_cell(const Grid *g)
+{
+    return g->closed && !g->open_columns && g->columns > 1;
+}
+
+static gboolean
+is_inside_cell(const Grid *g, const Grid *outer)
+{
+    Rect in = rect_grown(g->box, -1.0);
+    gint32 cell = grid_cell_at(outer, in.x0, in.y0);
+    return cell >= 0 && cell == grid_cell_at(outer, in.x1, in.y1);
+}
+
+/* A table inside of a box stays, one inside of another's cell is marked as such; what else covers
+ * the same place as a bigger one goes. */
 static void
 drop_nested(GPtrArray *grids)
 {
     for (guint i = 0; i < grids->len;) {
-        const Grid *g = g_ptr_array_index(grids, i);
-        gboolean nested = FALSE;
-        for (guint k = 0; k < grids->len && !nested; k++) {
+        Grid *g = g_ptr_array_index(grids, i);
+        guint nested = 0, inside = 0;
+        for (guint k = 0; k < grids->len; k++) {
             const Grid *outer = g_ptr_array_index(grids, k);
-            nested = k != i && outer->cells->len > 1 && rect_covers(outer->box, g->box, 1.0) &&
-                     (rect_area(outer->box) > rect_area(g->box) || k < i);
+            gboolean holds = outer->columns > 1 || (outer->cells->len > 1 && !stands_in_box(g));
+            if (k != i && holds && rect_covers(outer->box, g->box, 1.0) &&
+                (rect_area(outer->box) > rect_area(g->box) || k < i)) {
+                nested++;
+                inside += is_inside_cell(g, outer);
+            }
         }
-        if (nested) {
+        g->inner = nested == 1 && inside == 1 && stands_in_cell(g);
+        if (nested > 0 && !g->inner) {
             g_ptr_array_remove_index(grids, i);
         } else {
             i++;

@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#define ARRAYS 10u
+#define ARRAYS 11u
 
 static void
 arrays_of(const Layout *layout, GArray *arrays[ARRAYS])
 {
-    GArray *all[ARRAYS] = {layout->order,   layout->lines,   layout->cells,   layout->tables,
-                           layout->borders, layout->regions, layout->figures, layout->blocks,
-                           layout->marks,   layout->dropped};
+    GArray *all[ARRAYS] = {layout->order,  layout->lines,   layout->cells,   layout->parts,
+                           layout->tables, layout->borders, layout->regions, layout->figures,
+                           layout->blocks, layout->marks,   layout->dropped};
     memcpy(arrays, all, sizeof all);
 }
 
@@ -55,6 +55,14 @@ holds_together(const Layout *layout, const Page *page)
         if ((guint64)line->first + line->count > layout->order->len) {
             return FALSE;
         }
+    }
+    guint line = 0;
+    for (guint i = 0; i < layout->parts->len; i++) {
+        const CellPart *part = &g_array_index(layout->parts, CellPart, i);
+        if (part->first < line || (guint64)part->first + part->count > layout->lines->len) {
+            return FALSE;
+        }
+        line = part->first + part->count;
     }
     return layout->marks->len == page->glyphs->len && layout->dropped->len == page->glyphs->len;
 }

@@ -45,6 +45,7 @@ layout_new(const Page *page)
     layout->order = g_array_sized_new(FALSE, TRUE, sizeof(guint32), page->glyphs->len);
     layout->lines = g_array_new(FALSE, TRUE, sizeof(Line));
     layout->cells = g_array_new(FALSE, TRUE, sizeof(Cell));
+    layout->parts = g_array_new(FALSE, TRUE, sizeof(CellPart));
     layout->tables = g_array_new(FALSE, TRUE, sizeof(Table));
     layout->borders = g_array_new(FALSE, TRUE, sizeof(double));
     layout->regions = g_array_new(FALSE, TRUE, sizeof(Region));
@@ -68,9 +69,9 @@ layout_free(Layout *layout)
     if (layout == NULL) {
         return;
     }
-    GArray *arrays[] = {layout->order,   layout->lines,   layout->cells,     layout->tables,
-                        layout->borders, layout->regions, layout->figures,   layout->blocks,
-                        layout->marks,   layout->dropped, layout->directions};
+    GArray *arrays[] = {layout->order,  layout->lines,   layout->cells,   layout->parts,
+                        layout->tables, layout->borders, layout->regions, layout->figures,
+                        layout->blocks, layout->marks,   layout->dropped, layout->directions};
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) {
         g_array_unref(arrays[i]);
     }
@@ -134,7 +135,7 @@ frames_find(Work *w, GArray *frames, GArray *frame_boxes)
     double whole = w->page->width * w->page->height;
     for (guint32 i = 0; i < w->grids->len; i++) {
         const Grid *grid = g_ptr_array_index(w->grids, i);
-        if (w->is_table[i]) {
+        if (w->is_table[i] || w->part_of[i] >= 0) {
             continue;
         }
         gboolean holds_table = FALSE;
@@ -257,13 +258,6 @@ add_labels(GArray *figures, const Page *page, const Layout *rough)
     }
 }
 
-static gint
-index_order(gconstpointer a, gconstpointer b)
-{
-    guint32 p = *(const guint32 *)a, q = *(const guint32 *)b;
-    return p < q ? -1 : p > q;
-}
-
 /* Korean breaks lines inside of words too; where some lines end with a space, those without do. */
 static gboolean
 marks_breaks(const Page *page, const Layout *layout)
@@ -289,16 +283,13 @@ layout_find(const Page *page)
     g_autoptr(GArray) text = text_boxes(&w);
     w.grids = grids_find(rulings, text);
     shares_find(&w);
-    w.is_table = g_new0(guint8, w.grids->len + 1);
     g_autoptr(GArray) no_text = g_array_new(FALSE, TRUE, sizeof(Rect));
     g_autoptr(GArray) drawings = figures_find(page, layout->frame, no_text, no_text, no_text);
-    for (guint i = 0; i < w.grids->len; i++) {
-        w.is_table[i] = grid_is_table(&w, i, drawings) != FALSE;
-    }
+    tables_find(&w, drawings);
     g_autoptr(GArray) frames = g_array_new(FALSE, TRUE, sizeof(guint32));
     g_autoptr(GArray) frame_boxes = g_array_new(FALSE, TRUE, sizeof(Rect));
     frames_find(&w, frames, frame_boxes);
-    g_array_sort(w.rest, index_order);
+    indices_sort(w.rest);
     g_autoptr(Layout) rough = rough_lines(&w);
     for (guint i = 0; i < page->glyphs->len; i++) { /* blanks the rough pass let go */
         guint8 drop = g_array_index(rough->dropped, guint8, i);

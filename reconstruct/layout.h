@@ -76,6 +76,13 @@ enum {
     TABLE_OPEN_COLUMNS = 1 << 2, /* no ruling divides its columns: somewhere in gutters */
 };
 
+/* Lines lines[first … first+count) of a cell that are read by themselves: a cell of a table inside of
+ * it. */
+typedef struct {
+    guint32 first, count;
+    Rect box; /* between its rulings' axes */
+} CellPart;
+
 /* Cells cells[first … first+count), row by row. Column borders are borders[first_border …
  * first_border + columns], x in the layout's frame. */
 typedef struct {
@@ -115,6 +122,7 @@ typedef struct {
     GArray *order;         /* guint32: indices of glyphs */
     GArray *lines;         /* Line */
     GArray *cells;         /* Cell */
+    GArray *parts;         /* CellPart, by `first` */
     GArray *tables;        /* Table */
     GArray *borders;       /* double */
     GArray *regions;       /* Region */

@@ -105,6 +105,7 @@ work_clear(Work *w)
     g_clear_pointer(&w->first_share, g_free);
     g_clear_pointer(&w->rest, g_array_unref);
     g_clear_pointer(&w->is_table, g_free);
+    g_clear_pointer(&w->part_of, g_free);
     g_clear_pointer(&w->grids, g_ptr_array_unref);
 }
 
@@ -159,14 +160,25 @@ curves_cross(const Work *w, const Grid *grid)
     return n >= CURVES;
 }
 
-gboolean
+static gboolean
+has_part(const Work *w, guint32 share)
+{
+    for (guint i = 0; i < w->grids->len; i++) {
+        if (w->part_of[i] == (gint32)share) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
 grid_is_table(const Work *w, guint index, GArray *figures)
 {
     const Grid *grid = g_ptr_array_index(w->grids, index);
     guint filled = 0;
     for (guint i = 0; i < grid->cells->len; i++) {
-        GArray *share = g_ptr_array_index(w->shares, w->first_share[index] + i);
-        filled += has_ink(w, share);
+        guint32 share = w->first_share[index] + i;
+        filled += has_ink(w, g_ptr_array_index(w->shares, share)) || has_part(w, share);
     }
     if (filled < (is_row_of_columns(w, grid) ? 1 : 2) || grid->columns < 2) {
         return FALSE; /* one column is a box, however it is divided */
@@ -181,6 +193,80 @@ grid_is_table(const Work *w, guint index, GArray *figures)
         }
     }
     return TRUE;
+}
+
+/* The share of the cell around an inner grid, and the grid that has it. */
+static gint32
+share_around(const Work *w, const Grid *inner, guint *ret_grid)
+{
+    Rect in = rect_grown(inner->box, -1.0);
+    for (guint i = 0; i < w->grids->len; i++) {
+        const Grid *grid = g_ptr_array_index(w->grids, i);
+        gint32 cell = grid_cell_at(grid, in.x0, in.y0);
+        if (grid != inner && !grid->inner && grid->columns > 1 && cell >= 0 &&
+            rect_covers(grid->box, inner->box, 1.0)) {
+            *ret_grid = i;
+            return (gint32)w->first_share[i] + cell;
+        }
+    }
+    return -1;
+}
+
+static gint
+index_order(gconstpointer a, gconstpointer b)
+{
+    guint32 p = *(const guint32 *)a, q = *(const guint32 *)b;
+    return p < q ? -1 : p > q;
+}
+
+void
+indices_sort(GArray *indices)
+{
+    g_array_sort(indices, index_order);
+}
+
+/* Gives the glyphs of a grid to another share. */
+static void
+shares_move(Work *w, guint grid, guint32 to)
+{
+    GArray *all = g_ptr_array_index(w->shares, to);
+    const Grid *from = g_ptr_array_index(w->grids, grid);
+    for (guint i = 0; i < from->cells->len; i++) {
+        GArray *share = g_ptr_array_index(w->shares, w->first_share[grid] + i);
+        g_array_append_vals(all, share->data, share->len);
+        g_array_set_size(share, 0);
+    }
+    indices_sort(all);
+}
+
+void
+tables_find(Work *w, GArray *figures)
+{
+    g_autofree guint *around = g_new0(guint, w->grids->len + 1);
+    w->is_table = g_new0(guint8, w->grids->len + 1);
+    w->part_of = g_new(gint32, w->grids->len + 1);
+    for (guint i = 0; i < w->grids->len; i++) {
+        w->part_of[i] = -1;
+    }
+    for (guint i = 0; i < w->grids->len; i++) {
+        const Grid *grid = g_ptr_array_index(w->grids, i);
+        gint32 share = grid->inner ? share_around(w, grid, &around[i]) : -1;
+        if (share >= 0 && grid_is_table(w, i, figures)) {
+            w->part_of[i] = share;
+        } else if (share >= 0) {
+            shares_move(w, i, (guint32)share);
+        }
+    }
+    for (guint i = 0; i < w->grids->len; i++) {
+        const Grid *grid = g_ptr_array_index(w->grids, i);
+        w->is_table[i] = !grid->inner && grid_is_table(w, i, figures);
+    }
+    for (guint i = 0; i < w->grids->len; i++) { /* in a box, it is one by itself */
+        if (w->part_of[i] >= 0 && !w->is_table[around[i]]) {
+            w->is_table[i] = TRUE;
+            w->part_of[i] = -1;
+        }
+    }
 }
 
 void
@@ -207,8 +293,64 @@ box_is_shaded(const Page *page, Frame frame, Rect box)
     return covered > 0.5 * rect_area(box);
 }
 
+/* Adds lines of these glyphs (guint32) and arranges them. */
 static void
-cell_fill(Work *w, const Grid *grid, const GridCell *gc, GArray *glyphs)
+lines_add(Work *w, GArray *glyphs)
+{
+    const guint32 *data = (const guint32 *)(void *)glyphs->data;
+    gboolean vertical;
+    guint first = w->layout->lines->len;
+    Frame frame = lines_frame(w->layout, w->page, data, glyphs->len, &vertical);
+    lines_find(w->layout, w->page, data, glyphs->len, frame, INFINITY);
+    entries_arrange(w->layout, w->page, first);
+}
+
+/* Adds the lines of a table inside of a cell, cell by cell. */
+static void
+part_fill(Work *w, guint index)
+{
+    const Grid *grid = g_ptr_array_index(w->grids, index);
+    for (guint i = 0; i < grid->cells->len; i++) {
+        CellPart part = {.first = w->layout->lines->len,
+                         .box = grid_cell_box(grid, &g_array_index(grid->cells, GridCell, i))};
+        lines_add(w, g_ptr_array_index(w->shares, w->first_share[index] + i));
+        part.count = w->layout->lines->len - part.first;
+        if (part.count > 0) {
+            g_array_append_val(w->layout->parts, part);
+        }
+    }
+}
+
+/* Adds the lines of a cell: its text, and the tables inside of it where they stand in that. */
+static void
+share_fill(Work *w, guint32 share)
+{
+    g_autoptr(GArray) glyphs = g_array_copy(g_ptr_array_index(w->shares, share));
+    for (guint i = 0; i < w->grids->len; i++) { /* top to bottom */
+        if (w->part_of[i] != (gint32)share) {
+            continue;
+        }
+        Rect box = ((const Grid *)g_ptr_array_index(w->grids, i))->box;
+        g_autoptr(GArray) above = g_array_new(FALSE, TRUE, sizeof(guint32));
+        guint below = 0;
+        for (guint k = 0; k < glyphs->len; k++) {
+            guint32 glyph = g_array_index(glyphs, guint32, k);
+            Rect r = frame_box(w, glyph);
+            if ((r.y0 + r.y1) / 2 < box.y1) {
+                g_array_append_val(above, glyph);
+            } else {
+                g_array_index(glyphs, guint32, below++) = glyph;
+            }
+        }
+        g_array_set_size(glyphs, below);
+        lines_add(w, above);
+        part_fill(w, i);
+    }
+    lines_add(w, glyphs);
+}
+
+static void
+cell_fill(Work *w, const Grid *grid, const GridCell *gc, guint32 share)
 {
     Layout *layout = w->layout;
     Cell cell = {.row = gc->row,
@@ -219,11 +361,7 @@ cell_fill(Work *w, const Grid *grid, const GridCell *gc, GArray *glyphs)
                  .box = grid_cell_box(grid, gc)};
     cell.shaded =
         (guint8)(w->page->areas->len > 0 && box_is_shaded(w->page, layout->frame, cell.box));
-    const guint32 *data = (const guint32 *)(void *)glyphs->data;
-    gboolean vertical;
-    Frame frame = lines_frame(w->layout, w->page, data, glyphs->len, &vertical);
-    lines_find(layout, w->page, data, glyphs->len, frame, INFINITY);
-    entries_arrange(layout, w->page, cell.first);
+    share_fill(w, share);
     cell.count = layout->lines->len - cell.first;
     g_array_append_val(layout->cells, cell);
 }
@@ -241,8 +379,7 @@ table_fill(Work *w, guint index)
                    .flags = grid->flags,
                    .box = grid->box};
     for (guint i = 0; i < grid->cells->len; i++) {
-        cell_fill(w, grid, &g_array_index(grid->cells, GridCell, i),
-                  g_ptr_array_index(w->shares, w->first_share[index] + i));
+        cell_fill(w, grid, &g_array_index(grid->cells, GridCell, i), w->first_share[index] + i);
     }
     g_array_append_vals(layout->borders, grid->xs->data, grid->xs->len);
     g_array_append_val(layout->tables, table);

@@ -65,45 +65,55 @@ row_new(void)
     return g_ptr_array_new_with_free_func((GDestroyNotify)doc_cell_free);
 }
 
-static GArray *
-cell_lines(const Cell *cell)
-{
-    GArray *lines = g_array_new(FALSE, TRUE, sizeof(guint));
-    for (guint i = cell->first; i < cell->first + cell->count; i++) {
-        g_array_append_val(lines, i);
-    }
-    return lines;
-}
-
-/* The cell's box in the frame its lines are in. */
+/* A cell's box in the frame its lines are in. */
 static Rect
-cell_box(const Layout *layout, const Cell *cell, Frame frame)
+box_in_frame(const Layout *layout, Rect box, Frame frame)
 {
     if (frame == layout->frame) {
-        return cell->box;
+        return box;
     }
-    return rect_to_frame(layout_page_rect(layout, cell->box, layout->frame), frame, layout->width,
+    return rect_to_frame(layout_page_rect(layout, box, layout->frame), frame, layout->width,
                          layout->height);
 }
 
+/* Adds the paragraphs of the lines from `from` to before `to`, which stand in this box. */
 static void
-fill_cell(DocCell *to, const Page *page, const Layout *layout, const Cell *cell)
+add_paragraphs(GPtrArray *paragraphs, const Page *page, const Layout *layout, guint from, guint to,
+               Rect cell)
 {
-    if (cell->count == 0) {
+    if (from >= to) {
         return;
     }
-    g_autoptr(GArray) lines = cell_lines(cell);
-    const Line *first = layout_line(layout, cell->first);
-    Rect box = cell_box(layout, cell, (Frame)first->frame);
+    g_autoptr(GArray) lines = g_array_new(FALSE, TRUE, sizeof(guint));
+    for (guint i = from; i < to; i++) {
+        g_array_append_val(lines, i);
+    }
+    const Line *first = layout_line(layout, from);
+    Rect box = box_in_frame(layout, cell, (Frame)first->frame);
     double left = INFINITY;
     for (guint i = 0; i < lines->len; i++) {
         left = MIN(left, layout_line(layout, g_array_index(lines, guint, i))->box.x0);
     }
     double padding = MAX(0, MIN(left - box.x0, PADDING_EMS * first->size));
     double right = right_edge_find(page, layout, lines, box.x1 - padding);
-    g_ptr_array_unref(to->paragraphs);
     /* indents count from the border, so that two pages' parts of a cell can be compared */
-    to->paragraphs = paragraphs_find(page, layout, lines, box.x0, right, TRUE);
+    g_ptr_array_extend_and_steal(paragraphs,
+                                 paragraphs_find(page, layout, lines, box.x0, right, TRUE));
+}
+
+static void
+fill_cell(DocCell *to, const Page *page, const Layout *layout, const Cell *cell)
+{
+    guint from = cell->first, end = cell->first + cell->count;
+    for (guint i = 0; i < layout->parts->len && cell->count > 0; i++) {
+        const CellPart *part = &g_array_index(layout->parts, CellPart, i);
+        if (part->first >= cell->first && part->first < end) {
+            add_paragraphs(to->paragraphs, page, layout, from, part->first, cell->box);
+            from = part->first + part->count;
+            add_paragraphs(to->paragraphs, page, layout, part->first, from, part->box);
+        }
+    }
+    add_paragraphs(to->paragraphs, page, layout, from, end, cell->box);
 }
 
 static guint

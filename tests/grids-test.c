@@ -548,6 +548,56 @@ test_sides_of_tables_in_two_cells_are_one_border_with_the_line_between(void)
     assert_table(page, "改正後{1x2}|改正前{1x2}\n区分|区分|区分|区分\n定義|定義|定義|定義");
 }
 
+/* A panel with its title in a band, and in it four words between these lines. */
+static void
+build_panel(Page *page, gboolean sides)
+{
+    build_area(page, 60, 60, 440, 90, 0xB5BFE6);
+    build_area(page, 60, 90, 440, 190, 0xEDF2F7);
+    build_words(page, 70, 70, "第一表");
+    build_four(page);
+    for (guint i = 0; i < 3; i++) {
+        build_ruling(page, 100, 100 + 20 * i, 400, 100 + 20 * i);
+        if (sides) {
+            build_ruling(page, 100 + 100 * i * (i + 1) / 2, 100, 100 + 100 * i * (i + 1) / 2, 140);
+        }
+    }
+    build_words(page, 70, 170, "資料");
+}
+
+static void
+test_table_in_a_titled_panel_is_one(void)
+{
+    for (guint sides = 0; sides < 2; sides++) {
+        g_autoptr(Page) page = build_page(1);
+        build_panel(page, sides != 0);
+        assert_blocks(page, "text: 第一表\ntable: 項目|内容\n予算|百万円\ntext: 資料");
+    }
+}
+
+/* In the right cell of the second row: text, a table of two by one, and text. */
+static void
+test_table_inside_of_a_cell_is_read_cell_by_cell(void)
+{
+    static const char *const left[] = {"左の欄は二", "行にわたる", NULL};
+    static const char *const right[] = {"右の欄もま", "た二行ある", NULL};
+    g_autoptr(Page) page = build_page(1);
+    build_lattice(page, (double[]){100, 160, 400, -1}, (double[]){100, 120, 240, -1});
+    build_lattice(page, (double[]){180, 260, 340, -1}, (double[]){150, 200, -1});
+    build_words(page, 104, 105, "区分");
+    build_words(page, 164, 105, "内容");
+    build_words(page, 104, 125, "研修");
+    build_words(page, 164, 125, "次のとおり実施した。");
+    build_lines(page, 184, 155, 14, left);
+    build_lines(page, 264, 155, 14, right);
+    build_words(page, 164, 215, "以上である。");
+    g_autoptr(Layout) layout = layout_find(page);
+    g_assert_cmpuint(layout->parts->len, ==, 2);
+    assert_table(
+        page, "区分|内容\n"
+              "研修|次のとおり実施した。/左の欄は二/行にわたる/右の欄もま/た二行ある/以上である。");
+}
+
 /* Three lines; as a comparison goes on where one side of it has no text, or beside a margin. */
 static void
 build_endless(Page *page, double middle)
@@ -801,6 +851,8 @@ main(int argc, char **argv)
     g_test_add_func("/grids/open-side-empty", test_comparison_with_an_empty_side_is_a_table);
     g_test_add_func("/grids/sides-of-inner",
                     test_sides_of_tables_in_two_cells_are_one_border_with_the_line_between);
+    g_test_add_func("/grids/panel", test_table_in_a_titled_panel_is_one);
+    g_test_add_func("/grids/inner", test_table_inside_of_a_cell_is_read_cell_by_cell);
     g_test_add_func("/grids/open-sides", test_sides_that_are_missing_are_closed);
     g_test_add_func("/grids/open-ends", test_top_and_bottom_that_are_missing_are_closed);
     g_test_add_func("/grids/vertical", test_vertical_lines_alone_make_columns);
