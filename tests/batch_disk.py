@@ -100,8 +100,9 @@ def no_process(place):
         'packed.zip': zipped({'a.pdf': report('packed')})}
     expected, _ = undisturbed(place, files)
     faults = []
-    # The batch: lists the archive file, tries the sandbox, starts tasks, reads members; a task: its worker.
-    for where in '0 1', '0 3', '0 4', '0 6', '0 7', '1 1':
+    # The batch: forker, lists the archive file, tries the sandbox, reads members; the forker: tasks; a
+    # task: its worker.
+    for where in '0 1', '0 2', '0 4', '1 1', '1 2', '1 4', '2 1':
         out = os.path.join(place.case, where)
         run = archive.batch(place.program, place.archive, out, '-j', '2',
                             environment={'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': where})
@@ -123,7 +124,7 @@ def no_process_again(place):
     out = os.path.join(place.case, 'other')
     task = lambda pid: next((p for p in children_of(pid) if children_of(p)), None)
     faults, code, err = stop_once(place, out, task, signal.SIGKILL, lambda pid, below: task(pid), {
-        **archive.PATIENT, 'YOMIJUN_SLOW_MILLISECONDS': '100000', 'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': '0 3'})
+        **archive.PATIENT, 'YOMIJUN_SLOW_MILLISECONDS': '100000', 'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': '1 2'})
     faults += [] if code == OUTPUT and 'no process' in err else [f'exit code {code}: {err}']
     faults += [f'{documents_in(out)} documents'] if documents_in(out) else []
     again = archive.batch(place.program, place.archive, out)
@@ -149,7 +150,7 @@ def no_process_for_more(place):
     expected, _ = undisturbed(place, {'big.pdf': report('fault=slow', pages=30)}, slow)
     out = os.path.join(place.case, 'other')
     run = archive.batch(place.program, place.archive, out, '-j', '3', environment={
-        **slow, 'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': '1 2'})
+        **slow, 'LD_PRELOAD': place.shim, 'DISK_SHIM_NO_FORK': '2 2'})
     return run.faults(DONE) + archive.state_faults(out, expected)
 
 

@@ -4,7 +4,8 @@ import os, random, shutil, signal, subprocess, time
 
 import archive
 from archive import (differences, documents_in, report, start, stop_once, undisturbed, whole_faults, zipped)
-from processes import bytes_read, children_of, give_up, stat_of, stopped_below, wait_until
+from processes import (bytes_read, children_of, forker_of, give_up, is_running, stat_of,
+                       stopped_below, tasks_of, wait_until)
 from promises import DONE, INTERRUPTED, OUTPUT, PARTLY
 
 
@@ -113,7 +114,7 @@ def worker_killed(place, times):
 def maker_waited_for(batch, size):
     """Of two tasks for documents of so many equal bytes: the one that makes, and its worker, which has stopped
     itself, once the other one has asked and waits for it; or None."""
-    tasks = [pid for pid in children_of(batch) if stat_of(pid)[1] == batch]
+    tasks = tasks_of(batch)
     maker = next((pid for pid in tasks if stopped_below(pid)), None)
     waits = any(pid != maker and stat_of(pid)[0] == 'S' and bytes_read(pid) >= size for pid in tasks)
     return (maker, stopped_below(maker)) if maker is not None and waits else None
@@ -142,6 +143,31 @@ def maker_of_equal_bytes_killed(place):
     expected = {'a.pdf': 'ok', 'b.pdf': 'ok', gone: 'damaged'}
     return (([] if process.returncode == PARTLY else [f'exit code {process.returncode}: {err}']) +
             differences(archive.outcomes(place.out), expected, 'outcome of') +
+            archive.consistency_faults(place.out))
+
+
+def forker_killed(place):
+    """What starts the tasks is killed by somebody, more than once: those that run go on, the others are
+    started by another one."""
+    files = {f'{i}.pdf': report(f'fault=stop@1 {i}') for i in range(5)}
+    place.new(files)
+    process = start(place, place.out, archive.PATIENT)
+    seen, forkers = [], set()
+    while len(seen) < len(files):
+        worker = wait_until(lambda: stopped_below(process.pid, seen), process)
+        if worker is None:
+            return give_up(process, f'document {len(seen) + 1}')
+        forker = forker_of(process.pid)
+        if forker is not None:
+            forkers.add(forker)
+            os.kill(forker, signal.SIGKILL)
+            wait_until(lambda: not is_running(forker), process)
+        seen.append(worker)
+        os.kill(worker, signal.SIGCONT)
+    err = process.communicate(timeout=archive.SECONDS)[1]
+    return (([] if process.returncode == DONE else [f'exit code {process.returncode}: {err}']) +
+            ([] if len(forkers) > 1 else ['only one was killed']) +
+            differences(archive.outcomes(place.out), dict.fromkeys(files, 'ok'), 'outcome of') +
             archive.consistency_faults(place.out))
 
 
@@ -187,5 +213,5 @@ def cases(place):
     yield 'kill: all told to end', lambda: all_told_to_end(place, place.times(5, 100), 3)
     for times in 1, 2:
         yield f'kill: what reads a page, times {times}', lambda times=times: worker_killed(place, times)
-    for case in (stopped_in_an_archive_file, maker_of_equal_bytes_killed, interrupted, two_at_once):
+    for case in (forker_killed, stopped_in_an_archive_file, maker_of_equal_bytes_killed, interrupted, two_at_once):
         yield 'kill: ' + case.__name__, lambda case=case: case(place)

@@ -5,7 +5,7 @@ import os, shutil, subprocess, time
 
 import archive, make_bad, make_images
 from archive import differences, reasons, report, write
-from processes import children_of
+from processes import children_of, tasks_of
 from promises import DONE, PARTLY
 
 
@@ -126,7 +126,7 @@ def big_documents_are_split(place):
                                     '-j', jobs], stderr=subprocess.DEVNULL, env=slow)
         most.append(0)
         while process.poll() is None:
-            most[-1] = max(most[-1], len(children_of(process.pid)))
+            most[-1] = max(most[-1], sum(1 + len(children_of(task)) for task in tasks_of(process.pid)))
             time.sleep(0.02)
         states.append(archive.state(place.out))
     return ([] if states[0] == states[1] else ['not the same for any number of workers']) + (

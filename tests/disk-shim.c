@@ -10,13 +10,15 @@
  * DISK_SHIM_SOCKET=PATH: before each change of a name and each sync the process says so on this
  * socket, "OPERATION<tab>PATH<tab>PATH" and a line end, and waits for a byte. Only the process that
  * was started, not its children, which write into files that it has made.
- * DISK_SHIM_NO_FORK="DEPTH N": the Nth and later fork() of a process fails that is so many forks
- * below the one that was started, as where a user may have no more processes. Signals to everybody
+ * DISK_SHIM_NO_FORK="DEPTH N": the Nth and later fork(), or clone by its number, of a process fails
+ * that is so many forks below the one that was started, as where a user may have no more processes.
+ * Signals to everybody
  * and waiting for anybody, which nothing here has a reason for, end the process with 98 instead.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,6 +26,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +40,7 @@
 static pid_t self;
 static int ear = -1;
 static int depth, forks, barren_depth = -1, barren_from;
+static pthread_mutex_t telling = PTHREAD_MUTEX_INITIALIZER;
 
 __attribute__((constructor)) static void
 start(void)
@@ -74,9 +78,11 @@ tell(const char *operation, const char *path, const char *other)
         return;
     }
     int n = snprintf(line, sizeof line, "%s\t%s\t%s\n", operation, path, other);
+    pthread_mutex_lock(&telling); /* one after the other, as it is told */
     if (write(ear, line, (size_t)n) != n || read(ear, &answer, 1) != 1) {
         _exit(99);
     }
+    pthread_mutex_unlock(&telling);
 }
 
 static void
@@ -214,20 +220,51 @@ syncfs(int fd)
     return real(fd);
 }
 
-EXPORT pid_t
-fork(void)
+static int
+is_barren(void)
 {
-    pid_t (*real)(void) = next("fork");
-    if (depth == barren_depth && ++forks >= barren_from) {
-        errno = EAGAIN;
-        return -1;
-    }
-    pid_t pid = real();
+    return depth == barren_depth && ++forks >= barren_from;
+}
+
+static pid_t
+forked(pid_t pid)
+{
     if (pid == 0) {
         depth++;
         forks = 0;
     }
     return pid;
+}
+
+EXPORT pid_t
+fork(void)
+{
+    pid_t (*real)(void) = next("fork");
+    if (is_barren()) {
+        errno = EAGAIN;
+        return -1;
+    }
+    return forked(real());
+}
+
+/* All arguments there can be are handed on, whatever the call takes. */
+EXPORT long
+syscall(long number, ...)
+{
+    long (*real)(long, ...) = next("syscall");
+    long given[6];
+    va_list arguments;
+    va_start(arguments, number);
+    for (int i = 0; i < 6; i++) {
+        given[i] = va_arg(arguments, long);
+    }
+    va_end(arguments);
+    if (number == SYS_clone && is_barren()) {
+        errno = EAGAIN;
+        return -1;
+    }
+    long result = real(number, given[0], given[1], given[2], given[3], given[4], given[5]);
+    return number == SYS_clone ? forked((pid_t)result) : result;
 }
 
 EXPORT int

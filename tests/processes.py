@@ -43,6 +43,24 @@ def outlive(pids):
     return pids
 
 
+def tasks_of(batch):
+    """Its children that read documents: each leads a group of processes."""
+    tasks = []
+    for pid in children_of(batch):
+        try:
+            tasks += [pid] if stat_of(pid)[1] == batch and os.getpgid(pid) == pid else []
+        except ProcessLookupError:
+            pass
+    return tasks
+
+
+def forker_of(batch):
+    """Its first child, which starts the tasks (cli/batch/forker.h)."""
+    tasks = tasks_of(batch)
+    return next((pid for pid in sorted(children_of(batch)) if stat_of(pid)[1] == batch
+                 and is_running(pid) and pid not in tasks), None)
+
+
 def stopped_below(pid, but=()):
     """A process below it that has stopped itself (fault=stop) and is none of these; or None."""
     return next((p for p in children_of(pid) if p not in but and stat_of(p)[0] == 'T'), None)

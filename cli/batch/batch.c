@@ -19,6 +19,7 @@
 /* What an archive is extracted with. */
 typedef struct {
     const Options *options;
+    Forker *forker; /* NULL where nothing is read */
     OutFolder folder;
     Making making;
     gint64 making_id;
@@ -28,6 +29,7 @@ typedef struct {
 static void
 extract_clear(Extract *e)
 {
+    forker_free(e->forker);
     plan_free(e->plan);
     making_clear(&e->making);
     out_folder_clear(&e->folder);
@@ -139,12 +141,15 @@ extract(const Options *options)
 {
     g_autoptr(GError) error = NULL;
     g_auto(Extract) e = {.options = options};
-    if (!is_archive(options->input, &error) || !prepare(&e, &error) || !plan(&e, &error)) {
+    gboolean ok = is_archive(options->input, &error);
+    e.forker = ok && !options->batch.dry_run ? forker_new(options) : NULL;
+    if (!ok || !prepare(&e, &error) || !plan(&e, &error)) {
         complain(error->domain == EXTRACT_ERROR ? options->input : options->output, "%s",
                  error->message);
         return code_of(error);
     }
-    return options->batch.dry_run ? dry_run(&e) : run_plan(options, &e.folder, e.making_id, e.plan);
+    return options->batch.dry_run ? dry_run(&e)
+                                  : run_plan(options, &e.folder, e.making_id, e.plan, e.forker);
 }
 
 /* ---- what looks at results, or puts them in order ---- */

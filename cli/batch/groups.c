@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "groups.h"
 
+#include <signal.h>
+
 #include "faults.h"
 
 /* A group is made durable when it has so many documents, or is so old, microseconds. */
@@ -19,6 +21,9 @@ struct Groups {
     GArray *placings; /* Placing: rows in the open transaction */
     gint64 since;     /* of the open transaction; 0: none */
     GArray *placed;   /* gint64: in their places, but not in the catalogue yet */
+    GThread *closer;  /* it closes the group, whose things these are until it is joined; or NULL */
+    gint closed;      /* atomic: it has nothing more to do */
+    GError *failed;   /* what it could not do, or NULL */
 };
 
 static void
@@ -39,10 +44,24 @@ groups_new(Results *results, Catalogue *catalogue)
     return g;
 }
 
+gboolean
+groups_wait(Groups *g, GError **error)
+{
+    if (g->closer != NULL) {
+        g_thread_join(g_steal_pointer(&g->closer));
+    }
+    if (g->failed != NULL) {
+        g_propagate_error(error, g_steal_pointer(&g->failed));
+        return FALSE;
+    }
+    return TRUE;
+}
+
 void
 groups_free(Groups *g)
 {
     if (g != NULL) {
+        groups_wait(g, NULL);
         g_array_unref(g->placings);
         g_array_unref(g->placed);
         g_free(g);
@@ -63,6 +82,9 @@ begin_with_placed(Groups *g, GError **error)
 gboolean
 groups_begin(Groups *g, GError **error)
 {
+    if (!groups_wait(g, error)) {
+        return FALSE;
+    }
     if (g->since != 0) {
         return TRUE;
     }
@@ -84,6 +106,9 @@ groups_place(Groups *g, gint64 id, const char *output, PlaceHow how)
 gboolean
 groups_is_placing(const Groups *g, gint64 id)
 {
+    if (groups_is_closing(g)) {
+        return TRUE; /* maybe: the list is not ours now */
+    }
     for (guint i = 0; i < g->placings->len; i++) {
         if (g_array_index(g->placings, Placing, i).id == id) {
             return TRUE;
@@ -95,27 +120,61 @@ groups_is_placing(const Groups *g, gint64 id)
 gboolean
 groups_is_due(const Groups *g)
 {
-    gint64 age = g->since != 0 ? g_get_monotonic_time() - g->since : 0;
-    return g->placings->len >= faults_limit("GROUP_MOST", GROUP_MOST) || age > GROUP_AGE;
+    return g->since != 0 && (g->placings->len >= faults_limit("GROUP_MOST", GROUP_MOST) ||
+                             g_get_monotonic_time() - g->since > GROUP_AGE);
 }
 
-gboolean
-groups_close(Groups *g, GError **error)
+static void
+close_group(Groups *g)
 {
-    if (g->since == 0) {
-        return TRUE;
-    }
-    gboolean ok = results_sync(g->results, error) && catalogue_commit(g->catalogue, error);
-    g->since = 0;
+    gboolean ok =
+        results_sync(g->results, &g->failed) && catalogue_commit(g->catalogue, &g->failed);
     for (guint i = 0; i < g->placings->len && ok; i++) {
         const Placing *p = &g_array_index(g->placings, Placing, i);
-        ok = results_place(g->results, p->id, p->output, p->how, error);
+        ok = results_place(g->results, p->id, p->output, p->how, &g->failed);
         if (ok) {
             g_array_append_val(g->placed, p->id);
         }
     }
     g_array_set_size(g->placings, 0);
-    return ok;
+    g_atomic_int_set(&g->closed, 1);
+}
+
+/* Signals are for the thread that waits for tasks. */
+static gpointer
+close_beside(gpointer groups)
+{
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
+    close_group(groups);
+    return NULL;
+}
+
+void
+groups_close_begin(Groups *g)
+{
+    if (g->since != 0 && g->closer == NULL) {
+        g->since = 0;
+        g->closed = 0;
+        g->closer = g_thread_try_new("group", close_beside, g, NULL);
+        if (g->closer == NULL) { /* no thread to be had */
+            close_group(g);
+        }
+    }
+}
+
+gboolean
+groups_is_closing(const Groups *g)
+{
+    return g->closer != NULL && g_atomic_int_get(&g->closed) == 0;
+}
+
+gboolean
+groups_close(Groups *g, GError **error)
+{
+    groups_close_begin(g);
+    return groups_wait(g, error);
 }
 
 /* ---- after what was stopped ---- */

@@ -5,7 +5,9 @@
  * between, groups_recover() finishes. That a file is in its place enters the catalogue with the
  * group after it.
  *
- * Rows are written by who has them, between groups_begin() and groups_close().
+ * Rows are written by who has them, between groups_begin() and the closing. A group is closed by a
+ * thread of its own, since that waits for the disk: until it is done, nobody else may touch the
+ * catalogue.
  */
 #pragma once
 
@@ -19,7 +21,7 @@ Groups *groups_new(Results *results, Catalogue *catalogue);
 void groups_free(Groups *groups);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Groups, groups_free)
 
-/* Begins a group, unless one has begun. */
+/* Begins a group, unless one has begun; when the one before is closed. */
 gboolean groups_begin(Groups *groups, GError **error);
 
 /* What is staged for a document, whose row is in this group, goes to `output` when it is closed. */
@@ -31,7 +33,16 @@ gboolean groups_is_placing(const Groups *groups, gint64 id);
 /* Whether the group is so large, or so old, that it has to be closed. */
 gboolean groups_is_due(const Groups *groups);
 
-/* Makes the group durable, if one has begun. After an error nothing more may be written. */
+/* Begins to make the group durable, if one has begun. */
+void groups_close_begin(Groups *groups);
+
+/* Whether that is still going on. */
+gboolean groups_is_closing(const Groups *groups);
+
+/* Waits until it is not. FALSE if a group could not be closed: nothing more may be written. */
+gboolean groups_wait(Groups *groups, GError **error);
+
+/* Begins to make the group durable, if one has begun, and waits. */
 gboolean groups_close(Groups *groups, GError **error);
 
 /* Finishes what a batch before was stopped in; known: of catalogue_known(). */

@@ -15,6 +15,14 @@
 #include "standing.h"
 #include "twins.h"
 
+/* While a group is being closed, the results of so many documents wait at most. */
+#define ENDED_MOST 1024u
+
+typedef struct {
+    const PlanItem *item;
+    TaskResult result; /* not in the catalogue yet */
+} Ended;
+
 typedef struct {
     const Options *options;
     Results *results; /* these three of the OutFolder */
@@ -22,10 +30,12 @@ typedef struct {
     Groups *groups;
     gint64 making_id, run;
     const Plan *plan;
+    Forker *forker;
     Queue *queue;
     Twins *twins;
     BatchReport *report;
-    int code; /* what the batch ends with, once it must */
+    GQueue ended; /* Ended *: while a group is being closed */
+    int code;     /* what the batch ends with, once it must */
     gboolean text;
 } Batch;
 
@@ -36,6 +46,7 @@ stop(Batch *b, const GError *error, int code)
     if (b->code == EXIT_DONE) {
         b->code = code;
         complain(b->options->output, "%s", error->message);
+        groups_wait(b->groups, NULL); /* what has begun */
     }
 }
 
@@ -180,11 +191,33 @@ enter(Batch *b, const PlanItem *item, const TaskResult *result)
 }
 
 static void
-on_end(gpointer data, const Running *running, const TaskResult *result, gpointer user_data)
+take(Batch *b, const Ended *e)
+{
+    g_autofree char *output = document_output(e->item->document);
+    enter(b, e->item, &e->result);
+    answer_waiting(b, e->item, &e->result, output);
+    batch_report_add(b->report, e->item, &e->result);
+}
+
+/* What has ended while a group was being closed. */
+static void
+take_ended(Batch *b)
+{
+    Ended *e;
+    while ((e = g_queue_pop_head(&b->ended)) != NULL) {
+        if (b->code == EXIT_DONE) {
+            take(b, e);
+        }
+        task_result_clear(&e->result);
+        g_free(e);
+    }
+}
+
+static void
+on_end(gpointer data, const Running *running, TaskResult *result, gpointer user_data)
 {
     Batch *b = user_data;
     const PlanItem *item = data;
-    g_autofree char *output = document_output(item->document);
     twins_wait_no_more(b->twins, running);
     results_clear_scratch(b->results, item->id);
     if (result->interrupted || b->code != EXIT_DONE) {
@@ -199,24 +232,30 @@ on_end(gpointer data, const Running *running, const TaskResult *result, gpointer
         stop(b, error, result->code);
         return;
     }
-    TaskResult whole = *result;
-    g_autofree char *lost =
-        g_strdup_printf("%u of its page images cannot be read", item->document->lost);
-    if (item->document->lost > 0 && outcome_is_good(whole.outcome)) {
-        whole.outcome = OUTCOME_PARTIAL;
-        whole.reason = lost;
+    if (item->document->lost > 0 && outcome_is_good(result->outcome)) {
+        result->outcome = OUTCOME_PARTIAL;
+        g_free(result->reason);
+        result->reason =
+            g_strdup_printf("%u of its page images cannot be read", item->document->lost);
     }
-    enter(b, item, &whole);
-    answer_waiting(b, item, &whole, output);
-    batch_report_add(b->report, item, &whole);
+    Ended *e = g_new(Ended, 1);
+    *e = (Ended){item, *result};
+    *result = (TaskResult){0};
+    g_queue_push_tail(&b->ended, e);
+    if (!groups_is_closing(b->groups) || b->ended.length >= ENDED_MOST) {
+        take_ended(b);
+    }
 }
 
 static gboolean
 on_tick(gpointer user_data)
 {
     Batch *b = user_data;
+    if (!groups_is_closing(b->groups)) {
+        take_ended(b);
+    }
     if (groups_is_due(b->groups)) {
-        group_close(b);
+        groups_close_begin(b->groups);
     }
     batch_report_draw(b->report);
     return b->code == EXIT_DONE;
@@ -254,14 +293,10 @@ stage(Batch *b, const PlanItem *item, Task *task)
 static void
 member_failed(Batch *b, const PlanItem *item, char *why)
 {
-    g_autoptr(GPtrArray) none = g_ptr_array_new();
-    g_autoptr(GArray) no_pages = g_array_new(FALSE, FALSE, sizeof(PageOutcome));
-    const TaskResult result = {.outcome = OUTCOME_DAMAGED,
-                               .reason = why,
-                               .pages = no_pages,
-                               .warnings = none,
-                               .changes = none,
-                               .unfit = none};
+    g_auto(TaskResult) result;
+    task_result_init(&result);
+    result.outcome = OUTCOME_DAMAGED;
+    result.reason = why;
     on_end((gpointer)(guintptr)item, NULL, &result, b);
 }
 
@@ -277,8 +312,7 @@ on_next(gpointer user_data, Task *ret_task, gpointer *ret_item)
             *ret_item = (gpointer)(guintptr)item;
             return stage(b, item, ret_task);
         }
-        member_failed(b, item, why);
-        g_clear_pointer(&why, g_free);
+        member_failed(b, item, g_steal_pointer(&why));
     }
     if (error != NULL) {
         stop(b, error, EXIT_OUTPUT);
@@ -409,9 +443,9 @@ run(Batch *b, GHashTable *known)
     report_failed(b, b->plan->lost);
     report_failed(b, b->plan->containers);
     twins_find(b->twins, known, b->making_id);
-    worker_warm_up();
     const RunnerHooks hooks = {on_next, on_hash, on_end, on_tick, b};
-    gboolean whole = runner_run(&hooks, (guint)o->jobs, (guint)o->batch.seconds);
+    gboolean whole = runner_run(&hooks, b->forker, (guint)o->jobs, (guint)o->batch.seconds);
+    take_ended(b);
     if (whole) { /* only now is all of them done, whatever stops it before */
         enter_all(b, b->plan->containers);
     }
@@ -446,7 +480,8 @@ batch_clear(Batch *b)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
 
 int
-run_plan(const Options *options, const OutFolder *folder, gint64 making, const Plan *plan)
+run_plan(const Options *options, const OutFolder *folder, gint64 making, const Plan *plan,
+         Forker *forker)
 {
     g_auto(Batch) b = {.options = options,
                        .results = folder->results,
@@ -454,6 +489,7 @@ run_plan(const Options *options, const OutFolder *folder, gint64 making, const P
                        .groups = folder->groups,
                        .making_id = making,
                        .plan = plan,
+                       .forker = forker,
                        .text = options->batch.text};
     b.queue = queue_new(plan, options->input, results_scratch(folder->results));
     b.twins = twins_new(folder->results);

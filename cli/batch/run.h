@@ -5,9 +5,10 @@
  */
 #pragma once
 
-#include "options.h"
+#include "forker.h"
 #include "out-folder.h"
 #include "plan.h"
 
 /* folder: with groups, that is, not only looked at. making: its id. The exit code. */
-int run_plan(const Options *options, const OutFolder *folder, gint64 making, const Plan *plan);
+int run_plan(const Options *options, const OutFolder *folder, gint64 making, const Plan *plan,
+             Forker *forker);

@@ -29,6 +29,12 @@
 #define SHARE_TIME (3 * G_USEC_PER_SEC / 10)
 /* Pages that each worker has already been asked for. */
 #define SHARE_ASKED 2u
+/* Where several tasks work, one more for so many is started ahead: it comes as far as the hash of
+ * its bytes and has to be told only to go on, so that nobody's place is empty while a process is
+ * started or the end of another is entered. With -j 1 nothing is done beside it. */
+#define AHEAD_FOR 4u
+/* So often a task is asked for that nothing is heard of. */
+#define LOST_MOST 8u
 
 typedef struct Runner Runner;
 
@@ -36,22 +42,26 @@ struct Running {
     Runner *runner;
     Task task;
     gpointer item;
-    pid_t pid;                    /* 0: none is running */
+    pid_t pid;                    /* 0: it has not said it yet */
     int report, answer, messages; /* -1 when closed */
     GString *lines, *printed;     /* of which no end has come yet */
     TaskResult result;
     PageFailure failure;
     gboolean ended_well, unsound, ours; /* ours: it is ended here */
     const char *late;                   /* why, if it is ended for that */
-    gboolean waits;                     /* for an answer that comes later */
+    gboolean asks;                      /* it has said its hash, and has no answer yet */
+    char *answered;                     /* … which will be this when there is a place; or NULL */
+    gboolean works;                     /* it has a place */
     gboolean again;                     /* it was killed by somebody, and is run once more */
     gboolean not_started;
+    guint lost;                   /* processes that ended before they said anything */
     gint64 started, begun, heard; /* monotonic microseconds; begun: after the last answer */
     guint steps_done, steps_left, lent;
 };
 
 struct Runner {
     const RunnerHooks *hooks;
+    Forker *forker;
     GPtrArray *running; /* Running * */
     guint jobs, seconds;
     gboolean more; /* next() may have something */
@@ -89,6 +99,28 @@ close_one(int *fd)
     }
 }
 
+void
+task_result_clear(TaskResult *result)
+{
+    g_clear_pointer(&result->sha256, g_free);
+    g_clear_pointer(&result->reason, g_free);
+    g_clear_pointer(&result->output_sha256, g_free);
+    g_clear_pointer(&result->pages, g_array_unref);
+    g_clear_pointer(&result->warnings, g_ptr_array_unref);
+    g_clear_pointer(&result->changes, g_ptr_array_unref);
+    g_clear_pointer(&result->unfit, g_ptr_array_unref);
+}
+
+void
+task_result_init(TaskResult *result)
+{
+    *result = (TaskResult){.pages = g_array_new(FALSE, FALSE, sizeof(PageOutcome)),
+                           .warnings = g_ptr_array_new_with_free_func(g_free),
+                           .changes = g_ptr_array_new_with_free_func(g_free),
+                           .unfit = g_ptr_array_new_with_free_func(g_free)};
+    g_array_set_clear_func(result->pages, page_outcome_free);
+}
+
 static void
 running_free(gpointer data)
 {
@@ -99,13 +131,8 @@ running_free(gpointer data)
     close_one(&r->messages);
     g_string_free(r->lines, TRUE);
     g_string_free(r->printed, TRUE);
-    g_free(r->result.sha256);
-    g_free(r->result.reason);
-    g_free(r->result.output_sha256);
-    g_array_unref(r->result.pages);
-    g_ptr_array_unref(r->result.warnings);
-    g_ptr_array_unref(r->result.changes);
-    g_ptr_array_unref(r->result.unfit);
+    g_free(r->answered);
+    task_result_clear(&r->result);
     g_free(r);
 }
 
@@ -117,11 +144,7 @@ running_new(Runner *runner)
     r->report = r->answer = r->messages = -1;
     r->lines = g_string_new(NULL);
     r->printed = g_string_new(NULL);
-    r->result.pages = g_array_new(FALSE, FALSE, sizeof(PageOutcome));
-    g_array_set_clear_func(r->result.pages, page_outcome_free);
-    r->result.warnings = g_ptr_array_new_with_free_func(g_free);
-    r->result.changes = g_ptr_array_new_with_free_func(g_free);
-    r->result.unfit = g_ptr_array_new_with_free_func(g_free);
+    task_result_init(&r->result);
     return r;
 }
 
@@ -131,55 +154,59 @@ running_reset(Running *r)
 {
     g_string_truncate(r->lines, 0);
     g_string_truncate(r->printed, 0);
-    g_clear_pointer(&r->result.sha256, g_free);
-    g_clear_pointer(&r->result.reason, g_free);
-    g_clear_pointer(&r->result.output_sha256, g_free);
-    g_array_set_size(r->result.pages, 0);
-    g_ptr_array_set_size(r->result.warnings, 0);
-    g_ptr_array_set_size(r->result.changes, 0);
-    g_ptr_array_set_size(r->result.unfit, 0);
-    r->result.copied = r->result.stopped = r->ended_well = FALSE;
+    task_result_clear(&r->result);
+    task_result_init(&r->result);
+    r->ended_well = FALSE;
     r->steps_done = r->steps_left = r->lent = 0;
-    r->waits = FALSE;
+    r->asks = r->works = FALSE;
+    g_clear_pointer(&r->answered, g_free);
 }
 
 /* Without a process, which is the machine's fault and no document's: the result says so. */
+static void
+not_started(Running *r, const char *why)
+{
+    r->not_started = TRUE;
+    r->result.code = EXIT_OUTPUT;
+    g_free(r->result.reason);
+    r->result.reason = g_strdup_printf("no process can be started: %s", why);
+}
+
 static gboolean
 running_start(Running *r)
 {
+    g_autoptr(GError) error = NULL;
     int report[2] = {-1, -1}, answer[2] = {-1, -1}, messages[2] = {-1, -1};
     gboolean ok = pipe2(report, O_CLOEXEC) == 0 && pipe2(answer, O_CLOEXEC) == 0 &&
                   pipe2(messages, O_CLOEXEC) == 0;
-    pid_t parent = getpid();
-    r->started = r->begun = r->heard = g_get_monotonic_time();
-    pid_t pid = ok ? fork() : -1;
     int why = errno;
-    if (pid == 0) {
-        task_run(&r->task, report[1], answer[0], messages[1], parent);
+    r->started = r->begun = r->heard = g_get_monotonic_time();
+    if (!ok) {
+        not_started(r, g_strerror(why));
+    } else if (!forker_start(r->runner->forker, &r->task, report[1], answer[0], messages[1],
+                             &error)) {
+        not_started(r, error->message);
     }
-    r->pid = MAX(pid, 0);
     close_one(&report[1]);
     close_one(&answer[0]);
     close_one(&messages[1]);
     r->report = report[0];
     r->answer = answer[1];
     r->messages = messages[0];
-    if (r->pid > 0) {
-        setpgid(r->pid, r->pid); /* whoever is first */
-        return TRUE;
-    }
-    r->not_started = TRUE;
-    r->result.code = EXIT_OUTPUT;
-    r->result.reason = g_strdup_printf("no process can be started: %s", g_strerror(why));
-    return FALSE;
+    return !r->not_started;
 }
 
+/* What has not said who it is has read nothing, and ends when nobody hears it. */
 static void
 running_kill(Running *r)
 {
     r->ours = TRUE;
-    if (r->pid > 0 && kill(-r->pid, SIGKILL) != 0) {
-        kill(r->pid, SIGKILL);
+    if (r->pid > 0) {
+        kill(-r->pid, SIGKILL);
+    } else {
+        close_one(&r->report);
+        close_one(&r->answer);
+        close_one(&r->messages);
     }
 }
 
@@ -252,14 +279,9 @@ ended_by_others(const Running *r, int status)
            (death_from_outside(status) || (r->ended_well && r->result.code == EXIT_INTERRUPTED));
 }
 
-/* … is run once more. */
 static gboolean
-run_again(Running *r)
+start_anew(Running *r)
 {
-    if (r->again || interrupted) {
-        return FALSE;
-    }
-    r->again = TRUE;
     running_reset(r);
     close_one(&r->answer);
     return (r->task.output < 0 ||
@@ -269,16 +291,32 @@ run_again(Running *r)
            running_start(r);
 }
 
+/* A task that somebody ended is run once more. One that has not come to be, since what should start
+ * it was ended, more often: that says nothing of the document. */
+static gboolean
+run_again(Running *r, gboolean lost, int status)
+{
+    if (interrupted || !(lost ? ++r->lost < LOST_MOST : ended_by_others(r, status) && !r->again)) {
+        return FALSE;
+    }
+    r->again = r->again || !lost;
+    return start_anew(r);
+}
+
 static void
 running_end(Running *r)
 {
     struct rusage usage = {0};
+    gboolean lost = r->pid == 0 && !r->ended_well && !r->ours;
     close_one(&r->report);
     int status = running_reap(r, &usage);
-    if (ended_by_others(r, status) && run_again(r)) {
+    if (run_again(r, lost, status)) {
         return;
     }
-    r->result.interrupted = interrupted && ended_by_others(r, status);
+    if (lost && !r->not_started) {
+        not_started(r, "what starts them is ended from outside again and again");
+    }
+    r->result.interrupted = interrupted && (lost || ended_by_others(r, status));
     TaskResult *result = &r->result;
     result->seconds = (double)(g_get_monotonic_time() - r->started) / G_USEC_PER_SEC;
     result->processor = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
@@ -287,23 +325,46 @@ running_end(Running *r)
     judge(r, status);
     Runner *runner = r->runner;
     runner->hooks->ended(r->item, r, result, runner->hooks->user_data);
-    g_ptr_array_remove_fast(runner->running, r);
+    g_ptr_array_remove(runner->running, r);
     runner->more = TRUE;
 }
 
 /* ---- what it says ---- */
 
+/* The time that it has waited is none of its own. */
+static void
+tell(Running *r)
+{
+    gint64 now = g_get_monotonic_time();
+    r->started += now - r->heard;
+    r->begun = r->heard = now;
+    r->asks = FALSE;
+    r->works = !r->result.stopped;
+    ssize_t n = write(r->answer, r->answered, strlen(r->answered) + 1);
+    (void)n; /* if it is dead, its report ends */
+    g_clear_pointer(&r->answered, g_free);
+}
+
 void
 runner_answer(Running *running, HashAnswer answer, const char *copy)
 {
-    g_autofree char *line = answer == ANSWER_COPY ? g_strdup_printf("copy %s", copy)
-                            : answer == ANSWER_GO ? g_strdup("go")
-                                                  : g_strdup("stop");
+    g_free(running->answered);
+    running->answered = answer == ANSWER_COPY ? g_strdup_printf("copy %s", copy)
+                        : answer == ANSWER_GO ? g_strdup("go")
+                                              : g_strdup("stop");
     running->result.stopped = answer == ANSWER_STOP;
-    running->waits = FALSE;
-    running->begun = running->heard = g_get_monotonic_time();
-    ssize_t n = write(running->answer, line, strlen(line) + 1);
-    (void)n; /* if it is dead, its report ends */
+    if (running->result.stopped) {
+        tell(running);
+    }
+}
+
+static gboolean
+take_who(Running *r, const char *text)
+{
+    gint64 pid;
+    gboolean ok = r->pid == 0 && g_ascii_string_to_signed(text, 10, 2, G_MAXINT32, &pid, NULL);
+    r->pid = ok ? (pid_t)pid : r->pid;
+    return ok;
 }
 
 static gboolean
@@ -322,9 +383,8 @@ take_hash(Running *r, const char *text)
     r->result.sha256 = g_strdup(text);
     HashAnswer answer =
         r->runner->hooks->hashed(r->item, r, text, &copy, r->runner->hooks->user_data);
-    if (answer == ANSWER_WAIT) {
-        r->waits = TRUE;
-    } else {
+    r->asks = TRUE;
+    if (answer != ANSWER_WAIT) {
         runner_answer(r, answer, copy);
     }
     return TRUE;
@@ -364,6 +424,7 @@ take_end(Running *r, const char *text)
     r->failure = (PageFailure)failure;
     r->result.reason = why[1] != '\0' ? g_utf8_make_valid(why + 1, -1) : NULL;
     r->ended_well = TRUE;
+    r->works = FALSE;
     return TRUE;
 }
 
@@ -406,6 +467,8 @@ take_line(Running *r, const char *line)
 {
     const char *rest = line[0] != '\0' && line[1] == ' ' ? line + 2 : "";
     switch (line[0]) {
+    case 'I':
+        return take_who(r, rest);
     case 'H':
         return take_hash(r, rest);
     case 'S':
@@ -510,11 +573,36 @@ start_next(Runner *runner)
 static guint
 slots_used(const Runner *runner)
 {
-    guint used = runner->running->len;
+    guint used = 0;
     for (guint i = 0; i < runner->running->len; i++) {
-        used += ((const Running *)g_ptr_array_index(runner->running, i))->lent;
+        const Running *r = g_ptr_array_index(runner->running, i);
+        used += r->works ? 1 + r->lent : 0;
     }
     return used;
+}
+
+/* Whether one more may be started: with -j 1 when the one before is no more, else ahead of need.
+ * What has said its end is out of the way. */
+static gboolean
+has_room(const Runner *runner)
+{
+    guint ahead = (runner->jobs + AHEAD_FOR - 1) / AHEAD_FOR, under_way = 0;
+    for (guint i = 0; i < runner->running->len; i++) {
+        under_way += !((const Running *)g_ptr_array_index(runner->running, i))->ended_well;
+    }
+    return runner->jobs == 1 ? runner->running->len == 0 : under_way < runner->jobs + ahead;
+}
+
+/* Who has been waiting longest for a place gets it. */
+static void
+give_places(Runner *runner)
+{
+    for (guint i = 0; i < runner->running->len && slots_used(runner) < runner->jobs; i++) {
+        Running *r = g_ptr_array_index(runner->running, i);
+        if (r->answered != NULL) {
+            tell(r);
+        }
+    }
 }
 
 /* How long a task will go on at its pace, in microseconds; 0 if it has no page to share. */
@@ -551,13 +639,15 @@ lend(Runner *runner)
 static void
 fill(Runner *runner)
 {
-    while (!interrupted && runner->more && slots_used(runner) < runner->jobs) {
+    give_places(runner);
+    while (!interrupted && runner->more && has_room(runner)) {
         runner->more = start_next(runner);
     }
     while (!interrupted && !runner->more && slots_used(runner) < runner->jobs && lend(runner)) {
     }
 }
 
+/* What each says, before anything is made of it: whose turn it is need not wait for that. */
 static void
 hear(Runner *runner)
 {
@@ -581,6 +671,10 @@ hear(Runner *runner)
         if (polls[2 * i].revents != 0) {
             hear_report(r);
         }
+    }
+    give_places(runner);
+    for (gsize i = 0; i < n; i++) {
+        Running *r = g_ptr_array_index(all, i);
         if (r->report < 0 && r->messages < 0) {
             running_end(r);
         }
@@ -595,7 +689,7 @@ end_late(Runner *runner)
     gint64 in_all = (gint64)runner->seconds * G_USEC_PER_SEC + silence;
     for (guint i = 0; i < runner->running->len; i++) {
         Running *r = g_ptr_array_index(runner->running, i);
-        if (r->ours || r->waits || (now - r->heard < silence && now - r->begun < in_all)) {
+        if (r->ours || r->asks || (now - r->heard < silence && now - r->begun < in_all)) {
             continue;
         }
         r->late = now - r->heard < silence ? "ended: it went on for too long after its time"
@@ -613,7 +707,7 @@ end_all(Runner *runner)
         running_reap(r, NULL);
         r->result.interrupted = TRUE;
         runner->hooks->ended(r->item, r, &r->result, runner->hooks->user_data);
-        g_ptr_array_remove_fast(runner->running, r);
+        g_ptr_array_remove(runner->running, r);
     }
 }
 
@@ -631,9 +725,10 @@ hear_signals(void)
 }
 
 gboolean
-runner_run(const RunnerHooks *hooks, guint jobs, guint seconds)
+runner_run(const RunnerHooks *hooks, Forker *forker, guint jobs, guint seconds)
 {
-    Runner runner = {.hooks = hooks, .jobs = jobs, .seconds = seconds, .more = TRUE};
+    Runner runner = {
+        .hooks = hooks, .forker = forker, .jobs = jobs, .seconds = seconds, .more = TRUE};
     runner.running = g_ptr_array_new_with_free_func(running_free);
     hear_signals();
     signal(SIGPIPE, SIG_IGN);

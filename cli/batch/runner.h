@@ -6,8 +6,8 @@
  */
 #pragma once
 
+#include "forker.h"
 #include "outcome.h"
-#include "task.h"
 
 /* A task that says nothing for so long, seconds, is ended: more than a page may take. So is one
  * that goes on for so long after its time is over. */
@@ -29,6 +29,11 @@ typedef struct {
     gint64 memory; /* bytes of its largest process */
 } TaskResult;
 
+/* All empty; the arrays are there. */
+void task_result_init(TaskResult *result);
+void task_result_clear(TaskResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TaskResult, task_result_clear)
+
 typedef struct Running Running;
 
 typedef enum { ANSWER_GO, ANSWER_STOP, ANSWER_COPY, ANSWER_WAIT } HashAnswer;
@@ -42,8 +47,8 @@ typedef struct {
      * later if it is ANSWER_WAIT. */
     HashAnswer (*hashed)(gpointer item, Running *running, const char *sha256, char **ret_copy,
                          gpointer user_data);
-    void (*ended)(gpointer item, const Running *running, const TaskResult *result,
-                  gpointer user_data);
+    /* The result may be moved away: what is left is cleared. */
+    void (*ended)(gpointer item, const Running *running, TaskResult *result, gpointer user_data);
     /* From time to time; FALSE ends everything. */
     gboolean (*tick)(gpointer user_data);
     gpointer user_data;
@@ -51,7 +56,7 @@ typedef struct {
 
 /* A task that somebody else kills is run once more. Runs until there is nothing to do and nothing
  * running, or tick() says so, or a signal comes: then FALSE. */
-gboolean runner_run(const RunnerHooks *hooks, guint jobs, guint seconds);
+gboolean runner_run(const RunnerHooks *hooks, Forker *forker, guint jobs, guint seconds);
 
 /* Whether a signal has come that ends everything. */
 gboolean runner_interrupted(void);

@@ -286,6 +286,7 @@ void
 task_run(const Task *task, int report, int answer, int messages, pid_t parent)
 {
     setpgid(0, 0);
+    dprintf(report, "I %d\n", (int)getpid());
     death_with(parent);
     limit_memory();
     signal(SIGINT, SIG_IGN); /* the batch ends its tasks */

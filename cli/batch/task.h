@@ -3,12 +3,12 @@
  * Task: one document, extracted by a process of its own, which is forked from the batch and ends
  * with it. It starts the workers that parse (pages.h) and puts together what they give.
  *
- * It speaks in lines: "H SHA256" of the bytes; "S DONE ALL" for each page; at the end
- * "P NUMBER FAILURE CHARACTERS UNREAD OCR NO-TEXT DAMAGED<tab>WHY" for each page, "C …" (former.h)
- * for each change, "X …" for each correction that does not fit, "O SHA256 BYTES" of the
- * result, and "E CODE FAILURE<tab>WHY". After H it waits for an answer that ends with NUL: "go",
- * "stop", or "copy SHA256 PATH": the result of a document of the same bytes. What comes on standard
- * error are its warnings.
+ * It speaks in lines: "I PID", which leads a group of its own; "H SHA256" of the bytes; "S DONE
+ * ALL" for each page; at the end "P NUMBER FAILURE CHARACTERS UNREAD OCR NO-TEXT DAMAGED<tab>WHY"
+ * for each page, "C …" (former.h) for each change, "X …" for each correction that does not fit, "O
+ * SHA256 BYTES" of the result, and "E CODE FAILURE<tab>WHY". After H it waits for an answer that
+ * ends with NUL: "go", "stop", or "copy SHA256 PATH": the result of a document of the same bytes.
+ * What comes on standard error are its warnings.
  */
 #pragma once
 
