@@ -21,6 +21,7 @@ struct PageDump {
     FILE *owned; /* `in` if it is ours to close */
     char *name;
     char *problem;  /* libxml2's first error, with its line */
+    guint32 last;   /* the number of the page read last */
     gboolean begun; /* the root's start tag was read */
     gboolean ended; /* all of the file was read */
 };
@@ -310,6 +311,12 @@ dump_read_page(PageDump *dump, GError **error)
         dump_fail(dump, error, PAGE_DUMP_ERROR_INVALID, "number, size or label is out of range");
         return NULL;
     }
+    if (page->number <= dump->last) {
+        dump_fail(dump, error, PAGE_DUMP_ERROR_INVALID, "page %u does not come after page %u",
+                  page->number, dump->last);
+        return NULL;
+    }
+    dump->last = page->number;
     return dump_read_content(dump, page, error) ? g_steal_pointer(&page) : NULL;
 }
 

@@ -4,7 +4,8 @@
  * the model and that people can read, cut down and change: a bug report, and what tests of the
  * passes start from.
  *
- * A dump is one file, <page-dump version="1"> around any number of <page>, in which stand <font>,
+ * A dump is one file, <page-dump version="1"> around any number of <page>, whose numbers rise (what
+ * is known of the document as a whole is looked up by them), in which stand <font>,
  * <style>, <g> (a glyph), <ruling>, <area>, <image>, <shape>, <notice> and <reading>, indices
  * counted from 0. They stand in this order, fonts before the styles, styles before the glyphs and
  * these before the readings that name them; only the latter is asked of what is read. Unit and

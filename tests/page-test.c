@@ -384,15 +384,15 @@ test_dump_gives_the_same_pages_back(void)
 {
     g_autoptr(Page) full = page_of_everything();
     g_autoptr(Page) empty = page_new(2, 0, 1.0 / 3);
-    const Page *const both[] = {full, empty};
+    const Page *const both[] = {empty, full}; /* the full one has the last number there is */
     gsize size = 0;
     char *text = dump_pages(both, 2, &size);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) pages = read_pages(text, size, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(pages->len, ==, 2);
-    assert_pages_equal(full, g_ptr_array_index(pages, 0));
-    assert_pages_equal(empty, g_ptr_array_index(pages, 1));
+    assert_pages_equal(empty, g_ptr_array_index(pages, 0));
+    assert_pages_equal(full, g_ptr_array_index(pages, 1));
     free(text);
 }
 
@@ -501,6 +501,13 @@ test_dump_with_a_number_out_of_range_is_refused(void)
             DUMP_START "<page n=\"%s\" width=\"1\" height=\"1\"/></page-dump>", numbers[i]);
         assert_refused(text, PAGE_DUMP_ERROR_INVALID, "line 3: <page>");
     }
+}
+
+static void
+test_dump_with_a_page_twice_is_refused(void)
+{
+    assert_refused(PAGE_START "</page>\n<page n=\"1\" width=\"1\" height=\"1\"/></page-dump>",
+                   PAGE_DUMP_ERROR_INVALID, "line 5: <page>: page 1 does not come after page 1");
 }
 
 static void
@@ -677,6 +684,7 @@ add_dump_tests(void)
     g_test_add_func("/page-dump/other", test_dump_that_is_another_document_is_refused);
     g_test_add_func("/page-dump/attribute", test_dump_with_a_wrong_attribute_is_refused);
     g_test_add_func("/page-dump/number", test_dump_with_a_number_out_of_range_is_refused);
+    g_test_add_func("/page-dump/twice", test_dump_with_a_page_twice_is_refused);
     g_test_add_func("/page-dump/index", test_dump_with_an_index_to_nothing_is_refused);
     g_test_add_func("/page-dump/misplaced", test_dump_with_things_that_do_not_belong_is_refused);
     g_test_add_func("/page-dump/entities", test_dump_with_entities_is_refused);
