@@ -61,8 +61,8 @@ widths_of(guint32 c)
 static void
 line_init(Line *line)
 {
-    line->next = g_new(int, line->length + 1);
-    line->before = g_new(int, line->length + 1);
+    line->next = g_new0(int, line->length + 1);
+    line->before = g_new0(int, line->length + 1);
     line->next[line->length] = line->length;
     line->before[0] = 0;
     for (int i = line->length - 1; i >= 0; i--) {
@@ -180,7 +180,7 @@ end_of(const InkLine *line, const GArray *symbols, guint i, double begin)
 }
 
 static void
-trace_back(const Line *line, const Window *windows, guint symbols, int (*extents)[2])
+trace_back(const Line *line, const Window *windows, gsize symbols, int (*extents)[2])
 {
     const Window *last = &windows[2 * symbols];
     int k = 0;
@@ -191,7 +191,7 @@ trace_back(const Line *line, const Window *windows, guint symbols, int (*extents
             k = i;
         }
     }
-    for (guint i = symbols; i-- > 0;) {
+    for (gsize i = symbols; i-- > 0;) {
         const Window *ends = &windows[2 * i + 2], *starts = &windows[2 * i + 1];
         int to = ends->first + k;
         k = ends->from[k];
@@ -213,20 +213,21 @@ symbol_extents(const InkLine *ink_line, const int *ink, const GArray *symbols)
         return extents;
     }
     line_init(&line);
-    Window *windows = g_new(Window, 2 * symbols->len + 1);
+    Window *windows = g_new(Window, 2 * (gsize)symbols->len + 1);
     windows[0] = (Window){0, 1, g_new0(double, 1), g_new0(int, 1)};
     double begin = 0;
     for (guint i = 0; i < symbols->len; i++) {
         double end = end_of(ink_line, symbols, i, begin);
-        windows[2 * i + 1] = window_of(&line, begin);
-        windows[2 * i + 2] = window_of(&line, end);
-        step_gap(&line, &windows[2 * i], &windows[2 * i + 1]);
-        step_symbol(&line, &windows[2 * i + 1], &windows[2 * i + 2],
+        Window *three = &windows[2 * (gsize)i];
+        three[1] = window_of(&line, begin);
+        three[2] = window_of(&line, end);
+        step_gap(&line, &three[0], &three[1]);
+        step_symbol(&line, &three[1], &three[2],
                     widths_of(g_array_index(symbols, Symbol, i).unicode), end);
         begin = end;
     }
     trace_back(&line, windows, symbols->len, (int(*)[2])(void *)extents->data);
-    for (guint i = 0; i <= 2 * symbols->len; i++) {
+    for (gsize i = 0; i <= 2 * (gsize)symbols->len; i++) {
         g_free(windows[i].price);
         g_free(windows[i].from);
     }

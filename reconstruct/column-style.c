@@ -103,7 +103,7 @@ column_style_odds(const ColumnStyle *style, const TextColumns *columns, Run run,
             double share = CLAMP(style->past[c], 0.02, 0.98);
             odds[c] = past * log(share / mean) + other * log((1 - share) / (1 - mean));
         }
-        if (times >= 2) { /* with itself: what comes once says nothing */
+        if (lines != NULL && times >= 2) { /* with itself: what comes once says nothing */
             odds[c] +=
                 log((lines[c] + PRIOR_LINES) / (times + PRIOR_LINES * columns->n) * columns->n);
         }

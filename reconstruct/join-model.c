@@ -78,7 +78,7 @@ static gboolean
 take_numbers(Bytes *bytes, guint32 n, guint16 *numbers)
 {
     const guint8 *from = bytes_take(bytes, 2 * (gsize)n);
-    for (guint32 i = 0; from != NULL && i < n; i++) {
+    for (gsize i = 0; from != NULL && i < n; i++) {
         numbers[i] = (guint16)(from[2 * i] | from[2 * i + 1] << 8);
     }
     return from != NULL;

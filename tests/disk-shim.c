@@ -105,7 +105,7 @@ pread64(int fd, void *to, size_t size, off64_t from)
     ssize_t n = name != NULL && from >= READABLE ? readlink(link, path, sizeof path - 1) : 0;
     path[n > 0 ? n : 0] = '\0';
     const char *slash = strrchr(path, '/');
-    if (slash != NULL && strcmp(slash + 1, name) == 0) {
+    if (name != NULL && slash != NULL && strcmp(slash + 1, name) == 0) {
         errno = EIO;
         return -1;
     }

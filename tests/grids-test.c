@@ -463,7 +463,7 @@ test_text_below_with_lines_of_its_own_is_no_row(void)
     build_words(page, 204, 145, "右の題");
     build_words(page, 104, 160, "施策");
     build_words(page, 204, 160, "内容");
-    build_lines_across(page, 190, 300, (double[]){157, -1});
+    build_ruling(page, 190, 157, 300, 157);
     g_autoptr(Layout) layout = layout_find(page);
     g_autofree char *text = table_text(page, layout, 0);
     g_assert_cmpstr(text, ==, "項目|内容\n予算|百万円");

@@ -305,7 +305,9 @@ seconds_for(guint n)
     }
     clock_t before = clock();
     g_autoptr(GPtrArray) paragraphs = paragraphs_find(page, layout, lines, LEFT, RIGHT, TRUE);
-    return (double)(clock() - before) / CLOCKS_PER_SEC;
+    clock_t after = clock();
+    g_assert_cmpuint(paragraphs->len, >, 0);
+    return (double)(after - before) / CLOCKS_PER_SEC;
 }
 
 /* Text without a place on its picture stands in thousands of lines below the page. */

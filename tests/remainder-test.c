@@ -78,7 +78,8 @@ test_marks_of_a_drawing_are_of_the_figure(void)
 {
     Page *page = build_page(1);
     for (int i = 0; i < 30; i++) {
-        add_shape(page, 100 + 9 * (i % 6), 300 + 9 * (i / 6), 10);
+        int column = i % 6, row = i / 6;
+        add_shape(page, 100 + 9 * column, 300 + 9 * row, 10);
     }
     assert_remains(page, "");
 }

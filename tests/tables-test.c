@@ -297,7 +297,8 @@ build_two_rows(Page *page, double y, const char *const *words)
 {
     build_table(page, (double[]){y, y + 20, y + 40, -1});
     for (guint i = 0; i < 6; i++) {
-        build_words(page, (double[]){102, 162, 326}[i % 3], y + 5 + 20 * (i / 3), words[i]);
+        guint row = i / 3;
+        build_words(page, (double[]){102, 162, 326}[i % 3], y + 5 + 20 * row, words[i]);
     }
 }
 

@@ -83,10 +83,17 @@ read_zones(const Claims *claims, GVariantIter *iter, GArray *zones)
             return FALSE;
         }
         z.checked = (guint8)checked;
-        z.text = g_strdup(text);
         g_array_append_val(zones, z);
+        g_array_index(zones, ZoneCheck, zones->len - 1).text = g_strdup(text);
     }
     return TRUE;
+}
+
+static GArray *
+array_of(const void *data, guint size, gsize n)
+{
+    GArray *array = g_array_new(FALSE, FALSE, size);
+    return g_array_append_vals(array, data, (guint)n);
 }
 
 static gboolean
@@ -114,17 +121,15 @@ read_differences(const Claims *claims, GVariantIter *iter, GArray *differences)
             d.accounted = (guint8)accounted;
             d.squeezed = (guint8)squeezed;
             d.confidence = (float)confidence;
-            d.expected = g_strdup(expected);
-            d.seen = g_strdup(seen);
-            d.again = g_strdup(again);
-            d.layer = g_strdup(layer);
-            d.pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture));
-            g_array_append_vals(d.pictures, data, (guint)(size / GLYPH_BYTES));
-            d.glyphs = g_array_new(FALSE, FALSE, sizeof(guint64));
-            g_array_append_vals(d.glyphs, keys, (guint)n);
-            d.merged = g_array_new(FALSE, FALSE, sizeof(Merged));
-            g_array_append_vals(d.merged, mergings, (guint)(together / sizeof(Merged)));
             g_array_append_val(differences, d);
+            Difference *own = &g_array_index(differences, Difference, differences->len - 1);
+            own->expected = g_strdup(expected);
+            own->seen = g_strdup(seen);
+            own->again = g_strdup(again);
+            own->layer = g_strdup(layer);
+            own->pictures = array_of(data, sizeof(GlyphPicture), size / GLYPH_BYTES);
+            own->glyphs = array_of(keys, sizeof(guint64), n);
+            own->merged = array_of(mergings, sizeof(Merged), together / sizeof(Merged));
         }
         g_variant_unref(glyphs);
         g_variant_unref(merged);

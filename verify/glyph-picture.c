@@ -98,9 +98,10 @@ centroid(const GlyphPicture *a, double *ret_x, double *ret_y)
 {
     double sum = 0, x = 0, y = 0;
     for (guint i = 0; i < GLYPH_BYTES; i++) {
+        guint column = i % GLYPH_SIDE, row = i / GLYPH_SIDE;
         sum += a->ink[i];
-        x += a->ink[i] * (double)(i % GLYPH_SIDE);
-        y += a->ink[i] * (double)(i / GLYPH_SIDE);
+        x += a->ink[i] * (double)column;
+        y += a->ink[i] * (double)row;
     }
     *ret_x = sum > 0 ? x / sum : 0;
     *ret_y = sum > 0 ? y / sum : 0;

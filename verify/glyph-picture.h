@@ -13,7 +13,7 @@
 #include <leptonica/allheaders.h>
 
 #define GLYPH_SIDE 36
-#define GLYPH_BYTES (GLYPH_SIDE * GLYPH_SIDE)
+#define GLYPH_BYTES ((gsize)GLYPH_SIDE * GLYPH_SIDE)
 
 typedef struct {
     guint8 ink[GLYPH_BYTES];

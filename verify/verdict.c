@@ -276,12 +276,13 @@ static gboolean
 glyphs_read(const Verifier *v, const GArray *glyphs, guint *ret_believed, GlyphVotes *ret_least)
 {
     *ret_believed = 0;
+    *ret_least = (GlyphVotes){.agreed = G_MAXUINT32};
     for (guint i = 0; i < glyphs->len; i++) {
         const GlyphVotes *votes =
             g_hash_table_lookup(v->glyphs, &g_array_index(glyphs, guint64, i));
         gboolean believed = votes != NULL && votes->agreed > 0 && votes->agreed >= votes->differed;
         *ret_believed += believed;
-        if (votes != NULL && (i == 0 || votes->agreed < ret_least->agreed)) {
+        if (votes != NULL && votes->agreed < ret_least->agreed) {
             *ret_least = *votes;
         }
     }
