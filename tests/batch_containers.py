@@ -50,6 +50,21 @@ def members_are_like_files(place):
                      if found.get(path) != expected.get(path)]
 
 
+def pictures_by_themselves(place):
+    """Page images at the top of an archive file are one document, which has another row than that file."""
+    files = {'2.png': picture(), '1.png': picture(65)}
+    place.new({'z.zip': zipped(files), 't.tar': tarred(files, 'w'), 'a.pdf': report('one')})
+    run = place.batch()
+    faults = run.faults(PARTLY) + archive.consistency_faults(place.out)
+    found = archive.query(place.out, 'SELECT path, kind FROM documents ORDER BY path')
+    faults += [] if found == [('a.pdf', 'pdf'), ('t.tar', 'container'), ('t.tar/', 'folder'),
+                              ('z.zip', 'container'), ('z.zip/', 'folder')] else [f'{found}']
+    faults += [f'no {p}/folder.xml' for p in ('z.zip', 't.tar')
+               if not os.path.exists(os.path.join(place.out, p, 'folder.xml'))]
+    again = place.batch()
+    return faults + ([] if '0 of 0 documents' in again.err else [again.err])
+
+
 def reads_only_what_changed(place):
     place.new({'z.zip': zipped({'a.pdf': report('one'), 'b.pdf': report('two')})})
     place.batch()
@@ -175,6 +190,7 @@ def what_cannot_be_seen_is_not_gone(place):
 
 
 def cases(place):
-    for case in (members_are_like_files, reads_only_what_changed, cut_off, failed_archive_file_again, bomb,
-                 leads_out, locked_members, flipped_bit, what_cannot_be_seen_is_not_gone):
+    for case in (members_are_like_files, pictures_by_themselves, reads_only_what_changed, cut_off,
+                 failed_archive_file_again, bomb, leads_out, locked_members, flipped_bit,
+                 what_cannot_be_seen_is_not_gone):
         yield 'container: ' + case.__name__, lambda case=case: case(place)

@@ -459,9 +459,10 @@ members_count_as_in_a_folder(void)
     g_autoptr(GError) error = NULL;
     Zip zip;
     zip_begin(&zip);
-    static const char *const names[] = {
-        "x/y.pdf",           "p10.png",    "p2.png",     "notes.txt",  "x/1.png",      "inner.zip",
-        "__MACOSX/._p2.png", "scan/1.tif", "scan/2.tif", "../out.pdf", ".hidden/z.pdf"};
+    static const char *const names[] = {"x/y.pdf",           "p10.png",       "p2.png",
+                                        "notes.txt",         "x/1.png",       "inner.zip",
+                                        "__MACOSX/._p2.png", "scan/1.tif",    "scan/2.tif",
+                                        "../out.pdf",        ".hidden/z.pdf", "folder.xml/z.pdf"};
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         zip_add(&zip, names[i], names[i], strlen(names[i]),
                 strcmp(names[i], "scan/2.tif") == 0 ? ZIP_ENCRYPTED : 0);
@@ -474,8 +475,9 @@ members_count_as_in_a_folder(void)
     g_autoptr(ContainerList) list = container_list(path, &options, &error);
     g_assert_no_error(error);
     g_autoptr(Documents) documents = documents_in_container("sub/a.zip", list);
-    expect(documents, "f sub/a.zip (p2.png p10.png)\n! sub/a.zip/%2E%2E/out.pdf\n"
+    expect(documents, "f sub/a.zip/ (p2.png p10.png)\n! sub/a.zip/%2E%2E/out.pdf\n"
                       "o sub/a.zip/.hidden/z.pdf\no sub/a.zip/__MACOSX/._p2.png\n"
+                      "! sub/a.zip/folder.xml/z.pdf\n"
                       "o sub/a.zip/inner.zip\no sub/a.zip/notes.txt\nf sub/a.zip/scan (1.tif)\n"
                       "! sub/a.zip/scan/2.tif\ni sub/a.zip/x/1.png\np sub/a.zip/x/y.pdf\n");
     g_assert_cmpuint(of_path(documents, "sub/a.zip/scan")->lost, ==, 1);

@@ -28,7 +28,8 @@ CREATE TABLE runs (
 -- The last attempt at each document, and its result.
 CREATE TABLE documents (
   id INTEGER PRIMARY KEY,
-  path TEXT NOT NULL UNIQUE, -- in the archive; in an archive file, behind that file's
+  path TEXT NOT NULL UNIQUE, -- in the archive; in an archive file, behind that file's: c.zip/b.pdf, and
+                             -- c.zip/ for the page images at its top
   kind TEXT NOT NULL,        -- pdf, image, folder
   container TEXT,            -- the archive file it is in
   size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, device INTEGER,  -- times: nanoseconds

@@ -33,14 +33,19 @@ documents_free(Documents *documents)
     }
 }
 
+/* The path of a name in the folder of a path as in Document; a new string. */
+static char *
+path_in(const char *folder, const char *name)
+{
+    gboolean joins = folder[0] == '\0' || g_str_has_suffix(folder, "/");
+    return g_strconcat(folder, joins ? "" : "/", name, NULL);
+}
+
 char *
 document_output(const Document *document)
 {
-    if (document->kind != DOCUMENT_FOLDER) {
-        return g_strconcat(document->path, SUFFIX, NULL);
-    }
-    return document->path[0] == '\0' ? g_strdup(FOLDER_RESULT)
-                                     : g_strconcat(document->path, "/", FOLDER_RESULT, NULL);
+    return document->kind == DOCUMENT_FOLDER ? path_in(document->path, FOLDER_RESULT)
+                                             : g_strconcat(document->path, SUFFIX, NULL);
 }
 
 /* ---- the rule ---- */
@@ -137,8 +142,7 @@ documents_add_folder(Documents *documents, const char *folder, const FileStamp *
         if (one && is_image(f)) {
             wanted |= f->wanted;
         } else if (f->wanted) {
-            g_autofree char *path =
-                folder[0] != '\0' ? g_strconcat(folder, "/", f->name, NULL) : g_strdup(f->name);
+            g_autofree char *path = path_in(folder, f->name);
             Document document = {.path = g_string_chunk_insert(documents->strings, path),
                                  .why = f->why,
                                  .stamp = f->stamp,
@@ -209,8 +213,10 @@ is_result(const Documents *documents, const char *name)
     }
     const char *slash = strrchr(name, '/'), *last = slash != NULL ? slash + 1 : name;
     g_autofree char *folder = g_strndup(name, slash != NULL ? (gsize)(slash - name) : 0);
-    const Document *of_folder = strcmp(last, FOLDER_RESULT) == 0 ? find(documents, folder) : NULL;
-    return of_folder != NULL && of_folder->kind == DOCUMENT_FOLDER;
+    g_autofree char *top = g_strconcat(folder, "/", NULL); /* of a container */
+    const Document *of_folder = find(documents, folder), *of_top = find(documents, top);
+    return strcmp(last, FOLDER_RESULT) == 0 &&
+           (of_top != NULL || (of_folder != NULL && of_folder->kind == DOCUMENT_FOLDER));
 }
 
 /* A result that would have to be a folder, so that this one's can stand in it; a new string, or
@@ -318,7 +324,7 @@ documents_in_container(const char *path, const ContainerList *list)
         const char *slash = strrchr(member->path, '/');
         g_autofree char *within =
             g_strndup(member->path, slash != NULL ? (gsize)(slash - member->path) : 0);
-        char *folder = g_strconcat(path, slash != NULL ? "/" : "", within, NULL);
+        char *folder = g_strconcat(path, "/", within, NULL);
         GArray *found = g_hash_table_lookup(folders, folder);
         if (found == NULL) {
             found = g_array_new(FALSE, FALSE, sizeof(Found));

@@ -42,7 +42,7 @@ typedef struct {
 } FileStamp; /* all 0 of what cannot be looked at; of a member, inode and device of its container */
 
 typedef struct {
-    const char *path; /* "" is the top folder */
+    const char *path; /* "" is the top folder, "a.zip/" that of a container: "a.zip" is itself */
     const char *why;  /* a line in UTF-8; NULL of documents, and of files that are just others */
     FileStamp stamp;  /* of a folder: the sum of sizes, the latest mtime, its own inode */
     guint32 first_file, n_files; /* of a folder: its images, in `files` */

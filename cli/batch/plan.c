@@ -315,7 +315,9 @@ members_are_done(const Planning *m, const char *container)
         if (!k->member || !is_of(k->path, container) || k->gone) {
             continue;
         }
-        g_autofree char *output = g_strconcat(k->path, ".xml", NULL);
+        const Document document = {.path = k->path,
+                                   .kind = k->folder ? DOCUMENT_FOLDER : DOCUMENT_PDF};
+        g_autofree char *output = document_output(&document);
         g_autofree char *corrections = corrections_path(output, m->options);
         g_autofree char *hash = NULL;
         g_autofree char *why = NULL;
