@@ -71,7 +71,8 @@ run(const Command *command, int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(Options) options = options_parse(command->name, argc, argv, &error);
     if (options == NULL) {
-        fprintf(stderr, "yomijun: %s (see yomijun %s --help)\n", error->message, command->name);
+        g_autofree char *why = message_text(error->message);
+        fprintf(stderr, "yomijun: %s (see yomijun %s --help)\n", why, command->name);
         return EXIT_USAGE;
     }
     output_guard();
@@ -101,6 +102,7 @@ main(int argc, char **argv)
         print_help();
         return EXIT_USAGE;
     }
-    fprintf(stderr, "yomijun: there is no command '%s' (see yomijun --help)\n", command);
+    g_autofree char *shown = message_text(command);
+    fprintf(stderr, "yomijun: there is no command '%s' (see yomijun --help)\n", shown);
     return EXIT_USAGE;
 }

@@ -6,8 +6,29 @@
 
 #include "pages.h"
 
+/* A message is cut off after so many characters: SQLite quotes whole tables, and nobody reads more.
+ */
+#define MESSAGE_MOST 1000
+
 /* So many files of a folder that are no images are named. */
 #define OTHERS_NAMED 10u
+
+char *
+message_text(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *line = g_string_new(NULL);
+    guint n = 0;
+    for (const char *p = valid; *p != '\0' && n < MESSAGE_MOST; p = g_utf8_next_char(p), n++) {
+        gunichar c = g_utf8_get_char(p);
+        gboolean breaks = c == 0x2028 || c == 0x2029 || (c < 0x80 && g_ascii_isspace((char)c));
+        g_string_append_unichar(line, breaks ? ' ' : g_unichar_iscntrl(c) ? 0xFFFD : c);
+    }
+    if (n == MESSAGE_MOST) {
+        g_string_append(line, "…");
+    }
+    return g_string_free(line, FALSE);
+}
 
 void
 complain(const char *input, const char *format, ...)
@@ -16,9 +37,8 @@ complain(const char *input, const char *format, ...)
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    g_strdelimit(text, "\r\n", ' ');
-    g_autofree char *name = g_filename_display_name(input);
-    fprintf(stderr, "yomijun: %s: %s\n", name, text);
+    g_autofree char *name = message_text(input), *line = message_text(text);
+    fprintf(stderr, "yomijun: %s: %s\n", name, line);
 }
 
 int

@@ -21,6 +21,10 @@ enum {
 /* One line on standard error: "yomijun: INPUT: …". */
 void complain(const char *input, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+/* A text from outside (a name, what a library says) as it can stand in a message: UTF-8 on one
+ * line, without what a terminal would obey, and not endless; a new string. */
+char *message_text(const char *text);
+
 /* The exit code that goes with an error. */
 int exit_code_of(const GError *error);
 

@@ -92,9 +92,13 @@ def try_usage(place):
              'unknown option': ['--sideways', place.sample], 'page 99': [place.sample, '-p', '99'],
              'page 0': [place.sample, '-p', '0'], 'pages x': [place.sample, '-p', 'x'],
              'unknown format': [place.sample, '-f', 'doc'], 'no jobs': [place.sample, '-j', '-1'],
-             'unknown stage': [place.sample, '--stop-after=moon']}
+             'unknown stage': [place.sample, '--stop-after=moon'],
+             'line break in an option': ['--side\nways', place.sample],
+             'line break in a value': [place.sample, '-f', 'd\noc']}
     for name, arguments in cases.items():
         yield 'usage: ' + name, lambda a=arguments: common_faults(place.process(*a), USAGE)
+    yield 'usage: line break in a command', lambda: common_faults(
+        measured.run([place.yomijun, 'pro\ncess', place.sample], SECONDS_WALL), USAGE)
 
 
 def try_named(place):
@@ -125,6 +129,8 @@ def try_inputs(place):
     yield 'no such input', lambda: common_faults(place.process(place.file('none.pdf')), INPUT)
     yield 'nothing on standard input', lambda: common_faults(place.process('-'), INPUT)
     yield 'standard input', lambda: try_standard_input(place)
+    yield 'line break and escape in a name', lambda: common_faults(
+        place.process(place.file('no\nne\x1b[31m.pdf')), INPUT)
     yield 'name with spaces', lambda: try_named(place)
 
 

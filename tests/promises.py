@@ -34,6 +34,7 @@ def limits_faults(result, seconds=SECONDS):
 def message_faults(result):
     lines = result.err.splitlines()
     faults = [f'not a message: {line[:200]}' for line in lines if not line.startswith('yomijun: ')]
+    faults += [f'what a terminal would obey: {line[:200]!r}' for line in lines if not line.isprintable()]
     if result.code not in (DONE, PARTLY) and len(lines) != 1:
         faults.append(f'{len(lines)} lines of message: {result.err[:300]}')
     return faults

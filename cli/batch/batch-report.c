@@ -7,6 +7,8 @@
 
 #include <glib/gstdio.h>
 
+#include "messages.h"
+
 /* So many of the slowest are named. */
 #define SLOWEST 10u
 /* So many different reasons of its pages are told of a document. */
@@ -116,8 +118,7 @@ batch_report_failed(const BatchReport *report)
 static char *
 shown(const char *path)
 {
-    char *name = g_filename_display_name(*path != '\0' ? path : ".");
-    return g_strdelimit(name, "\r\n", ' ');
+    return message_text(*path != '\0' ? path : ".");
 }
 
 /* ---- the plan ---- */
@@ -359,8 +360,8 @@ put_lines(const GArray *lines, const char *title, gboolean reasons)
     for (guint i = 0; i < lines->len; i++) {
         const Line *l = &g_array_index(lines, Line, i);
         if (reasons) {
-            fprintf(stderr, "yomijun:   %-11s %s: %s\n", outcome_word(l->outcome), l->path,
-                    l->reason != NULL ? l->reason : "");
+            g_autofree char *why = message_text(l->reason != NULL ? l->reason : "");
+            fprintf(stderr, "yomijun:   %-11s %s: %s\n", outcome_word(l->outcome), l->path, why);
         } else {
             fprintf(stderr, "yomijun:   %8.2f s  %s\n", l->seconds, l->path);
         }
@@ -397,7 +398,8 @@ batch_report_summary(BatchReport *report, const Plan *plan)
         fputs("yomijun: corrections that do not fit:\n", stderr);
     }
     for (guint i = 0; i < report->unfit->len; i++) {
-        fprintf(stderr, "yomijun:   %s\n", (const char *)g_ptr_array_index(report->unfit, i));
+        g_autofree char *text = message_text(g_ptr_array_index(report->unfit, i));
+        fprintf(stderr, "yomijun:   %s\n", text);
     }
     if (plan->failed_before > 0) {
         fprintf(stderr,
@@ -414,8 +416,8 @@ put_row(const char *const *values, guint n, gpointer user_data)
 {
     FILE *out = user_data;
     for (guint i = 0; i < n; i++) {
-        g_autofree char *valid = g_utf8_make_valid(values[i] != NULL ? values[i] : "", -1);
-        fprintf(out, "%s%s", i > 0 ? "  " : "", valid);
+        g_autofree char *text = message_text(values[i] != NULL ? values[i] : "");
+        fprintf(out, "%s%s", i > 0 ? "  " : "", text);
     }
     fputc('\n', out);
 }

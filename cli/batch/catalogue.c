@@ -157,12 +157,13 @@ shard_of_sql(sqlite3_context *context, int n, sqlite3_value **values)
     }
 }
 
+/* Opens what SQLite calls `uri`; messages call it by its path. */
 static Catalogue *
-open_with(const char *path, int flags, GError **error)
+open_with(const char *path, const char *uri, int flags, GError **error)
 {
     g_autoptr(Catalogue) c = g_new0(Catalogue, 1);
     c->name = g_path_get_basename(path);
-    if (sqlite3_open_v2(path, &c->database, flags | SQLITE_OPEN_URI, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(uri, &c->database, flags | SQLITE_OPEN_URI, NULL) != SQLITE_OK) {
         if (c->database == NULL) {
             g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_OPEN, "no memory");
         } else {
@@ -232,7 +233,8 @@ catalogue_open(const char *path, GError **error)
     g_autofree char *full = strcmp(path, CATALOGUE_NOWHERE) == 0
                                 ? g_strdup(path)
                                 : g_canonicalize_filename(path, NULL); /* "file:" begins no name */
-    g_autoptr(Catalogue) c = open_with(full, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+    g_autoptr(Catalogue) c =
+        open_with(full, full, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
     if (c == NULL || !execute(c, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", error) ||
         !schema_make(c, error) || !check(c, error)) {
         return NULL;
@@ -249,7 +251,7 @@ catalogue_open_read(const char *path, GError **error)
 {
     g_autofree char *full = g_canonicalize_filename(path, NULL);
     g_autofree char *log = g_strconcat(full, "-wal", NULL);
-    g_autoptr(Catalogue) c = open_with(full, SQLITE_OPEN_READONLY, error);
+    g_autoptr(Catalogue) c = open_with(full, full, SQLITE_OPEN_READONLY, error);
     if (c != NULL && g_access(log, F_OK) != 0 &&
         number_of(c, "SELECT count(*) FROM sqlite_master") < 0) {
         return catalogue_open_still(path, error); /* nothing can be made beside it */
@@ -269,7 +271,7 @@ Catalogue *
 catalogue_open_still(const char *path, GError **error)
 {
     g_autofree char *uri = catalogue_still_uri(path);
-    return open_with(uri, SQLITE_OPEN_READONLY, error);
+    return open_with(path, uri, SQLITE_OPEN_READONLY, error);
 }
 
 void
