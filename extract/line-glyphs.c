@@ -221,7 +221,7 @@ line_glyphs_add(PIX *ink, const InkLine *line, int common, GArray *symbols, Page
     if (profile == NULL) {
         return;
     }
-    signs_find(ink, line, symbols);
+    signs_find(ink, profile, line, symbols);
     g_autoptr(GArray) extents = symbol_extents(line, profile, symbols);
     signs_settle(ink, line, (const int(*)[2])(void *)extents->data, symbols);
     add_glyphs(common, line, symbols, extents, page);

@@ -8,6 +8,8 @@
  */
 #include "signs.h"
 
+#include "symbol-extents.h"
+
 /* A comma's ink goes down below that of the digits by so much, in ems, or is so much higher than
  * wide by this part; a point's does neither. Measured on mincho and gothic faces at 200 and 300
  * dpi. */
@@ -37,6 +39,11 @@
 #define TRIANGLE_OFF 0.17
 #define TRIANGLE_BASE 0.8
 #define TRIANGLE_FULL 0.42
+/* A triangle is read as so many symbols at most, whose places are off by less than this many ems;
+ * and by so much, in the prices of symbol-extents.c, others must suit the ink better. */
+#define TRIANGLE_READ 3u
+#define TRIANGLE_NEAR 1.0
+#define TRIANGLE_DOUBT 0.05
 /* The confidence of what is told by its shape alone. */
 #define SHAPE_CONFIDENCE 0.9f
 /* A dash is no higher than this, in ems. */
@@ -362,60 +369,125 @@ triangle_of(PIX *pix)
     return count > TRIANGLE_FULL * w * h ? 0x25B2 : 0x25B3;
 }
 
-/* The first mark of a line, and where it ends; NULL if it is not as high as a sign. */
-static PIX *
-first_mark(PIX *ink, const InkLine *line, int *ret_end)
+/* A triangle in a line: which, and its ink along the line. */
+typedef struct {
+    guint32 sign;
+    int from, to;
+} Triangle;
+
+/* The triangles of a line, from the left. */
+static GArray *
+triangles_of(PIX *ink, const InkLine *line)
 {
-    g_autoptr(PIX) part = cut_out(ink, line, 0, MIN(line->x1 - line->x0, 3 * line->em / 2));
-    PIXA *each = NULL;
-    BOXA *boxes = part != NULL ? pixConnComp(part, &each, 8) : NULL;
-    PIX *first = NULL;
-    int leftmost = G_MAXINT;
+    GArray *triangles = g_array_new(FALSE, FALSE, sizeof(Triangle));
+    g_autoptr(PIX) part = cut_out(ink, line, 0, line->x1 - line->x0);
+    BOXA *unsorted = part != NULL ? pixConnCompBB(part, 8) : NULL;
+    BOXA *boxes =
+        unsorted != NULL ? boxaSort(unsorted, L_SORT_BY_X, L_SORT_INCREASING, NULL) : NULL;
     for (int k = 0; boxes != NULL && k < boxaGetCount(boxes); k++) {
+        BOX *box = boxaGetBox(boxes, k, L_CLONE);
         int x, w, h;
-        boxaGetBoxGeometry(boxes, k, &x, NULL, &w, &h);
-        if (x < leftmost) {
-            leftmost = x;
-            *ret_end = x + w;
-            pixDestroy(&first);
-            first = h >= DIGIT_LEAST * line->em ? pixaGetPix(each, k, L_CLONE) : NULL;
+        boxGetGeometry(box, &x, NULL, &w, &h);
+        g_autoptr(PIX) mark =
+            h >= DIGIT_LEAST * line->em ? pixClipRectangle(part, box, NULL) : NULL;
+        Triangle triangle = {mark != NULL ? triangle_of(mark) : 0, x, x + w};
+        if (triangle.sign != 0) {
+            g_array_append_val(triangles, triangle);
         }
+        boxDestroy(&box);
     }
+    boxaDestroy(&unsorted);
     boxaDestroy(&boxes);
-    pixaDestroy(&each);
-    return first;
+    return triangles;
 }
 
-/* A triangle before a number is read as ム, A or 人: what was read of it becomes what it is. */
-static void
-settle_triangle(PIX *ink, const InkLine *line, GArray *symbols)
+/* How ill symbols [from, to) suit the ink of a part of the line: symbol_extents_price(). */
+static double
+price_of_part(const InkLine *line, const int *profile, Triangle part, const GArray *symbols,
+              guint from, guint to)
 {
-    int end = 0;
-    guint n = 0;
-    g_autoptr(PIX) mark = first_mark(ink, line, &end);
-    guint32 triangle = mark != NULL ? triangle_of(mark) : 0;
-    if (triangle == 0) {
-        return;
+    InkLine piece = *line;
+    piece.x0 = line->x0 + part.from;
+    piece.x1 = line->x0 + part.to;
+    g_autoptr(GArray) some = g_array_new(FALSE, FALSE, sizeof(Symbol));
+    if (from < to) {
+        g_array_append_vals(some, &g_array_index(symbols, Symbol, from), to - from);
     }
-    while (n < symbols->len && !digit_at(symbols, n)) {
-        const Symbol *s = &g_array_index(symbols, Symbol, n);
-        if (((double)s->x0 + (double)s->x1) / 2 - line->x0 > end + line->em / 4.0) {
-            break;
-        }
-        n++;
-    }
-    if (n < symbols->len && !digit_at(symbols, n)) {
-        return;
-    }
-    Symbol sign = {.unicode = triangle,
-                   .x0 = (float)line->x0,
-                   .x1 = (float)(line->x0 + end),
+    return symbol_extents_price(&piece, profile + part.from, some);
+}
+
+static void
+put_triangle(const Triangle *triangle, const InkLine *line, GArray *symbols, guint from, guint to)
+{
+    Symbol sign = {.unicode = triangle->sign,
+                   .x0 = (float)(line->x0 + triangle->from),
+                   .x1 = (float)(line->x0 + triangle->to),
                    .y0 = (float)line->y0,
                    .y1 = (float)line->y1,
                    .confidence = SHAPE_CONFIDENCE,
                    .word = TRUE};
-    g_array_remove_range(symbols, 0, n);
-    g_array_prepend_val(symbols, sign);
+    if (to > from) {
+        g_array_remove_range(symbols, from, to - from);
+    }
+    g_array_insert_val(symbols, from, sign);
+}
+
+static gboolean
+is_near(const Symbol *s, const Triangle *triangle, const InkLine *line)
+{
+    double middle = ((double)s->x0 + (double)s->x1) / 2 - line->x0;
+    return middle > triangle->from - TRIANGLE_NEAR * line->em &&
+           middle < triangle->to + TRIANGLE_NEAR * line->em;
+}
+
+/* A triangle before a number is read as ム, A, 人 or 4A: it takes the place of those symbols near
+ * it, up to a digit, without which the others suit the ink on both sides of it best; every digit
+ * has ink of its own. */
+static void
+settle_triangle(const int *profile, const InkLine *line, const Triangle *triangle, GArray *symbols)
+{
+    const Triangle before = {0, 0, triangle->from}, after = {0, triangle->to, line->x1 - line->x0};
+    guint best_from = 0, best_to = G_MAXUINT;
+    double least = G_MAXDOUBLE;
+    for (guint from = 0; from < symbols->len; from++) {
+        const Symbol *s = &g_array_index(symbols, Symbol, from);
+        if (s->unicode == triangle->sign) {
+            return;
+        }
+        if (!is_near(s, triangle, line)) {
+            continue;
+        }
+        double left = price_of_part(line, profile, before, symbols, 0, from);
+        for (guint to = from; to <= MIN(from + TRIANGLE_READ, symbols->len - 1); to++) {
+            double price = digit_at(symbols, to) ? left + price_of_part(line, profile, after,
+                                                                        symbols, to, symbols->len)
+                                                 : G_MAXDOUBLE;
+            if (price < least - TRIANGLE_DOUBT) {
+                least = price;
+                best_from = from;
+                best_to = to;
+            }
+        }
+    }
+    if (best_to < symbols->len) {
+        put_triangle(triangle, line, symbols, best_from, best_to);
+    }
+}
+
+static void
+settle_triangles(PIX *ink, const int *profile, const InkLine *line, GArray *symbols)
+{
+    gboolean number = FALSE;
+    for (guint i = 0; i < symbols->len && !number; i++) {
+        number = digit_at(symbols, i);
+    }
+    if (!number) {
+        return;
+    }
+    g_autoptr(GArray) triangles = triangles_of(ink, line);
+    for (guint i = 0; i < triangles->len; i++) {
+        settle_triangle(profile, line, &g_array_index(triangles, Triangle, i), symbols);
+    }
 }
 
 /* A line that is one level stroke is a dash, whatever was read of it. */
@@ -459,12 +531,12 @@ settle_twice(GArray *symbols)
 }
 
 void
-signs_find(PIX *ink, const InkLine *line, GArray *symbols)
+signs_find(PIX *ink, const int *profile, const InkLine *line, GArray *symbols)
 {
     if (!line->vertical) {
         settle_twice(symbols);
         settle_dash(ink, line, symbols);
-        settle_triangle(ink, line, symbols);
+        settle_triangles(ink, profile, line, symbols);
         close_angles(ink, line, symbols);
     }
 }

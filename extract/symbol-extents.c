@@ -41,7 +41,10 @@ widths_of(guint32 c)
     if (g_unichar_isalpha(c)) {
         return (Widths){0.05, 0.95};
     }
-    switch (c) { /* marks in a corner of their em */
+    switch (c) {
+    case '%': /* of some faces as wide as a kanji */
+        return (Widths){0.5, 1.02};
+    /* marks in a corner of their em */
     case 0x3001: /* 、 */
     case 0x3002:
     case 0xFF0C:
@@ -71,6 +74,13 @@ line_init(Line *line)
     for (int i = 1; i <= line->length; i++) {
         line->before[i] = line->ink[i - 1] > 0 ? i : line->before[i - 1];
     }
+}
+
+static void
+line_clear(Line *line)
+{
+    g_free(line->next);
+    g_free(line->before);
 }
 
 /* The ink between two places, in ems; 0 if there is none. */
@@ -179,18 +189,27 @@ end_of(const InkLine *line, const GArray *symbols, guint i, double begin)
     return MAX(begin, fabs(middle - likely) < fabs(best - likely) ? middle : best);
 }
 
+/* Where the last symbol ends best, as a place in its window, and what all of it costs then. */
+static int
+best_end(const Line *line, const Window *last, double *ret_price)
+{
+    int best = 0;
+    *ret_price = G_MAXDOUBLE;
+    for (int i = 0; i < last->n; i++) {
+        double price = last->price[i] + gap_price(line, last->first + i, line->length);
+        if (price < *ret_price) {
+            *ret_price = price;
+            best = i;
+        }
+    }
+    return best;
+}
+
 static void
 trace_back(const Line *line, const Window *windows, gsize symbols, int (*extents)[2])
 {
-    const Window *last = &windows[2 * symbols];
-    int k = 0;
-    for (int i = 1; i < last->n; i++) {
-        int rest = last->first + i;
-        double here = last->price[i] + gap_price(line, rest, line->length);
-        if (here < last->price[k] + gap_price(line, last->first + k, line->length)) {
-            k = i;
-        }
-    }
+    double price;
+    int k = best_end(line, &windows[2 * symbols], &price);
     for (gsize i = symbols; i-- > 0;) {
         const Window *ends = &windows[2 * i + 2], *starts = &windows[2 * i + 1];
         int to = ends->first + k;
@@ -203,6 +222,36 @@ trace_back(const Line *line, const Window *windows, gsize symbols, int (*extents
     }
 }
 
+/* All windows of a line's symbols, with the prices of what can be. */
+static Window *
+windows_new(const Line *line, const InkLine *ink_line, const GArray *symbols)
+{
+    Window *windows = g_new(Window, 2 * (gsize)symbols->len + 1);
+    windows[0] = (Window){0, 1, g_new0(double, 1), g_new0(int, 1)};
+    double begin = 0;
+    for (guint i = 0; i < symbols->len; i++) {
+        double end = end_of(ink_line, symbols, i, begin);
+        Window *three = &windows[2 * (gsize)i];
+        three[1] = window_of(line, begin);
+        three[2] = window_of(line, end);
+        step_gap(line, &three[0], &three[1]);
+        step_symbol(line, &three[1], &three[2],
+                    widths_of(g_array_index(symbols, Symbol, i).unicode), end);
+        begin = end;
+    }
+    return windows;
+}
+
+static void
+windows_free(Window *windows, gsize symbols)
+{
+    for (gsize i = 0; i <= 2 * symbols; i++) {
+        g_free(windows[i].price);
+        g_free(windows[i].from);
+    }
+    g_free(windows);
+}
+
 GArray *
 symbol_extents(const InkLine *ink_line, const int *ink, const GArray *symbols)
 {
@@ -213,26 +262,22 @@ symbol_extents(const InkLine *ink_line, const int *ink, const GArray *symbols)
         return extents;
     }
     line_init(&line);
-    Window *windows = g_new(Window, 2 * (gsize)symbols->len + 1);
-    windows[0] = (Window){0, 1, g_new0(double, 1), g_new0(int, 1)};
-    double begin = 0;
-    for (guint i = 0; i < symbols->len; i++) {
-        double end = end_of(ink_line, symbols, i, begin);
-        Window *three = &windows[2 * (gsize)i];
-        three[1] = window_of(&line, begin);
-        three[2] = window_of(&line, end);
-        step_gap(&line, &three[0], &three[1]);
-        step_symbol(&line, &three[1], &three[2],
-                    widths_of(g_array_index(symbols, Symbol, i).unicode), end);
-        begin = end;
-    }
+    Window *windows = windows_new(&line, ink_line, symbols);
     trace_back(&line, windows, symbols->len, (int(*)[2])(void *)extents->data);
-    for (gsize i = 0; i <= 2 * (gsize)symbols->len; i++) {
-        g_free(windows[i].price);
-        g_free(windows[i].from);
-    }
-    g_free(windows);
-    g_free(line.next);
-    g_free(line.before);
+    windows_free(windows, symbols->len);
+    line_clear(&line);
     return extents;
+}
+
+double
+symbol_extents_price(const InkLine *ink_line, const int *ink, const GArray *symbols)
+{
+    Line line = {.ink = ink, .length = ink_line_length(ink_line), .em = MAX(ink_line->em, 4)};
+    line_init(&line);
+    Window *windows = windows_new(&line, ink_line, symbols);
+    double price;
+    best_end(&line, &windows[2 * (gsize)symbols->len], &price);
+    windows_free(windows, symbols->len);
+    line_clear(&line);
+    return price;
 }

@@ -17,3 +17,6 @@
  * it is long. Pairs of int for each symbol, [from, to) from the line's start, without white at the
  * ends. */
 GArray *symbol_extents(const InkLine *line, const int *ink, const GArray *symbols);
+
+/* What the best borders cost: the less, the better so many symbols of these widths suit the ink. */
+double symbol_extents_price(const InkLine *line, const int *ink, const GArray *symbols);

@@ -4,7 +4,7 @@
 text, folders come in their natural order, text that is there is not read again, and what is damaged,
 hostile or missing ends as promises.py says.
 PART: a group (kind, several, damaged, hostile, missing, option), or cases with it in their name."""
-import os, subprocess, sys
+import os, re, subprocess, sys
 import xml.etree.ElementTree as ElementTree
 
 import edits, laws, make_bad, make_images, measured, promises
@@ -149,6 +149,30 @@ def try_kinds(place):
     yield 'kind: name does not fit the content', lambda: read_faults(
         place, place.write('png.jpg', make_images.grey_png(place.pages[0])), first)
     yield 'kind: --dpi for what says none', lambda: try_dpi(place)
+    for dpi, paragraphs in (('200', []), ('300', AMOUNTS[0])):
+        yield f'kind: triangles before numbers, {dpi} dpi', lambda d=dpi, p=paragraphs: try_triangles(
+            place, d, p)
+
+
+# Triangles stand for minus, at the start of a line and in it; read as 4 they are another number.
+AMOUNTS = [['前年度に比べ△652万円（▲26.5％）の減となった。'],
+           [['地区', '増減', '割合'], ['北部', '▲6', '▲143.8％'], ['南部', '▲7,613,099', '△48'],
+            ['西部', '▲44,522', '△3.1％'], ['東部', '▲41', '▲9,144']]]
+
+
+def try_triangles(place, dpi, paragraphs):
+    """paragraphs: before the table."""
+    xml, pdf = place.path('triangles.xml'), place.path('triangles.pdf')
+    with open(xml, 'w', encoding='utf-8') as f:
+        f.write(content([[paragraphs, AMOUNTS[1]]]))
+    place.tool('yomijun-typeset', xml, '-o', pdf)
+    picture = place.scan(f'triangles-{dpi}.png', '--dpi', dpi, pdf=pdf)
+    faults, root = place.outcome(DONE, picture)
+    if faults:
+        return faults
+    text = edits.norm(''.join(body(root).itertext())).replace('％', '%')
+    amounts = re.findall('[△▲][0-9.,]+', ' '.join([*paragraphs, *(c for row in AMOUNTS[1] for c in row)]))
+    return [f'no {a}: {text}' for a in amounts if not re.search(a + '(?![0-9.,])', text)]
 
 
 def try_dpi(place):
