@@ -196,16 +196,14 @@ mend(Job *job, GError **error)
         return TRUE;
     }
     g_autoptr(Repairs) repairs = g_steal_pointer(&job->repairs);
-    PageStore *mended = page_store_new(error);
-    gboolean ok = mended != NULL;
+    PageStore *mended = page_store_new();
+    gboolean ok = TRUE;
     begin_look(job);
     for (guint i = 0; i < page_store_count(job->store) && ok; i++) {
         ok = mend_page(job, mended, repairs, i, error);
     }
-    if (mended != NULL) {
-        page_store_free(job->store);
-        job->store = mended;
-    }
+    page_store_free(job->store);
+    job->store = mended;
     return ok;
 }
 
@@ -679,9 +677,9 @@ read_pages(Job *job, PageReader *reader)
         g_clear_pointer(&job->chosen, g_array_unref);
     }
     page_reader_bound(reader, options->leave, options->deadline);
-    job->store = page_store_new(&error);
+    job->store = page_store_new();
     job->progress = progress_new(numbers->len, options->quiet, options->steps);
-    gboolean ok = job->store != NULL && page_reader_run(reader, numbers, take_result, job, &error);
+    gboolean ok = page_reader_run(reader, numbers, take_result, job, &error);
     g_clear_pointer(&job->progress, progress_free);
     if (!ok) {
         complain(options->input, "%s", error->message);
@@ -802,9 +800,9 @@ extraction_from_dump(const Options *options, const ExtractionOutput *output)
         return EXIT_INPUT;
     }
     job_begin(&job);
-    job.store = page_store_new(&error);
+    job.store = page_store_new();
     guint pages = 0;
-    for (gboolean more = job.store != NULL; more;) {
+    for (gboolean more = TRUE; more;) {
         g_autoptr(Page) page = NULL;
         more = page_dump_next(dump, &page, &error) && page != NULL;
         if (more) {

@@ -3,9 +3,15 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "faults.h"
 #include "layout-wire.h"
 #include "page-wire.h"
+
+/* So many bytes are kept in memory, those of some pages: making a file takes longer than reading a
+ * small document. */
+#define IN_MEMORY (512u << 10)
 
 typedef struct {
     guint32 number;
@@ -15,7 +21,8 @@ typedef struct {
 } Entry;
 
 struct PageStore {
-    FILE *file;
+    GByteArray *memory; /* what has been added, as long as it is little; then NULL */
+    FILE *file;         /* NULL till then */
     gint64 end;
     GArray *entries; /* Entry */
 };
@@ -36,15 +43,10 @@ set_error(GError **error)
 }
 
 PageStore *
-page_store_new(GError **error)
+page_store_new(void)
 {
-    FILE *file = tmpfile();
-    if (file == NULL) {
-        set_error(error);
-        return NULL;
-    }
     PageStore *store = g_new0(PageStore, 1);
-    store->file = file;
+    store->memory = g_byte_array_new();
     store->entries = g_array_new(FALSE, TRUE, sizeof(Entry));
     g_array_set_clear_func(store->entries, entry_clear);
     return store;
@@ -54,10 +56,39 @@ void
 page_store_free(PageStore *store)
 {
     if (store != NULL) {
-        fclose(store->file);
+        if (store->file != NULL) {
+            fclose(store->file);
+        }
+        g_clear_pointer(&store->memory, g_byte_array_unref);
         g_array_unref(store->entries);
         g_free(store);
     }
+}
+
+/* Too much for memory: into a file with it. */
+static gboolean
+move_to_file(PageStore *store)
+{
+    store->file = tmpfile();
+    gsize n = store->memory->len;
+    gboolean ok = store->file != NULL && fwrite(store->memory->data, 1, n, store->file) == n;
+    g_clear_pointer(&store->memory, g_byte_array_unref);
+    return ok;
+}
+
+static gboolean
+append(PageStore *store, const guint8 *data, gsize size)
+{
+    if (store->memory != NULL &&
+        store->memory->len + size > faults_limit("STORE_BYTES", IN_MEMORY) &&
+        !move_to_file(store)) {
+        return FALSE;
+    }
+    if (store->memory != NULL) {
+        g_byte_array_append(store->memory, data, (guint)size);
+        return TRUE;
+    }
+    return store->file != NULL && fwrite(data, 1, size, store->file) == size;
 }
 
 gboolean
@@ -65,8 +96,7 @@ page_store_add(PageStore *store, guint32 number, const guint8 *page, gsize page_
                const guint8 *layout, gsize layout_size, GError **error)
 {
     Entry entry = {number, store->end, page_size, layout_size, NULL};
-    if (fwrite(page, 1, page_size, store->file) != page_size ||
-        fwrite(layout, 1, layout_size, store->file) != layout_size) {
+    if (!append(store, page, page_size) || !append(store, layout, layout_size)) {
         return set_error(error);
     }
     store->end += (gint64)(page_size + layout_size);
@@ -105,14 +135,23 @@ page_store_failure(const PageStore *store, guint index)
     return entry_at(store, index)->why;
 }
 
+static gboolean
+read_back(PageStore *store, gint64 at, guint8 *to, gsize size)
+{
+    if (store->memory != NULL) {
+        memcpy(to, store->memory->data + at, size);
+        return TRUE;
+    }
+    return fseeko(store->file, at, SEEK_SET) == 0 && fread(to, 1, size, store->file) == size;
+}
+
 gboolean
 page_store_read(PageStore *store, guint index, Page **ret_page, Layout **ret_layout, GError **error)
 {
     const Entry *entry = entry_at(store, index);
     gsize size = entry->page_size + entry->layout_size;
     g_autofree guint8 *data = g_malloc(size + 1);
-    if (fseeko(store->file, entry->at, SEEK_SET) != 0 ||
-        fread(data, 1, size, store->file) != size) {
+    if (!read_back(store, entry->at, data, size)) {
         return set_error(error);
     }
     g_autoptr(Page) page = page_read_wire(data, entry->page_size);

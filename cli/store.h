@@ -2,7 +2,7 @@
 /*
  * Store: pages and their layouts between the two looks at a document. The first look asks what the
  * document as a whole says, the second puts it together; in between the pages lie in an unlinked
- * temporary file, so that memory does not grow with the document.
+ * temporary file, so that memory does not grow with the document. A few stay in memory.
  */
 #pragma once
 
@@ -10,12 +10,12 @@
 
 typedef struct PageStore PageStore;
 
-/* NULL with a GFileError if there is no room for a temporary file. */
-PageStore *page_store_new(GError **error);
+PageStore *page_store_new(void);
 void page_store_free(PageStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PageStore, page_store_free)
 
-/* Appends the wire forms of a page and its layout. */
+/* Appends the wire forms of a page and its layout. FALSE with a GFileError if there is no room for
+ * them, and nothing can be added any more. */
 gboolean page_store_add(PageStore *store, guint32 number, const guint8 *page, gsize page_size,
                         const guint8 *layout, gsize layout_size, GError **error);
 

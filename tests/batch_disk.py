@@ -81,7 +81,8 @@ def no_room_for_temporary_files(place):
         'b.pdf': report('two', pages=60)})})
     place.out = os.path.join(place.case, 'temporary')
     result = on_small_disk(place, '4k', 'export TMPDIR="$OUT"; OUT="$KEEP"; dd if=/dev/zero '
-                           f'of="$TMPDIR/x" bs=4k count=1 2>/dev/null; {BATCH}; echo $?')
+                           f'of="$TMPDIR/x" bs=4k count=1 2>/dev/null; export YOMIJUN_STORE_BYTES=1000; {BATCH}; '
+                           'echo $?')
     if result is None:
         return []
     keep = os.path.join(place.case, 'keep')
