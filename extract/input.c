@@ -38,13 +38,21 @@ copy_input(GError **error)
     return fd;
 }
 
+void
+input_cannot_open(int why, GError **error)
+{
+    gboolean machine = why == EMFILE || why == ENFILE || why == ENOMEM;
+    g_set_error(error, machine ? G_FILE_ERROR : EXTRACT_ERROR,
+                machine ? (int)g_file_error_from_errno(why) : EXTRACT_ERROR_OPEN,
+                "cannot be opened: %s", g_strerror(why));
+}
+
 static int
 open_file(const char *path, struct stat *ret_stat, GError **error)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fstat(fd, ret_stat) != 0) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s",
-                    g_strerror(errno));
+        input_cannot_open(errno, error);
         if (fd >= 0) {
             close(fd);
         }

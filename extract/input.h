@@ -14,8 +14,12 @@ typedef struct {
     gboolean folder;
 } Input;
 
+/* Sets the error for what cannot be opened, `why` being errno: EXTRACT_ERROR_OPEN, or a GFileError
+ * where the machine has no descriptor or memory left, which says nothing of the file. */
+void input_cannot_open(int why, GError **error);
+
 /* path: a PDF, a page image, a folder of page images, or "-" for a PDF on standard input.
- * input_clear() it. FALSE with an error of EXTRACT_ERROR. */
+ * input_clear() it. FALSE with an error of EXTRACT_ERROR, or as input_cannot_open() sets it. */
 gboolean input_find(const char *path, Input *ret_input, GError **error);
 void input_clear(Input *input);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Input, input_clear)

@@ -117,6 +117,29 @@ def no_process(place):
     return faults
 
 
+def no_descriptors(place):
+    """Where a process may open few files, all is done, or it stops with a line; no document is called
+    damaged for it."""
+    expected, _ = undisturbed(place, {f'{i % 3}/{i}.pdf': report(f'number {i}') for i in range(6)} | {
+        'packed.zip': zipped({'a.pdf': report('packed')})})
+    faults, codes = [], set()
+    for most in range(8, 48, place.times(5, 1)):
+        out = os.path.join(place.case, f'{most} files')
+        run = subprocess.run(['prlimit', f'--nofile={most}', place.program, 'batch', place.archive, '-o', out,
+                              '--ocr', 'never', '-j', '3'], capture_output=True, text=True, check=False,
+                             timeout=archive.SECONDS)
+        codes.add(run.returncode)
+        wrong = [] if run.returncode == DONE or run.returncode == OUTPUT and (
+            'open file' in run.stderr or 'unable to open' in run.stderr) else [f'exit code {run.returncode}: {run.stderr}']
+        if os.path.exists(os.path.join(out, 'catalogue.sqlite')) and archive.count_in(out, 'documents'):
+            wrong += [f'{row}' for row in archive.query(
+                out, "SELECT path, outcome, reason FROM documents WHERE outcome <> 'ok'")]
+        wrong += archive.batch(place.program, place.archive, out).faults(DONE)
+        wrong += archive.state_faults(out, expected)
+        faults += [f'{most} files: {x}' for x in wrong]
+    return faults + ([] if codes == {DONE, OUTPUT} else [f'only {codes} were tried'])
+
+
 def no_process_again(place):
     """A task that somebody killed cannot be started once more: that is no fault of its document."""
     if not power_cut.works(place.shim, place.program):
@@ -213,6 +236,6 @@ def disk_that_fails(place):
 def cases(place):
     for kib in place.times((200, 400), range(80, 640, 20)):
         yield f'disk: full, {kib} KiB', lambda kib=kib: full_disk(place, kib)
-    for case in (read_only_out, no_room_for_temporary_files, no_process, no_process_again,
+    for case in (read_only_out, no_room_for_temporary_files, no_descriptors, no_process, no_process_again,
                  no_process_for_more, log_that_cannot_be_written, damaged_catalogue, disk_that_fails):
         yield 'disk: ' + case.__name__, lambda case=case: case(place)

@@ -2,6 +2,7 @@
 #include "batch.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -136,16 +137,30 @@ code_of(const GError *error)
                                                                         : EXIT_OUTPUT;
 }
 
+/* A batch holds four for each process it has, and some: as many as it may. */
+static void
+descriptors_raise(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 static int
 extract(const Options *options)
 {
     g_autoptr(GError) error = NULL;
     g_auto(Extract) e = {.options = options};
     gboolean ok = is_archive(options->input, &error);
+    descriptors_raise();
     e.forker = ok && !options->batch.dry_run ? forker_new(options) : NULL;
-    if (!ok || !prepare(&e, &error) || !plan(&e, &error)) {
-        complain(error->domain == EXTRACT_ERROR ? options->input : options->output, "%s",
-                 error->message);
+    gboolean prepared = ok && prepare(&e, &error);
+    if (!prepared || !plan(&e, &error)) {
+        gboolean of_input =
+            error->domain == EXTRACT_ERROR || (prepared && error->domain == G_FILE_ERROR);
+        complain(of_input ? options->input : options->output, "%s", error->message);
         return code_of(error);
     }
     return options->batch.dry_run ? dry_run(&e)

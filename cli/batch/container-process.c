@@ -63,6 +63,20 @@ limits_set(const ContainerOptions *options)
     signal(SIGINT, SIG_IGN); /* the parent ends it */
 }
 
+/* Of the descriptors from that of CHILD_FDS on only these two stay. */
+static void
+close_others(int fd, int out)
+{
+    unsigned low = (unsigned)MIN(fd, out), high = (unsigned)MAX(fd, out);
+    if (low > CHILD_FDS) {
+        close_range(CHILD_FDS, low - 1, 0);
+    }
+    if (high > MAX(low + 1, CHILD_FDS)) {
+        close_range(MAX(low + 1, CHILD_FDS), high - 1, 0);
+    }
+    close_range(MAX(high + 1, CHILD_FDS), ~0u, 0);
+}
+
 /* The archive as descriptor 0, the messages as 1, nothing else: no descriptor of the parent's is in
  * reach of who takes the child over, and no pipe of another child is kept open. */
 G_NORETURN static void
@@ -73,6 +87,7 @@ child_run(int fd, int out, const ContainerTask *task, pid_t parent)
         _exit(1);
     }
     limits_set(task->options);
+    close_others(fd, out); /* the parent may have as many as there may be */
     int archive = fcntl(fd, F_DUPFD, CHILD_FDS), messages = fcntl(out, F_DUPFD, CHILD_FDS);
     int nowhere = open("/dev/null", O_RDWR);
     gboolean ok = archive >= 0 && messages >= 0 && dup2(archive, STDIN_FILENO) >= 0 &&

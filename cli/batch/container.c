@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "container-process.h"
+#include "input.h"
 #include "member-names.h"
 #include "pdf.h"
 
@@ -260,8 +261,7 @@ container_open(const char *path, struct stat *ret_stat, GError **error)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fstat(fd, ret_stat) != 0) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s",
-                    g_strerror(errno));
+        input_cannot_open(errno, error);
     } else if (!S_ISREG(ret_stat->st_mode)) {
         g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "is no regular file");
     } else if (ret_stat->st_size == 0) {

@@ -10,6 +10,7 @@
 
 #include "documents-build.h"
 #include "image-set.h"
+#include "input.h"
 #include "pdf.h"
 
 /* What a list asks for of a folder. */
@@ -25,6 +26,7 @@ typedef struct {
         *todo; /* char *: folders still to be read, relative to root; NULL: stay in this one */
     struct stat results;
     gboolean has_results;
+    GError *failed; /* why it cannot go on, or NULL */
 } Walk;
 
 static char *
@@ -138,6 +140,19 @@ name_missing(Walk *walk, const char *folder, const Asked *asked, const GArray *f
     }
 }
 
+static void
+folder_unreadable(Walk *walk, const char *folder, int why)
+{
+    g_autoptr(GError) error = NULL;
+    input_cannot_open(why, &error);
+    if (error->domain == EXTRACT_ERROR) {
+        documents_add(walk->documents, folder, DOCUMENT_UNREADABLE, g_strerror(why));
+    } else if (walk->failed == NULL) {
+        walk->failed = g_error_new(error->domain, error->code, "%s%s%s", folder,
+                                   folder[0] != '\0' ? ": " : "", error->message);
+    }
+}
+
 /* asked: NULL for everything. */
 static void
 read_folder(Walk *walk, const char *folder, const Asked *asked)
@@ -148,7 +163,7 @@ read_folder(Walk *walk, const char *folder, const Asked *asked)
     int fd = openat(walk->root, folder[0] != '\0' ? folder : ".", flags);
     DIR *dir = fd >= 0 && fstat(fd, &st) == 0 ? fdopendir(fd) : NULL;
     if (dir == NULL) {
-        documents_add(walk->documents, folder, DOCUMENT_UNREADABLE, g_strerror(errno));
+        folder_unreadable(walk, folder, errno);
         if (fd >= 0) {
             close(fd);
         }
@@ -187,8 +202,7 @@ walk_begin(Walk *walk, const char *archive, const DocumentsOptions *options, GEr
 {
     *walk = (Walk){.root = open(archive, O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (walk->root < 0 || faccessat(walk->root, ".", R_OK | X_OK, AT_EACCESS) != 0) {
-        g_set_error(error, EXTRACT_ERROR, EXTRACT_ERROR_OPEN, "cannot be opened: %s",
-                    g_strerror(errno));
+        input_cannot_open(errno, error);
         if (walk->root >= 0) {
             close(walk->root);
         }
@@ -200,9 +214,14 @@ walk_begin(Walk *walk, const char *archive, const DocumentsOptions *options, GEr
 }
 
 static Documents *
-walk_end(Walk *walk, const DocumentsOptions *options)
+walk_end(Walk *walk, const DocumentsOptions *options, GError **error)
 {
     close(walk->root);
+    if (walk->failed != NULL) {
+        g_propagate_error(error, g_steal_pointer(&walk->failed));
+        documents_free(walk->documents);
+        return NULL;
+    }
     documents_settle(walk->documents, options->reserved);
     return walk->documents;
 }
@@ -214,14 +233,14 @@ documents_walk(const char *archive, const DocumentsOptions *options, GError **er
     if (!walk_begin(&walk, archive, options, error)) {
         return NULL;
     }
-    g_autoptr(GPtrArray) todo = g_ptr_array_new();
+    g_autoptr(GPtrArray) todo = g_ptr_array_new_with_free_func(g_free);
     walk.todo = todo;
     g_ptr_array_add(todo, g_strdup(""));
-    while (todo->len > 0) {
+    while (todo->len > 0 && walk.failed == NULL) {
         g_autofree char *folder = g_ptr_array_steal_index_fast(todo, todo->len - 1);
         read_folder(&walk, folder, NULL);
     }
-    return walk_end(&walk, options);
+    return walk_end(&walk, options, error);
 }
 
 /* ---- a list ---- */
@@ -373,5 +392,5 @@ documents_from_list(const char *archive, FILE *in, char separator, const Documen
     free(asking.root);
     free(asking.last_resolved);
     g_free(asking.last);
-    return walk_end(&walk, options);
+    return walk_end(&walk, options, error);
 }

@@ -71,7 +71,8 @@ typedef struct {
 } DocumentsOptions;
 
 /* All of the folder `archive`; documents_free() it. An error of EXTRACT_ERROR_OPEN if that is no
- * folder that can be read; what cannot be read in it is among the documents. */
+ * folder that can be read; what cannot be read in it is among the documents. A GFileError where
+ * the machine has no descriptors or memory left. */
 Documents *documents_walk(const char *archive, const DocumentsOptions *options, GError **error);
 
 /* Of the archive only what is listed: paths that end with `separator` ('\n', where '\r' before it
