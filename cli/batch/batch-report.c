@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -16,6 +17,9 @@
 /* Microseconds between two drawings of the bar. */
 #define INTERVAL 200000
 #define WIDTH 24u
+#define COLUMNS_USUAL 80
+/* To a terminal: what is right of here goes away. */
+#define ERASE "\033[K"
 /* What a document is worth beside its bytes when the time left is told. */
 #define WORK_LEAST 20000u
 /* Seconds from which that is told in minutes, in hours. */
@@ -330,6 +334,15 @@ time_left(const BatchReport *r, double seconds)
                                : g_strdup_printf(", %.1f h left", left / 3600);
 }
 
+/* Of the terminal: a line that is longer could not be drawn over. */
+static int
+columns(void)
+{
+    struct winsize size = {0};
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+                                                                           : COLUMNS_USUAL;
+}
+
 void
 batch_report_draw(BatchReport *report)
 {
@@ -346,8 +359,10 @@ batch_report_draw(BatchReport *report)
     bar[WIDTH] = '\0';
     double seconds = (double)(now - report->started) / 1e6;
     g_autofree char *left = time_left(report, seconds);
-    fprintf(stderr, "\r[%s] %u of %u documents, %.1f a second%s, %u failed ", bar, report->done,
-            report->planned, report->done / MAX(seconds, 0.001), left, report->failed->len);
+    g_autofree char *line = g_strdup_printf(
+        "[%s] %u of %u documents, %.1f a second%s, %u failed ", bar, report->done, report->planned,
+        report->done / MAX(seconds, 0.001), left, report->failed->len);
+    fprintf(stderr, "\r%.*s" ERASE, columns() - 1, line);
     fflush(stderr);
 }
 
@@ -372,7 +387,7 @@ void
 batch_report_summary(BatchReport *report, const Plan *plan)
 {
     if (report->bar && report->drawn != 0) {
-        fprintf(stderr, "\r%*s\r", 78, "");
+        fputs("\r" ERASE, stderr);
     }
     double seconds = (double)(g_get_monotonic_time() - report->started) / 1e6;
     fprintf(stderr, "yomijun: %u of %u documents in %.1f s", report->done, report->planned,
