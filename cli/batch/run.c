@@ -71,46 +71,6 @@ group_close(Batch *b)
     }
 }
 
-/* ---- the bytes are known ---- */
-
-/* Only seen at another time: the result that is there stays. */
-static gboolean
-is_as_before(Batch *b, const PlanItem *item, const char *sha256)
-{
-    const Known *k = item->known;
-    if (k == NULL || item->why != WHY_CHANGED || k->making != b->making_id ||
-        !standing_same_bytes(k, sha256) || !plan_same_corrections(item)) {
-        return FALSE;
-    }
-    g_autofree char *output = document_output(item->document);
-    return outcome_is_good((Outcome)k->outcome) && standing_is_there(b->results, output, k) &&
-           (!b->options->batch.rehash || standing_is_sound(b->results, output, k));
-}
-
-static HashAnswer
-on_hash(gpointer data, Running *running, const char *sha256, char **ret_copy, gpointer user_data)
-{
-    Batch *b = user_data;
-    const PlanItem *item = data;
-    twins_seen(b->twins, item, running, sha256);
-    if (is_as_before(b, item, sha256)) {
-        return ANSWER_STOP;
-    }
-    if (item->document->kind == DOCUMENT_FOLDER || b->text || /* whose files' names are in it */
-        item->corrections != NULL) {
-        return ANSWER_GO;
-    }
-    const Twin *twin = NULL;
-    HashAnswer answer = twins_ask(b->twins, item, running, sha256, &twin);
-    if (answer == ANSWER_COPY) {
-        if (groups_is_placing(b->groups, twin->id)) { /* what stands in its place is older */
-            group_close(b);
-        }
-        *ret_copy = twins_copy(b->twins, twin);
-    }
-    return answer;
-}
-
 /* Those that wait for this one copy it, or are read like others. Its own hash may be missing: if it
  * was killed, it was read once more, and may have come less far. */
 static void
@@ -245,6 +205,53 @@ on_end(gpointer data, const Running *running, TaskResult *result, gpointer user_
     if (!groups_is_closing(b->groups) || b->ended.length >= ENDED_MOST) {
         take_ended(b);
     }
+}
+
+/* ---- the bytes are known ---- */
+
+/* Only seen at another time: the result that is there stays. */
+static gboolean
+is_as_before(Batch *b, const PlanItem *item, const char *sha256)
+{
+    const Known *k = item->known;
+    if (k == NULL || item->why != WHY_CHANGED || k->making != b->making_id ||
+        !standing_same_bytes(k, sha256) || !plan_same_corrections(item)) {
+        return FALSE;
+    }
+    g_autofree char *output = document_output(item->document);
+    return outcome_is_good((Outcome)k->outcome) && standing_is_there(b->results, output, k) &&
+           (!b->options->batch.rehash || standing_is_sound(b->results, output, k));
+}
+
+static HashAnswer
+on_hash(gpointer data, Running *running, const char *sha256, char **ret_copy, gpointer user_data)
+{
+    Batch *b = user_data;
+    const PlanItem *item = data;
+    twins_seen(b->twins, item, running, sha256);
+    if (is_as_before(b, item, sha256)) {
+        return ANSWER_STOP;
+    }
+    if (item->document->kind == DOCUMENT_FOLDER || b->text || /* whose files' names are in it */
+        item->corrections != NULL) {
+        return ANSWER_GO;
+    }
+    const Twin *twin = NULL;
+    HashAnswer answer = twins_ask(b->twins, item, running, sha256, &twin);
+    if (answer == ANSWER_COPY) {
+        if (groups_is_placing(b->groups, twin->id)) { /* what stands in its place is older */
+            group_close(b);
+        }
+        *ret_copy = twins_copy(b->twins, twin);
+    }
+    if (answer == ANSWER_WAIT && b->ended.length > 0) { /* perhaps for one of these */
+        g_autoptr(GError) error = NULL;
+        if (!groups_wait(b->groups, &error)) {
+            stop(b, error, EXIT_OUTPUT);
+        }
+        take_ended(b);
+    }
+    return answer;
 }
 
 static gboolean

@@ -381,9 +381,9 @@ take_hash(Running *r, const char *text)
         return FALSE;
     }
     r->result.sha256 = g_strdup(text);
+    r->asks = TRUE;
     HashAnswer answer =
         r->runner->hooks->hashed(r->item, r, text, &copy, r->runner->hooks->user_data);
-    r->asks = TRUE;
     if (answer != ANSWER_WAIT) {
         runner_answer(r, answer, copy);
     }
@@ -582,15 +582,20 @@ slots_used(const Runner *runner)
 }
 
 /* Whether one more may be started: with -j 1 when the one before is no more, else ahead of need.
- * What has said its end is out of the way. */
+ * What has said its end is out of the way, and so are those that wait for others' results, as long
+ * as they are not more than the places. */
 static gboolean
 has_room(const Runner *runner)
 {
-    guint ahead = (runner->jobs + AHEAD_FOR - 1) / AHEAD_FOR, under_way = 0;
+    guint ahead = (runner->jobs + AHEAD_FOR - 1) / AHEAD_FOR, under_way = 0, wait = 0;
     for (guint i = 0; i < runner->running->len; i++) {
-        under_way += !((const Running *)g_ptr_array_index(runner->running, i))->ended_well;
+        const Running *r = g_ptr_array_index(runner->running, i);
+        gboolean waits = r->asks && r->answered == NULL;
+        wait += waits;
+        under_way += !r->ended_well && !waits;
     }
-    return runner->jobs == 1 ? runner->running->len == 0 : under_way < runner->jobs + ahead;
+    return runner->jobs == 1 ? runner->running->len == 0
+                             : under_way < runner->jobs + ahead && wait <= runner->jobs;
 }
 
 /* Who has been waiting longest for a place gets it. */
