@@ -7,6 +7,8 @@
 #define NOTICES_MOST 200u
 /* A confidence for characters that the picture does not show. */
 #define UNSEEN 0.5f
+/* In characters: a space in a line without a place, too narrow to be taken for a gutter. */
+#define UNPLACED_GAP 0.5
 
 typedef struct {
     const GivenPlacing *p;
@@ -153,31 +155,57 @@ put_line(Filling *f, const GivenLine *line, const GArray *chars)
     tell_differences(f, line, chars);
 }
 
-/* The characters that no place was found for, in lines below the page. */
+/* The end of what follows `from` without a line, in one line of the text (head) or in one word. */
+static guint
+unplaced_end(const GivenPlacing *p, guint from, gboolean over_spaces)
+{
+    guint end = from + 1;
+    while (end < p->given->len && given_char(p, end)->line < 0 &&
+           !(over_spaces ? given_char(p, end)->head : given_char(p, end)->cut)) {
+        end++;
+    }
+    return end;
+}
+
+/* Characters from … to of a line of the text that have no place: in a line at y, with a gap for
+ * each of its spaces. */
+static void
+put_unplaced_line(Filling *f, guint from, guint to, double y)
+{
+    const double em = (double)GIVEN_UNPLACED_SIZE;
+    g_autoptr(GString) text = g_string_new(NULL);
+    double x = em;
+    for (guint i = from, end; i < to; i = end, x += UNPLACED_GAP * em) {
+        g_autoptr(GArray) chars = g_array_new(FALSE, FALSE, sizeof(guint32));
+        end = MIN(unplaced_end(f->p, i, FALSE), to);
+        g_string_append(text, i > from ? " " : "");
+        for (guint k = i; k < end; k++) {
+            g_array_append_val(chars, k);
+            g_string_append_unichar(text, given_char(f->p, k)->unicode);
+        }
+        Rect box = {x, y, x + em * (end - i), y + em};
+        Glyph place = bare_glyph(f, box);
+        put_shared(f, &place, (const guint32 *)(const void *)chars->data, chars->len);
+        x = box.x1;
+    }
+    const Rect all = {em, y, x - UNPLACED_GAP * em, y + em};
+    notice(f, "unplaced", &all, text, NULL);
+}
+
+/* The characters that no place was found for, below the page. */
 static void
 put_unplaced(Filling *f)
 {
     double y = f->p->read->height;
     for (guint i = 0; i < f->p->given->len;) {
-        g_autoptr(GArray) chars = g_array_new(FALSE, FALSE, sizeof(guint32));
-        g_autoptr(GString) text = g_string_new(NULL);
-        for (; i < f->p->given->len && given_char(f->p, i)->line >= 0; i++) {
+        if (given_char(f->p, i)->line >= 0) {
+            i++;
+            continue;
         }
-        for (guint first = i; i < f->p->given->len && given_char(f->p, i)->line < 0 &&
-                              (i == first || !given_char(f->p, i)->cut);
-             i++) {
-            g_array_append_val(chars, i);
-            g_string_append_unichar(text, given_char(f->p, i)->unicode);
-        }
-        if (chars->len == 0) {
-            break;
-        }
-        Rect box = {GIVEN_UNPLACED_SIZE, y, GIVEN_UNPLACED_SIZE * (1.0 + chars->len),
-                    y + GIVEN_UNPLACED_SIZE};
-        Glyph place = bare_glyph(f, box);
-        put_shared(f, &place, (const guint32 *)(const void *)chars->data, chars->len);
-        notice(f, "unplaced", &box, text, NULL);
-        y += 2.0 * GIVEN_UNPLACED_SIZE;
+        guint end = unplaced_end(f->p, i, TRUE);
+        put_unplaced_line(f, i, end, y);
+        y += 2.0 * (double)GIVEN_UNPLACED_SIZE;
+        i = end;
     }
 }
 

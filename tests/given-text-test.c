@@ -120,6 +120,20 @@ test_what_is_not_on_the_picture_is_kept_and_named(void)
     g_assert_cmpfloat(glyph_of(page, 0x767D).y0, >=, page->height); /* 白 */
 }
 
+/* What a web page has around a text: not a word a line, though nothing of it is on the picture. */
+static void
+test_lines_that_are_not_on_the_picture_stay_lines(void)
+{
+    g_autoptr(Page) read = two_cells(LEFT, RIGHT);
+    g_autoptr(Page) page =
+        given_text_place(read, "白書 検索結果 一覧\n出典 海事局 (12 頁)\n港湾の監視装置を点検 "
+                               "係船柱の点検を終えた\n。\nする。\n");
+    g_assert_cmpstr(g_array_index(page->notices, Notice, 0).text, ==, "白書 検索結果 一覧");
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autofree char *blocks = blocks_text(page, layout);
+    g_assert_nonnull(strstr(blocks, "/白書検索結果一覧/出典海事局(12頁)"));
+}
+
 static void
 test_without_a_text_nothing_is_there_and_without_a_picture_all_is_unplaced(void)
 {
@@ -199,6 +213,8 @@ main(int argc, char **argv)
                     test_a_character_that_was_not_read_stands_between_its_neighbours);
     g_test_add_func("/given-text/spread",
                     test_a_name_spread_over_its_cell_is_found_character_by_character);
+    g_test_add_func("/given-text/unplaced-lines",
+                    test_lines_that_are_not_on_the_picture_stay_lines);
     g_test_add_func("/given-text/unplaced", test_what_is_not_on_the_picture_is_kept_and_named);
     g_test_add_func("/given-text/nothing",
                     test_without_a_text_nothing_is_there_and_without_a_picture_all_is_unplaced);
