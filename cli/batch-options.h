@@ -16,6 +16,7 @@ typedef struct {
     gboolean dry_run, rehash, retry_failed;
     gboolean list, null; /* paths come on standard input; they end with NUL */
     gboolean text;       /* plain text too */
+    gboolean texts;      /* plain texts are documents, or say what is on page images */
     int seconds;         /* for a document in all */
     char *log;           /* or NULL */
     char *shard_text;    /* as given */

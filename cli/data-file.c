@@ -42,6 +42,17 @@ unpack(const char *path, GError **error)
     return g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(bytes));
 }
 
+char *
+join_model_hash(void)
+{
+    g_autofree char *path = data_file_path(MODEL);
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+    return g_file_get_contents(path, &bytes, &size, NULL)
+               ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, size)
+               : NULL;
+}
+
 JoinModel *
 join_model_load(GError **error)
 {

@@ -13,5 +13,8 @@
  * not exist. */
 char *data_file_path(const char *name);
 
+/* The SHA-256 of that of joins, in hexadecimal; NULL if it cannot be read. */
+char *join_model_hash(void);
+
 /* What judges joins of Japanese lines. An error of G_FILE_ERROR that says what to do. */
 JoinModel *join_model_load(GError **error);

@@ -27,6 +27,7 @@ typedef struct {
     gboolean ocr;     /* used on it */
     gboolean no_text; /* marks, but no text that can be read */
     gboolean damaged; /* its content is damaged; what could be read is there */
+    gboolean unlike;  /* little of its given text was found on its picture */
 } PageOutcome;
 
 /* What became of a document; extraction_record_clear() it. */

@@ -107,6 +107,13 @@ faults_obey(const Source *source, guint number, guint read_before)
     }
 }
 
+void
+faults_obey_text(const char *text, guint number, guint read_before)
+{
+    g_autofree char *line = g_strndup(text, strcspn(text, "\n"));
+    obey(line, number, read_before);
+}
+
 guint64
 faults_limit(const char *name, guint64 usual)
 {

@@ -4,8 +4,8 @@
  * with it. Only in yomijun-faults, which is built with the tests and not installed; in yomijun
  * nothing is left of it.
  *
- * The instruction stands in the title of a PDF, which survives renaming and archives, or in the
- * name of the file of a page image, which has no title:
+ * The instruction stands in the title of a PDF, which survives renaming and archives, in the name
+ * of the file of a page image, which has no title, or in the first line of plain text in a batch:
  *
  *     fault=crash         a signal, as of a bad pointer
  *     fault=hang          no end, without processor time
@@ -31,6 +31,9 @@
  * how many this worker has read before. May not return. */
 void faults_obey(const Source *source, guint number, guint read_before);
 
+/* The same for plain text. */
+void faults_obey_text(const char *text, guint number, guint read_before);
+
 /* A limit: what the environment says for it (YOMIJUN_ and the name), so that a test need not wait
  * for the usual one. */
 guint64 faults_limit(const char *name, guint64 usual);
@@ -39,6 +42,14 @@ static inline void
 faults_obey(const Source *source, guint number, guint read_before)
 {
     (void)source;
+    (void)number;
+    (void)read_before;
+}
+
+static inline void
+faults_obey_text(const char *text, guint number, guint read_before)
+{
+    (void)text;
     (void)number;
     (void)read_before;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text-input.h"
+
 #define JOBS_MOST 256
 /* The agreement that verification asks for. */
 #define THRESHOLD 0.98
@@ -28,7 +30,6 @@ options_free(Options *options)
         g_free(options->languages);
         g_free(options->encoding);
         g_free(options->image);
-        g_clear_pointer(&options->texts, g_ptr_array_unref);
         g_free(options->corrections);
         batch_options_clear(&options->batch);
         g_free(options);
@@ -367,6 +368,8 @@ add_batch(GOptionContext *context, Parse *parse)
          "The folder of results: catalogue.sqlite, and a/b.pdf.xml for ARCHIVE/a/b.pdf", "OUT"},
         {"format", 'f', 0, G_OPTION_ARG_STRING, &o->format,
          "xml (default); text: plain text beside it", "NAMES"},
+        {"encoding", 0, 0, G_OPTION_ARG_STRING, &o->encoding,
+         "Of the texts: UTF-8 (default), SHIFT_JIS, EUC-JP, …", "NAME"},
         {"corrections", 0, 0, G_OPTION_ARG_FILENAME, &o->corrections,
          "Where corrections are, as a/b.pdf.corrections.xml (default: in the archive)", "FOLDER"},
         G_OPTION_ENTRY_NULL};
@@ -402,6 +405,7 @@ static gboolean
 settle_batch(Options *o, Parse *parse, GError **error)
 {
     BatchOptions *b = &o->batch;
+    g_autoptr(GError) unknown = NULL;
     if (!batch_options_settle(b, error)) {
         return FALSE;
     }
@@ -411,6 +415,12 @@ settle_batch(Options *o, Parse *parse, GError **error)
     static const char *const formats[] = {"xml", "text", "xml,text", NULL};
     if (o->format != NULL && !g_strv_contains(formats, o->format)) {
         return usage(error, "--format: '%s' is neither xml nor text", o->format);
+    }
+    if (o->encoding != NULL && !b->texts) {
+        return usage(error, "--encoding goes with --texts");
+    }
+    if (o->encoding != NULL && !text_input_knows(o->encoding, &unknown)) {
+        return usage(error, "%s", unknown->message);
     }
     b->text = o->format != NULL && strcmp(o->format, "xml") != 0;
     if (b->what == BATCH_ACCEPT) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "batch-options.h"
+#include "given-texts.h"
 #include "source.h"
 
 typedef struct {
@@ -23,10 +24,10 @@ typedef struct {
     double dpi; /* 0: not given */
     OcrMode ocr;
     gboolean strict, validate, quiet;
-    gboolean from_text; /* of reconstruct: the input is plain text, no page dump */
-    char *encoding;     /* of that; NULL: UTF-8 */
-    char *image;        /* a picture of it, or NULL */
-    GPtrArray *texts;   /* of extraction: char *, the text of each page of the picture, or NULL */
+    gboolean from_text;      /* of reconstruct: the input is plain text, no page dump */
+    char *encoding;          /* of that, and of texts in a batch; NULL: UTF-8 */
+    char *image;             /* a picture of it, or NULL */
+    const GivenTexts *texts; /* of extraction: of the pages of the pictures, borrowed; or NULL */
     /* Of a document in a batch: descriptors where leave for one more worker comes in and each step
      * is told, or -1; and when it must end, microseconds of the monotonic clock, or 0. */
     int leave, steps;

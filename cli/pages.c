@@ -19,7 +19,6 @@
 #define QUEUE 2u
 #define WORKERS_MOST 1024u
 /* Why a page was not read, when the time of the document is over. */
-#define LATE "not read: the time for the whole document was over"
 #define WINDOW 48u
 /* A message larger than this is none of our worker's. */
 #define MESSAGE_MOST (1ull << 30)
@@ -393,12 +392,12 @@ give_up(PageReader *reader)
         Worker *worker = &reader->workers[i];
         worker_stop(worker, TRUE);
         while (worker->queued > 0) {
-            wait_add_failed(reader, worker->queue[0], PAGE_TIME, g_strdup(LATE));
+            wait_add_failed(reader, worker->queue[0], PAGE_TIME, g_strdup(WORKER_LATE));
             queue_shift(worker);
         }
     }
     while (reader->next_ask < reader->numbers->len) {
-        wait_add_failed(reader, reader->next_ask++, PAGE_TIME, g_strdup(LATE));
+        wait_add_failed(reader, reader->next_ask++, PAGE_TIME, g_strdup(WORKER_LATE));
     }
     reader->deadline = 0;
 }

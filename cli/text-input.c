@@ -11,6 +11,9 @@
 #define TEXT_BYTES_MOST (256u << 20)
 #define BUFFER_BYTES (1u << 16)
 
+#define CONTROLS_FIRST 0x80u
+#define CONTROLS_LAST 0x9Fu
+
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /* What archives name an encoding that is really its superset. */
@@ -26,12 +29,26 @@ encoding_meant(const char *name)
     return g_ascii_strcasecmp(name, "EUC-JP") == 0 ? "EUC-JP-MS" : name;
 }
 
+/* The first control character of 0x80 to 0x9F: no text has any, but much of what is Shift_JIS would
+ * be EUC-JP with them. NULL: none. */
+static const char *
+find_control(const char *text)
+{
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        if (c >= CONTROLS_FIRST && c <= CONTROLS_LAST) {
+            return text;
+        }
+    }
+    return NULL;
+}
+
 static gboolean
 is_in(const char *bytes, gsize size, const char *encoding)
 {
     g_autofree char *text =
         g_convert(bytes, (gssize)size, "UTF-8", encoding_meant(encoding), NULL, NULL, NULL);
-    return text != NULL;
+    return text != NULL && g_utf8_validate(text, -1, NULL) && find_control(text) == NULL;
 }
 
 /* Which encoding the bytes may be in instead, or NULL. EUC-JP first: most of its texts would be
@@ -66,6 +83,32 @@ fail_at(const char *bytes, gsize size, gsize at, const char *encoding, GError **
     }
 }
 
+gboolean
+text_input_knows(const char *encoding, GError **error)
+{
+    GIConv conversion = g_iconv_open("UTF-8", encoding_meant(encoding));
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): as it is defined */
+    gboolean known = conversion != (GIConv)-1;
+    if (known) {
+        g_iconv_close(conversion);
+    } else {
+        g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_CONVERSION,
+                    "--encoding: there is no '%s'; there are UTF-8, SHIFT_JIS, EUC-JP and what "
+                    "iconv --list names",
+                    encoding);
+    }
+    return known;
+}
+
+/* How many bytes of the encoding the text before `at` was made of. */
+static gsize
+bytes_before(const char *text, const char *at, const char *encoding)
+{
+    gsize n = 0;
+    g_free(g_convert(text, at - text, encoding, "UTF-8", NULL, &n, NULL));
+    return n;
+}
+
 /* As UTF-8; NULL with an error. */
 static char *
 decode(const char *bytes, gsize size, const char *encoding, GError **error)
@@ -75,11 +118,8 @@ decode(const char *bytes, gsize size, const char *encoding, GError **error)
     g_autoptr(GError) why = NULL;
     const char *from = encoding_meant(encoding);
     g_autofree char *text = g_convert(bytes, (gssize)size, "UTF-8", from, &read, &written, &why);
-    if (g_error_matches(why, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_CONVERSION)) {
-        g_set_error(error, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_CONVERSION,
-                    "--encoding: there is no '%s'; there are UTF-8, SHIFT_JIS, EUC-JP and what "
-                    "iconv --list names",
-                    encoding);
+    if (g_error_matches(why, G_CONVERT_ERROR, G_CONVERT_ERROR_NO_CONVERSION) &&
+        !text_input_knows(encoding, error)) {
         return NULL;
     }
     const char *zero = text != NULL ? memchr(text, '\0', written) : NULL;
@@ -91,6 +131,15 @@ decode(const char *bytes, gsize size, const char *encoding, GError **error)
     }
     if (text == NULL || !g_utf8_validate(text, (gssize)written, &bad)) {
         fail_at(bytes, size, text == NULL ? read : (gsize)(bad - text), encoding, error);
+        return NULL;
+    }
+    if (read < size) { /* a piece of a character at the end is no error to g_convert() */
+        fail_at(bytes, size, size, encoding, error);
+        return NULL;
+    }
+    bad = strcmp(from, "UTF-8") != 0 ? find_control(text) : NULL;
+    if (bad != NULL) {
+        fail_at(bytes, size, bytes_before(text, bad, from), encoding, error);
         return NULL;
     }
     return g_steal_pointer(&text);
@@ -150,19 +199,30 @@ read_file(const char *path, GError **error)
     return bytes;
 }
 
-char *
-text_input_read(const char *path, const char *encoding, GError **error)
+GBytes *
+text_input_bytes(const char *path, GError **error)
 {
-    g_autoptr(GByteArray) bytes = read_file(path, error);
-    if (bytes == NULL) {
-        return NULL;
-    }
-    char *text = decode(bytes->len > 0 ? (const char *)bytes->data : "", bytes->len,
-                        encoding != NULL ? encoding : "UTF-8", error);
+    GByteArray *bytes = read_file(path, error);
+    return bytes != NULL ? g_byte_array_free_to_bytes(bytes) : NULL;
+}
+
+char *
+text_input_decode(GBytes *bytes, const char *encoding, GError **error)
+{
+    gsize size = 0;
+    const char *data = g_bytes_get_data(bytes, &size);
+    char *text = decode(size > 0 ? data : "", size, encoding != NULL ? encoding : "UTF-8", error);
     if (text != NULL && g_str_has_prefix(text, BYTE_ORDER_MARK)) {
         memmove(text, text + strlen(BYTE_ORDER_MARK), strlen(text + strlen(BYTE_ORDER_MARK)) + 1);
     }
     return text;
+}
+
+char *
+text_input_read(const char *path, const char *encoding, GError **error)
+{
+    g_autoptr(GBytes) bytes = text_input_bytes(path, error);
+    return bytes != NULL ? text_input_decode(bytes, encoding, error) : NULL;
 }
 
 int

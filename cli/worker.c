@@ -160,18 +160,32 @@ compare_numbers(gconstpointer a, gconstpointer b)
 /* The parent's output and its store of pages are none of a worker's business: closes what it does
  * not need. */
 static void
-close_inherited(int in, int out, int document)
+close_inherited(int *needed, guint n)
 {
-    int needed[] = {in, out, document, prepared};
     int first = STDERR_FILENO + 1;
-    qsort(needed, G_N_ELEMENTS(needed), sizeof needed[0], compare_numbers);
-    for (guint i = 0; i < G_N_ELEMENTS(needed); i++) {
+    qsort(needed, n, sizeof needed[0], compare_numbers);
+    for (guint i = 0; i < n; i++) {
         if (needed[i] > first) {
             close_range((guint)first, (guint)needed[i] - 1, 0);
         }
         first = MAX(first, needed[i] + 1);
     }
     close_range((guint)first, G_MAXUINT, 0);
+}
+
+void
+worker_begin(pid_t parent, int *needed, guint n_needed)
+{
+    death_with(parent);
+    limits_set();
+    silence();
+    close_inherited(needed, n_needed);
+}
+
+void
+worker_page_begins(void)
+{
+    alarm_set(page_seconds());
 }
 
 /* poppler keeps what it has read of a document: begin anew, so that memory does not grow with it.
@@ -226,10 +240,8 @@ worker_run(const Input *input, const SourceOptions *options, const PageTask *tas
            pid_t parent)
 {
     g_autoptr(GError) error = NULL;
-    death_with(parent);
-    limits_set();
-    silence();
-    close_inherited(in, out, input->fd);
+    int needed[] = {in, out, input->fd, prepared};
+    worker_begin(parent, needed, G_N_ELEMENTS(needed));
     guint sandbox = sandbox_enter(input->images); /* a PDF is open already */
     alarm_set(page_seconds());
     g_autoptr(Source) source = source_open(input, options, &error);

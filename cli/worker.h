@@ -19,6 +19,9 @@ typedef enum {
 /* title, created, pages, outline, pages of each image file, SandboxFlags */
 #define FACTS_TYPE "(msmsua{si}auu)"
 
+/* Why a page is not read once the deadline is over. */
+#define WORKER_LATE "not read: the time for the whole document was over"
+
 typedef struct {
     guint32 kind, number;
     guint64 first_size,
@@ -35,6 +38,13 @@ typedef struct {
     PageWork work;
     gconstpointer user_data; /* the worker has its own copy, of the time when it is started */
 } PageTask;
+
+/* What every process that reads a document does when it is forked: it ends with its parent, has its
+ * limits, is silent, and keeps no descriptors but the standard ones and those it needs. */
+void worker_begin(pid_t parent, int *needed, guint n_needed);
+
+/* Processor time from now on, for what is read next: then the process ends by SIGPROF. */
+void worker_page_begins(void);
 
 /* Runs until `in` or the process that forked it ends; never returns. */
 G_NORETURN void worker_run(const Input *input, const SourceOptions *options, const PageTask *task,

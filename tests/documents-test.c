@@ -82,11 +82,22 @@ at(const Documents *documents, guint i)
     return &g_array_index(documents->documents, Document, i);
 }
 
-/* A line for each: kind, path, number of files. */
+/* The path of a document's text, after " < ", or nothing. */
+static void
+tell_text(const Documents *documents, const Document *document, guint32 text, GString *lines)
+{
+    if (text < document->n_texts) {
+        g_string_append_printf(
+            lines, " < %s",
+            g_array_index(documents->texts, DocumentText, document->first_text + text).path);
+    }
+}
+
+/* A line for each: kind, path, files; the text of each. */
 static char *
 told(const Documents *documents)
 {
-    static const char letters[N_DOCUMENT_KINDS + 1] = "pifco!";
+    static const char letters[N_DOCUMENT_KINDS + 1] = "pitfco!";
     g_autoptr(GString) lines = g_string_new(NULL);
     for (guint i = 0; i < documents->documents->len; i++) {
         const Document *document = at(documents, i);
@@ -97,8 +108,11 @@ told(const Documents *documents)
                 const DocumentFile *file =
                     &g_array_index(documents->files, DocumentFile, document->first_file + k);
                 g_string_append_printf(lines, "%s%s", k > 0 ? " " : "", file->name);
+                tell_text(documents, document, file->text, lines);
             }
             g_string_append_c(lines, ')');
+        } else {
+            tell_text(documents, document, 0, lines);
         }
         g_string_append_c(lines, '\n');
     }
@@ -367,17 +381,24 @@ name_without_room_for_its_result_is_refused(void)
 /* ---- lists ---- */
 
 static Documents *
-listed(const char *archive, const char *text, gsize size, char separator)
+listed_with(const char *archive, const char *text, gsize size, char separator,
+            const DocumentsOptions *options)
 {
     g_autoptr(GError) error = NULL;
     FILE *in = tmpfile();
     g_assert_nonnull(in);
     g_assert_cmpuint(fwrite(text, 1, size, in), ==, size);
     rewind(in);
-    Documents *documents = documents_from_list(archive, in, separator, &plain, &error);
+    Documents *documents = documents_from_list(archive, in, separator, options, &error);
     g_assert_no_error(error);
     fclose(in);
     return documents;
+}
+
+static Documents *
+listed(const char *archive, const char *text, gsize size, char separator)
+{
+    return listed_with(archive, text, size, separator, &plain);
 }
 
 static void
@@ -474,7 +495,7 @@ members_count_as_in_a_folder(void)
     ContainerOptions options = container_options();
     g_autoptr(ContainerList) list = container_list(path, &options, &error);
     g_assert_no_error(error);
-    g_autoptr(Documents) documents = documents_in_container("sub/a.zip", list);
+    g_autoptr(Documents) documents = documents_in_container("sub/a.zip", list, FALSE);
     expect(documents, "f sub/a.zip/ (p2.png p10.png)\n! sub/a.zip/%2E%2E/out.pdf\n"
                       "o sub/a.zip/.hidden/z.pdf\no sub/a.zip/__MACOSX/._p2.png\n"
                       "! sub/a.zip/folder.xml/z.pdf\n"
@@ -488,6 +509,149 @@ members_count_as_in_a_folder(void)
     g_assert_cmpuint(g_array_index(documents->files, DocumentFile, top->first_file).member, ==, 2);
     g_autofree char *output = document_output(top);
     g_assert_cmpstr(output, ==, "sub/a.zip/folder.xml");
+    drop(archive);
+}
+
+/* ---- plain texts ---- */
+
+static const DocumentsOptions with_texts = {NULL, NULL, TRUE};
+
+/* What there is of these names, with texts. */
+static void
+expect_of(const char *const *names, const char *lines)
+{
+    g_autofree char *archive = new_archive();
+    make_all(archive, names);
+    g_autoptr(Documents) documents = walked(archive, &with_texts);
+    expect(documents, lines);
+    drop(archive);
+}
+
+static void
+text_alone_is_a_document(void)
+{
+    static const char *const names[] = {"a/page.txt", "a/b.TXT",  "a/.c.txt",
+                                        "a/txt",      "a/d.text", NULL};
+    expect_of(names, "o a/.c.txt\nt a/b.TXT\no a/d.text\nt a/page.txt\no a/txt\n");
+}
+
+static void
+texts_are_left_alone_unless_asked_for(void)
+{
+    static const char *const names[] = {"scan/1.png", "scan/1.txt", "a/page.txt", NULL};
+    g_autofree char *archive = new_archive();
+    make_all(archive, names);
+    g_autoptr(Documents) documents = walked(archive, &plain);
+    expect(documents, "o a/page.txt\nf scan (1.png)\no scan/1.txt\n");
+    drop(archive);
+}
+
+static void
+text_beside_a_pdf_is_that_pdfs(void)
+{
+    static const char *const names[] = {"a.pdf",     "a.txt",     "b.PDF", "b.pdf.txt",
+                                        "b.PDF.txt", "notes.txt", "a.png", NULL};
+    expect_of(names, "p a.pdf\ni a.png\no a.txt\np b.PDF\no b.PDF.txt\nt b.pdf.txt\n"
+                     "t notes.txt\n");
+}
+
+static void
+text_of_its_images_name_is_theirs(void)
+{
+    static const char *const names[] = {"s/p1.png", "s/p1.txt", "s/p2.tif", "s/p2.tif.txt",
+                                        "s/p3.jpg", "s/p4.txt", NULL};
+    expect_of(names, "f s (p1.png < s/p1.txt p2.tif < s/p2.tif.txt p3.jpg)\nt s/p4.txt\n");
+}
+
+static void
+text_beside_an_image_by_itself_is_its(void)
+{
+    static const char *const names[] = {"x.pdf",      "p.png", "p.txt", "q-1.png",
+                                        "folder.txt", "p.jpg", "q.txt", NULL};
+    expect_of(names, "t folder.txt\ni p.jpg < p.txt\ni p.png\ni q-1.png\nt q.txt\np x.pdf\n");
+}
+
+static void
+text_with_pages_is_that_of_numbered_images(void)
+{
+    static const char *const names[] = {"r-1.png", "r-02.png", "r_3.png", "r4.png", "r.txt",
+                                        "rs1.png", "5.png",    "q 1.png", "q.txt",  NULL};
+    expect_of(names, "f  (5.png q 1.png < q.txt r-1.png < r.txt r-02.png < r.txt r4.png < r.txt "
+                     "r_3.png < r.txt rs1.png)\n");
+}
+
+static void
+text_called_folder_is_that_of_all_images(void)
+{
+    static const char *const names[] = {"a/x.png", "a/y.png", "a/folder.txt", "a/notes.txt",
+                                        "b/x.png", "b/x.txt", "b/folder.txt", NULL};
+    expect_of(names, "f a (x.png < a/folder.txt y.png < a/folder.txt)\nt a/notes.txt\n"
+                     "f b (x.png < b/x.txt)\nt b/folder.txt\n");
+}
+
+static void
+text_beside_a_folder_is_that_of_its_images(void)
+{
+    static const char *const names[] = {"d/a/x.png",      "d/a/y.png", "d/a.txt",   "d/b/x.png",
+                                        "d/b/x.txt",      "d/b.txt",   "d/c/x.pdf", "d/c.txt",
+                                        "d/e/x.png",      "d/e.txt",   "d/e.pdf",   "d/f/x.png",
+                                        "d/f/folder.txt", "d/f.txt",   NULL};
+    expect_of(names, "f d/a (x.png < d/a.txt y.png < d/a.txt)\nf d/b (x.png < d/b/x.txt)\n"
+                     "t d/b.txt\nt d/c.txt\np d/c/x.pdf\nf d/e (x.png)\np d/e.pdf\no d/e.txt\n"
+                     "f d/f (x.png < d/f/folder.txt)\nt d/f.txt\n");
+}
+
+static void
+listed_text_stands_for_its_images(void)
+{
+    static const char *const names[] = {"s/p1.png", "s/p1.txt",  "t/x.pdf", "t/p.png",
+                                        "t/p.txt",  "d/a/x.png", "d/a.txt", "d/b.txt",
+                                        "e/y.png",  "e.txt",     NULL};
+    static const struct {
+        const char *list, *lines;
+    } cases[] = {
+        {"s/p1.txt", "f s (p1.png < s/p1.txt)\n"},
+        {"t/p.txt", "i t/p.png < t/p.txt\n"},
+        {"d/a.txt", "f d/a (x.png < d/a.txt)\n"},
+        {"d/a", "f d/a (x.png < d/a.txt)\n"},
+        {"d/a/x.png", "f d/a (x.png < d/a.txt)\n"},
+        {"e", "f e (y.png < e.txt)\n"},
+        {"d/b.txt", "t d/b.txt\n"},
+        {"t", "o t\n"},
+    };
+    g_autofree char *archive = new_archive();
+    make_all(archive, names);
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Documents) documents =
+            listed_with(archive, cases[i].list, strlen(cases[i].list), '\n', &with_texts);
+        expect(documents, cases[i].lines);
+    }
+    drop(archive);
+}
+
+static void
+texts_among_members_are_their_images(void)
+{
+    g_autoptr(GError) error = NULL;
+    Zip zip;
+    zip_begin(&zip);
+    static const char *const names[] = {"s/p1.png", "s/p1.txt", "f/1.png", "f/2.png",
+                                        "f.txt",    "x/a.pdf",  "x/a.txt", "alone.txt"};
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        zip_add(&zip, names[i], names[i], strlen(names[i]), 0);
+    }
+    g_autoptr(GByteArray) bytes = zip_end(&zip);
+    g_autofree char *archive = new_archive(), *path = g_build_filename(archive, "a.zip", NULL);
+    g_assert_true(g_file_set_contents(path, (char *)bytes->data, bytes->len, NULL));
+    ContainerOptions options = container_options();
+    g_autoptr(ContainerList) list = container_list(path, &options, &error);
+    g_assert_no_error(error);
+    g_autoptr(Documents) documents = documents_in_container("a.zip", list, TRUE);
+    expect(documents, "t a.zip/alone.txt\nf a.zip/f (1.png < a.zip/f.txt 2.png < a.zip/f.txt)\n"
+                      "f a.zip/s (p1.png < a.zip/s/p1.txt)\np a.zip/x/a.pdf\no a.zip/x/a.txt\n");
+    const Document *folder = of_path(documents, "a.zip/f");
+    g_assert_cmpuint(g_array_index(documents->texts, DocumentText, folder->first_text).member, ==,
+                     4);
     drop(archive);
 }
 
@@ -554,5 +718,23 @@ main(int argc, char **argv)
     g_test_add_func("/documents/list-of-endless-line-is-refused", list_of_endless_line_is_refused);
     g_test_add_func("/documents/members-count-as-in-a-folder", members_count_as_in_a_folder);
     g_test_add_func("/documents/many-files-are-walked-at-once", many_files_are_walked_at_once);
+    g_test_add_func("/documents/text-alone-is-a-document", text_alone_is_a_document);
+    g_test_add_func("/documents/texts-are-left-alone-unless-asked-for",
+                    texts_are_left_alone_unless_asked_for);
+    g_test_add_func("/documents/text-beside-a-pdf-is-that-pdfs", text_beside_a_pdf_is_that_pdfs);
+    g_test_add_func("/documents/text-of-its-images-name-is-theirs",
+                    text_of_its_images_name_is_theirs);
+    g_test_add_func("/documents/text-beside-an-image-by-itself-is-its",
+                    text_beside_an_image_by_itself_is_its);
+    g_test_add_func("/documents/text-with-pages-is-that-of-numbered-images",
+                    text_with_pages_is_that_of_numbered_images);
+    g_test_add_func("/documents/text-called-folder-is-that-of-all-images",
+                    text_called_folder_is_that_of_all_images);
+    g_test_add_func("/documents/text-beside-a-folder-is-that-of-its-images",
+                    text_beside_a_folder_is_that_of_its_images);
+    g_test_add_func("/documents/listed-text-stands-for-its-images",
+                    listed_text_stands_for_its_images);
+    g_test_add_func("/documents/texts-among-members-are-their-images",
+                    texts_among_members_are_their_images);
     return g_test_run();
 }

@@ -50,6 +50,31 @@ for bad in (b'\xff\xfe', b'a\0b'):
     code, out, errors = run(bad)
     check('bad input', code == 3 and not out and errors.count('\n') == 1, code, errors)
 
+# ---- encodings ----
+
+KANA = 'テキストページ\n'  # of which each byte that is not ASCII would be a control character of EUC-JP
+for text in (PROSE, KANA, '①㈱髙﨑\n'):
+    for name, codec in (('SHIFT_JIS', 'cp932'), ('EUC-JP', 'euc_jp'), ('ISO-2022-JP', 'iso2022_jp'), ('UTF-16', 'utf-16')):
+        try:
+            coded = text.encode(codec)
+        except UnicodeEncodeError: # which only Windows has
+            continue
+        code, out, errors = run(coded, '--encoding', name)
+        check(f'{name}', code == 0 and out == text and not errors, code, out, errors)
+    code, out, errors = run(text.encode('cp932'))
+    check('Shift_JIS taken for UTF-8', code == 3 and not out and 'try --encoding SHIFT_JIS' in errors, code, errors)
+code, out, errors = run(KANA.encode('cp932'), '--encoding', 'EUC-JP')
+check('Shift_JIS taken for EUC-JP', code == 3 and 'byte 0 is 0x83; try --encoding SHIFT_JIS' in errors, code, errors)
+code, out, errors = run(('水' + KANA).encode('euc_jp') + 'テ'.encode('cp932'), '--encoding', 'EUC-JP')
+check('two in one', code == 3 and 'byte 17 is 0x83' in errors, code, errors)
+code, out, errors = run(PROSE.encode('euc_jp'))
+check('EUC-JP taken for UTF-8', code == 3 and 'try --encoding EUC-JP' in errors, code, errors)
+for bad, codec, name in (('点', 'utf-8', 'UTF-8'), ('点', 'cp932', 'SHIFT_JIS'), ('点', 'euc_jp', 'EUC-JP')):
+    code, out, errors = run(PROSE.encode(codec) + bad.encode(codec)[:-1], '--encoding', name)
+    check('cut off', code == 3 and not out and 'ends within a character' in errors and errors.count('\n') == 1, code, errors)
+code, out, errors = run(PROSE, '--encoding', 'EBCDIC-XX')
+check('no such encoding', code == 2 and "there is no 'EBCDIC-XX'" in errors and errors.count('\n') == 1, code, errors)
+
 done = subprocess.run([YOMIJUN, 'reconstruct', '--from', 'text', '-f', 'text', '-'], input=PROSE.encode(), capture_output=True, check=False)
 check('standard input', done.returncode == 0 and done.stdout.decode() == PROSE, done)
 
@@ -70,8 +95,8 @@ with tempfile.TemporaryDirectory() as folder:
         f.write(b'\f' * 1000000)
     done = bounded(f.name, 400)
 check('a million pages', done.returncode == 0, done)
-code, out, errors = run('点' * 100001, '--image', '/nowhere.png')
-check('too much for a page', code == 3 and 'no page may have more than 100000' in errors, code, errors)
+code, out, errors = run(PROSE, '--image', '/nowhere.png')
+check('no picture', code == 3 and '/nowhere.png' in errors and errors.count('\n') == 1, code, errors)
 for options in (['--from', 'speech', 'x.txt'], ['--from', 'text']):
     done = subprocess.run([YOMIJUN, 'reconstruct', *options], capture_output=True, check=False)
     check('usage', done.returncode == 2, done)
@@ -121,8 +146,9 @@ RULED = os.path.join(ROOT, '..', 'shared', 'corpus', 'ruled')
 
 
 NAMES = ['水道管の点検', '漏れのある所の数', '市町村への補助', '来年の計画', '調べ方と用語', '費用の内訳', '港の監視装置', '下水道の更新']
-CONTENTS = ('<page>' + ''.join(f'<p>{i + 1}.{k + 1} {name}{"." * (60 - 2 * len(name) + i)} {10 * i + k + 1}</p>'
-                               for i in range(3) for k, name in enumerate(NAMES)) + '</page>')
+CONTENTS = ('<page><row><label>(ア)</label><org>水道課</org><cell col="plan">' +
+            ''.join(f'<p>{i + 1}.{k + 1} {name}{"." * (30 - 2 * len(name) + i)} {10 * i + k + 1}</p>'
+                    for i in range(3) for k, name in enumerate(NAMES)) + '</cell><cell col="result"><p>費用</p></cell></row></page>')
 
 
 def characters(xml):
@@ -147,7 +173,7 @@ def pictured(pdf, page, folder, text=None):
 def check_all_there(name, pdf, page):
     with tempfile.TemporaryDirectory() as folder:
         (code, out, errors), text = pictured(pdf, page, folder)
-    check(name, code == 0, code, errors)
+    check(name, code == 0 and len(text) > 100, code, errors, text)
     given, there = collections.Counter(''.join(text.split())), characters(out)
     check(name + ': every character once', given == there, given - there, there - given)
 
@@ -164,5 +190,9 @@ with tempfile.TemporaryDirectory() as folder:
     check_all_there('leader dots', pdf, '1')
     (code, out, errors), text = pictured(pdf, '1', folder, PROSE)
     check('another picture', code == 1 and 'is it of this page?' in errors, code, errors)
+    for name, text, words in (('too much for a page', '点' * 100001, 'no page may have more than 100000'),
+                              ('more pages than pictures', PROSE + '\f' + PROSE, 'its text has 2 pages, the pictures of it are 1')):
+        (code, _, errors), _ = pictured(pdf, '1', folder, text)
+        check(name, code == 3 and words in errors and errors.count('\n') == 1, code, errors)
     check('another picture: nothing lost', characters(out) == collections.Counter(''.join(PROSE.split())), out)
 print('from-text: well')

@@ -22,8 +22,7 @@ typedef struct {
     const Options *options;
     Forker *forker; /* NULL where nothing is read */
     OutFolder folder;
-    Making making;
-    gint64 making_id;
+    Makings makings;
     Plan *plan;
 } Extract;
 
@@ -32,7 +31,7 @@ extract_clear(Extract *e)
 {
     forker_free(e->forker);
     plan_free(e->plan);
-    making_clear(&e->making);
+    makings_clear(&e->makings);
     out_folder_clear(&e->folder);
 }
 
@@ -79,7 +78,7 @@ plan(Extract *e, GError **error)
 {
     const Options *o = e->options;
     static const char *const reserved[] = {RESULTS_CATALOGUE, RESULTS_HIDDEN, NULL};
-    const DocumentsOptions where = {reserved, o->output};
+    const DocumentsOptions where = {reserved, o->output, o->batch.texts};
     Documents *documents =
         o->batch.list
             ? documents_from_list(o->input, stdin, o->batch.null ? 0 : '\n', &where, error)
@@ -89,8 +88,7 @@ plan(Extract *e, GError **error)
     }
     PlanOptions options = {.archive = o->input,
                            .corrections = o->corrections,
-                           .making = &e->making,
-                           .making_id = e->making_id,
+                           .makings = &e->makings,
                            .shard = MAX(1, o->batch.shard),
                            .shards = MAX(1, o->batch.shards),
                            .rehash = o->batch.rehash,
@@ -107,12 +105,10 @@ static gboolean
 prepare(Extract *e, GError **error)
 {
     const Options *o = e->options;
-    if (!out_folder_open(o, &e->folder, error) ||
-        !making_find(o, o->batch.text ? "xml,text" : "xml", &e->making, error)) {
+    if (!out_folder_open(o, &e->folder, error) || !makings_find(o, &e->makings, error)) {
         return FALSE;
     }
-    e->making_id = catalogue_making(e->folder.catalogue, &e->making, !o->batch.dry_run, error);
-    return e->making_id != 0 || o->batch.dry_run;
+    return makings_enter(&e->makings, e->folder.catalogue, !o->batch.dry_run, error);
 }
 
 static int
@@ -164,7 +160,7 @@ extract(const Options *options)
         return code_of(error);
     }
     return options->batch.dry_run ? dry_run(&e)
-                                  : run_plan(options, &e.folder, e.making_id, e.plan, e.forker);
+                                  : run_plan(options, &e.folder, &e.makings, e.plan, e.forker);
 }
 
 /* ---- what looks at results, or puts them in order ---- */

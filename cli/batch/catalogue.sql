@@ -7,7 +7,7 @@ CREATE TABLE makings (
   id INTEGER PRIMARY KEY,
   version TEXT NOT NULL,    -- of yomijun
   options TEXT NOT NULL,
-  libraries TEXT NOT NULL,  -- poppler, poppler-data, tesseract, and the hashes of its models
+  libraries TEXT NOT NULL,  -- poppler, poppler-data, tesseract, and the hashes of models
   UNIQUE (version, options, libraries)
 );
 
@@ -30,7 +30,7 @@ CREATE TABLE documents (
   id INTEGER PRIMARY KEY,
   path TEXT NOT NULL UNIQUE, -- in the archive; in an archive file, behind that file's: c.zip/b.pdf, and
                              -- c.zip/ for the page images at its top
-  kind TEXT NOT NULL,        -- pdf, image, folder
+  kind TEXT NOT NULL,        -- pdf, image, text, folder
   container TEXT,            -- the archive file it is in
   size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, device INTEGER,  -- times: nanoseconds
   sha256 TEXT,

@@ -17,15 +17,21 @@ typedef struct {
     gboolean wanted;   /* FALSE: it only counts for the rule */
 } Found;
 
-Documents *documents_new(void);
+Documents *documents_new(gboolean with_texts);
 
-/* What kind a regular file's name makes it, hidden ones apart: PDF, IMAGE, CONTAINER, OTHER. */
-DocumentKind document_kind_of(const char *name);
+/* What kind a regular file's name makes it, hidden ones apart: PDF, IMAGE, CONTAINER, OTHER; and
+ * TEXT with texts. */
+DocumentKind document_kind_of(const char *name, gboolean with_texts);
 
-/* The documents of one folder; `of_folder` is its own stamp. found: Found, in any order. TRUE if
- * the folder is a document. */
+/* The documents of one folder; `of_folder` is its own stamp. found: Found, in any order. What is
+ * wanted of it beside what is found: `wanted`. The folder that it is in must have been there
+ * before. TRUE if the folder is a document. */
+typedef enum { FOLDER_NOT, FOLDER_IF_TEXT_BESIDE, FOLDER_ITSELF } FolderWanted;
 gboolean documents_add_folder(Documents *documents, const char *folder, const FileStamp *of_folder,
-                              GArray *found, gboolean folder_wanted);
+                              GArray *found, FolderWanted wanted);
+
+/* The path of a name in the folder of a path as in Document; a new string. */
+char *documents_path_in(const char *folder, const char *name);
 
 /* Something by itself. why is copied. */
 void documents_add(Documents *documents, const char *path, DocumentKind kind, const char *why);

@@ -8,14 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "documents-build.h"
+#include "documents-texts.h"
 #include "image-set.h"
 #include "input.h"
 #include "pdf.h"
 
 /* What a list asks for of a folder. */
 typedef struct {
-    gboolean itself;
+    FolderWanted folder;
     GHashTable *names; /* char * → itself */
 } Asked;
 
@@ -48,13 +48,14 @@ stamp_of(const struct stat *st)
 /* ---- one folder ---- */
 
 static void
-judge_regular(int folder, Found *found)
+judge_regular(int folder, gboolean with_texts, Found *found)
 {
-    found->kind = document_kind_of(found->name);
+    found->kind = document_kind_of(found->name, with_texts);
     if (found->kind == DOCUMENT_OTHER && image_is_page(folder, found->name)) {
         found->kind = DOCUMENT_IMAGE;
     }
-    gboolean opened = found->kind == DOCUMENT_PDF || found->kind == DOCUMENT_CONTAINER;
+    gboolean opened = found->kind == DOCUMENT_PDF || found->kind == DOCUMENT_CONTAINER ||
+                      found->kind == DOCUMENT_TEXT;
     if (opened && faccessat(folder, found->name, R_OK, AT_EACCESS) != 0) {
         found->kind = DOCUMENT_UNREADABLE;
         found->why = g_strerror(errno);
@@ -63,7 +64,7 @@ judge_regular(int folder, Found *found)
 
 /* What something in a folder is. Links: what they lead to. */
 static void
-judge(int folder, struct stat *st, Found *found)
+judge(int folder, gboolean with_texts, struct stat *st, Found *found)
 {
     gboolean link = S_ISLNK(st->st_mode);
     gboolean broken = link && fstatat(folder, found->name, st, 0) != 0;
@@ -75,7 +76,7 @@ judge(int folder, struct stat *st, Found *found)
         found->kind = DOCUMENT_UNREADABLE;
         found->why = "is a link that leads nowhere";
     } else if (S_ISREG(st->st_mode)) {
-        judge_regular(folder, found);
+        judge_regular(folder, with_texts, found);
     } else {
         found->why =
             S_ISDIR(st->st_mode) ? "is a link to a folder: not followed" : "is no regular file";
@@ -113,7 +114,7 @@ take_entry(Walk *walk, int fd, const char *folder, const char *name, const Asked
         f.kind = DOCUMENT_OTHER;
         f.why = "is the folder of results";
     } else {
-        judge(fd, &st, &f);
+        judge(fd, walk->documents->with_texts, &st, &f);
     }
     if (f.why != NULL) {
         f.why = g_string_chunk_insert_const(walk->documents->strings, f.why);
@@ -180,9 +181,9 @@ read_folder(Walk *walk, const char *folder, const Asked *asked)
     }
     int broken = errno;
     FileStamp stamp = stamp_of(&st);
-    gboolean itself = asked == NULL || asked->itself;
-    gboolean one = documents_add_folder(walk->documents, folder, &stamp, found, itself);
-    if (asked != NULL && asked->itself && !one) {
+    FolderWanted wanted = asked == NULL ? FOLDER_ITSELF : asked->folder;
+    gboolean one = documents_add_folder(walk->documents, folder, &stamp, found, wanted);
+    if (asked != NULL && wanted == FOLDER_ITSELF && !one) {
         documents_add(walk->documents, folder, DOCUMENT_OTHER,
                       "is no folder of page images: its files must be listed");
     }
@@ -209,7 +210,7 @@ walk_begin(Walk *walk, const char *archive, const DocumentsOptions *options, GEr
         return FALSE;
     }
     walk->has_results = options->results != NULL && stat(options->results, &walk->results) == 0;
-    walk->documents = documents_new();
+    walk->documents = documents_new(options->texts);
     return TRUE;
 }
 
@@ -304,6 +305,22 @@ is_folder(const char *path)
     return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* A text that is listed may be that of a folder beside it. */
+static void
+ask_folder_beside(Asking *asking, const char *place, const char *text)
+{
+    if (!asking->documents->with_texts || !text_name_is_one(text)) {
+        return;
+    }
+    g_autofree char *folder = g_strndup(text, (gsize)(strrchr(text, '.') - text));
+    if (is_folder(folder)) {
+        g_autofree char *base = g_path_get_basename(folder);
+        g_autofree char *path = below(place, base);
+        Asked *asked = asked_of(asking, path);
+        asked->folder = MAX(asked->folder, FOLDER_IF_TEXT_BESIDE);
+    }
+}
+
 /* One line of the list. */
 static void
 ask(Asking *asking, const char *line)
@@ -329,9 +346,21 @@ ask(Asking *asking, const char *line)
     }
     Asked *asked = asked_of(asking, place);
     if (folder) {
-        asked->itself = TRUE;
+        asked->folder = FOLDER_ITSELF;
     } else {
         g_hash_table_add(asked->names, g_path_get_basename(full));
+        ask_folder_beside(asking, place, full);
+    }
+}
+
+/* The text of a folder may be beside it: so the folders above are looked at, too. */
+static void
+ask_above(Asking *asking)
+{
+    g_autofree char **folders = (char **)g_hash_table_get_keys_as_array(asking->folders, NULL);
+    for (guint i = 0; asking->documents->with_texts && folders[i] != NULL; i++) {
+        g_autofree char *above = g_path_get_dirname(folders[i]);
+        asked_of(asking, strcmp(above, ".") == 0 ? "" : above);
     }
 }
 
@@ -369,6 +398,12 @@ ask_all(Asking *asking, FILE *in, char separator)
     }
 }
 
+static int
+compare_paths(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 Documents *
 documents_from_list(const char *archive, FILE *in, char separator, const DocumentsOptions *options,
                     GError **error)
@@ -382,11 +417,12 @@ documents_from_list(const char *archive, FILE *in, char separator, const Documen
                      .folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, asked_free)};
     g_assert(asking.root != NULL);
     ask_all(&asking, in, separator);
-    GHashTableIter iter;
-    gpointer folder, asked;
-    g_hash_table_iter_init(&iter, asking.folders);
-    while (g_hash_table_iter_next(&iter, &folder, &asked)) {
-        read_folder(&walk, folder, asked);
+    ask_above(&asking);
+    guint n = 0;
+    g_autofree char **folders = (char **)g_hash_table_get_keys_as_array(asking.folders, &n);
+    qsort(folders, n, sizeof *folders, compare_paths); /* a folder before what is in it */
+    for (guint i = 0; i < n; i++) {
+        read_folder(&walk, folders[i], g_hash_table_lookup(asking.folders, folders[i]));
     }
     g_hash_table_unref(asking.folders);
     free(asking.root);

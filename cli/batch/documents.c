@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "documents.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "documents-build.h"
+#include "documents-texts.h"
 #include "image-set.h"
 
 /* What the result of a folder is called, and what the others end with. */
@@ -13,11 +15,14 @@
 #define NAME_MOST 255u
 
 Documents *
-documents_new(void)
+documents_new(gboolean with_texts)
 {
     Documents *documents = g_new0(Documents, 1);
     documents->documents = g_array_new(FALSE, FALSE, sizeof(Document));
     documents->files = g_array_new(FALSE, FALSE, sizeof(DocumentFile));
+    documents->texts = g_array_new(FALSE, FALSE, sizeof(DocumentText));
+    documents->with_texts = with_texts;
+    documents->beside = texts_beside_new();
     documents->strings = g_string_chunk_new(1 << 14);
     return documents;
 }
@@ -28,14 +33,15 @@ documents_free(Documents *documents)
     if (documents != NULL) {
         g_array_unref(documents->documents);
         g_array_unref(documents->files);
+        g_array_unref(documents->texts);
+        g_clear_pointer(&documents->beside, g_hash_table_unref);
         g_string_chunk_free(documents->strings);
         g_free(documents);
     }
 }
 
-/* The path of a name in the folder of a path as in Document; a new string. */
-static char *
-path_in(const char *folder, const char *name)
+char *
+documents_path_in(const char *folder, const char *name)
 {
     gboolean joins = folder[0] == '\0' || g_str_has_suffix(folder, "/");
     return g_strconcat(folder, joins ? "" : "/", name, NULL);
@@ -44,18 +50,21 @@ path_in(const char *folder, const char *name)
 char *
 document_output(const Document *document)
 {
-    return document->kind == DOCUMENT_FOLDER ? path_in(document->path, FOLDER_RESULT)
+    return document->kind == DOCUMENT_FOLDER ? documents_path_in(document->path, FOLDER_RESULT)
                                              : g_strconcat(document->path, SUFFIX, NULL);
 }
 
 /* ---- the rule ---- */
 
 DocumentKind
-document_kind_of(const char *name)
+document_kind_of(const char *name, gboolean with_texts)
 {
     gsize n = strlen(name);
     if (n > 4 && g_ascii_strcasecmp(name + n - 4, ".pdf") == 0) {
         return DOCUMENT_PDF;
+    }
+    if (with_texts && text_name_is_one(name)) {
+        return DOCUMENT_TEXT;
     }
     return container_is_one(name)     ? DOCUMENT_CONTAINER
            : image_name_is_page(name) ? DOCUMENT_IMAGE
@@ -83,7 +92,7 @@ folder_is_document(const GArray *found)
     for (guint i = 0; i < found->len; i++) {
         const Found *f = &g_array_index(found, Found, i);
         gboolean hidden = f->name[0] == '.';
-        if (!hidden && document_kind_of(f->name) == DOCUMENT_PDF) {
+        if (!hidden && document_kind_of(f->name, FALSE) == DOCUMENT_PDF) {
             return FALSE;
         }
         images |= is_image(f);
@@ -108,20 +117,39 @@ documents_add(Documents *documents, const char *path, DocumentKind kind, const c
     add(documents, &document);
 }
 
-/* A folder's images become one document. */
+/* The index of a text among those of a document, of which it becomes one. */
+static guint32
+take_text(Documents *documents, Document *document, const DocumentText *text)
+{
+    for (guint32 i = 0; i < document->n_texts; i++) {
+        if (g_array_index(documents->texts, DocumentText, document->first_text + i).path ==
+            text->path) {
+            return i;
+        }
+    }
+    if (document->n_texts == 0) {
+        document->first_text = documents->texts->len;
+    }
+    g_array_append_vals(documents->texts, text, 1);
+    return document->n_texts++;
+}
+
+/* A folder's images become one document. texts: of each of `found`, or NULL. */
 static void
-add_images(Documents *documents, const char *folder, const FileStamp *of_folder, GArray *found)
+add_images(Documents *documents, const char *folder, const FileStamp *of_folder,
+           const GArray *found, const DocumentText *const *texts)
 {
     Document document = {.path = g_string_chunk_insert(documents->strings, folder),
                          .stamp = {.inode = of_folder->inode, .device = of_folder->device},
                          .first_file = documents->files->len,
                          .member = DOCUMENT_NO_MEMBER,
                          .kind = DOCUMENT_FOLDER};
-    g_array_sort(found, compare_found);
     for (guint i = 0; i < found->len; i++) {
         const Found *f = &g_array_index(found, Found, i);
         if (is_image(f)) {
-            DocumentFile file = {f->name, f->stamp, f->member};
+            DocumentFile file = {f->name, f->stamp, f->member,
+                                 texts[i] != NULL ? take_text(documents, &document, texts[i])
+                                                  : DOCUMENT_NO_TEXT};
             g_array_append_val(documents->files, file);
             document.stamp.size += MAX(f->stamp.size, 0);
             document.stamp.mtime = MAX(document.stamp.mtime, f->stamp.mtime);
@@ -132,27 +160,40 @@ add_images(Documents *documents, const char *folder, const FileStamp *of_folder,
     add(documents, &document);
 }
 
+/* One of the folder's files by itself. */
+static void
+add_file(Documents *documents, const char *path, const Found *f, const DocumentText *text)
+{
+    Document document = {
+        .path = path, .why = f->why, .stamp = f->stamp, .member = f->member, .kind = f->kind};
+    if (text != NULL) {
+        take_text(documents, &document, text);
+    }
+    add(documents, &document);
+}
+
 gboolean
 documents_add_folder(Documents *documents, const char *folder, const FileStamp *of_folder,
-                     GArray *found, gboolean folder_wanted)
+                     GArray *found, FolderWanted wanted)
 {
-    gboolean one = folder_is_document(found), wanted = folder_wanted;
+    gboolean one = folder_is_document(found), one_wanted = wanted == FOLDER_ITSELF;
+    g_array_sort(found, compare_found);
+    g_autoptr(FolderTexts) texts = folder_texts_find(documents, folder, found, one);
     for (guint i = 0; i < found->len; i++) {
         const Found *f = &g_array_index(found, Found, i);
+        if (texts->paired[i]) {
+            continue; /* its images have it */
+        }
         if (one && is_image(f)) {
-            wanted |= f->wanted;
+            one_wanted |= f->wanted;
         } else if (f->wanted) {
-            g_autofree char *path = path_in(folder, f->name);
-            Document document = {.path = g_string_chunk_insert(documents->strings, path),
-                                 .why = f->why,
-                                 .stamp = f->stamp,
-                                 .member = f->member,
-                                 .kind = f->kind};
-            add(documents, &document);
+            g_autofree char *path = documents_path_in(folder, f->name);
+            add_file(documents, g_string_chunk_insert(documents->strings, path), f, texts->of[i]);
         }
     }
-    if (one && wanted) {
-        add_images(documents, folder, of_folder, found);
+    one_wanted |= wanted == FOLDER_IF_TEXT_BESIDE && texts->beside;
+    if (one && one_wanted) {
+        add_images(documents, folder, of_folder, found, texts->of);
     }
     return one;
 }
@@ -171,12 +212,16 @@ document_at(const Documents *documents, guint i)
     return &g_array_index(documents->documents, Document, i);
 }
 
+/* And texts that turned out to be those of a folder. */
 static void
 drop_doubles(Documents *documents)
 {
     guint n = 0;
     for (guint i = 0; i < documents->documents->len; i++) {
         const Document *document = document_at(documents, i);
+        if (document->kind == DOCUMENT_TEXT && texts_beside_is_taken(documents, document->path)) {
+            continue;
+        }
         const Document *last = document_at(documents, n > 0 ? n - 1 : 0);
         if (n == 0 || last->kind != document->kind || strcmp(last->path, document->path) != 0) {
             *document_at(documents, n++) = *document;
@@ -208,7 +253,7 @@ is_result(const Documents *documents, const char *name)
 {
     g_autofree char *path = g_strndup(name, strlen(name) - strlen(SUFFIX));
     const Document *of_file = find(documents, path);
-    if (of_file != NULL && (of_file->kind == DOCUMENT_PDF || of_file->kind == DOCUMENT_IMAGE)) {
+    if (of_file != NULL && of_file->kind < DOCUMENT_FOLDER) {
         return TRUE;
     }
     const char *slash = strrchr(name, '/'), *last = slash != NULL ? slash + 1 : name;
@@ -261,6 +306,7 @@ documents_settle(Documents *documents, const char *const *reserved)
 {
     g_array_sort(documents->documents, compare_documents);
     drop_doubles(documents);
+    g_hash_table_remove_all(documents->beside);
     g_autoptr(GPtrArray) refused = g_ptr_array_new();
     for (guint i = 0; i < documents->documents->len; i++) {
         Document *document = document_at(documents, i);
@@ -298,7 +344,7 @@ found_of_member(Documents *documents, const ContainerList *list, const Container
         .member = member->index,
         .wanted = TRUE};
     found.stamp.mtime = CLAMP(member->mtime, 0, G_MAXINT64 / 1000000000) * 1000000000;
-    found.kind = document_kind_of(found.name);
+    found.kind = document_kind_of(found.name, documents->with_texts);
     if (is_in_hidden(member->path)) {
         found.kind = DOCUMENT_OTHER;
         found.why = "is hidden";
@@ -312,10 +358,16 @@ found_of_member(Documents *documents, const ContainerList *list, const Container
     return found;
 }
 
-Documents *
-documents_in_container(const char *path, const ContainerList *list)
+static int
+compare_paths(gconstpointer a, gconstpointer b)
 {
-    Documents *documents = documents_new();
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+Documents *
+documents_in_container(const char *path, const ContainerList *list, gboolean texts)
+{
+    Documents *documents = documents_new(texts);
     FileStamp stamp = {.inode = list->inode, .device = list->device};
     g_autoptr(GHashTable) folders =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
@@ -335,11 +387,12 @@ documents_in_container(const char *path, const ContainerList *list)
         Found of_member = found_of_member(documents, list, member);
         g_array_append_val(found, of_member);
     }
-    GHashTableIter iter;
-    gpointer folder, found;
-    g_hash_table_iter_init(&iter, folders);
-    while (g_hash_table_iter_next(&iter, &folder, &found)) {
-        documents_add_folder(documents, folder, &stamp, found, TRUE);
+    guint n = 0;
+    g_autofree const char **paths = (const char **)g_hash_table_get_keys_as_array(folders, &n);
+    qsort(paths, n, sizeof *paths, compare_paths); /* a folder before what is in it */
+    for (guint i = 0; i < n; i++) {
+        documents_add_folder(documents, paths[i], &stamp, g_hash_table_lookup(folders, paths[i]),
+                             FOLDER_ITSELF);
     }
     documents_settle(documents, NULL);
     return documents;

@@ -8,6 +8,11 @@
  *   folder like others.
  * - Members of a container (container.h) count as if it were a folder of its name; told by their
  *   names alone. They come by documents_in_container().
+ * - With `texts`, a file that ends with .txt is plain text. Where pictures of its pages are beside
+ * it it says their characters, and is no document by itself: "a.txt" or "a.png.txt" those of a.png;
+ *   in a folder that is a document "a.txt" those of a-1.png, a-2.png, too; and if none has a text
+ * so, "folder.txt" in it, or one beside it that is called as the folder, those of all. Beside a PDF
+ * of its name it is that PDF's text, and left alone. Every other is a document.
  * - Links to files are followed, links to folders are not: so there are no circles, and nothing
  *   comes twice but by links to files.
  * - Everything else is named and left alone. So are hidden files and folders.
@@ -25,6 +30,7 @@
 typedef enum {
     DOCUMENT_PDF,
     DOCUMENT_IMAGE,
+    DOCUMENT_TEXT, /* without pictures */
     DOCUMENT_FOLDER,
     DOCUMENT_CONTAINER,
     DOCUMENT_OTHER,      /* left alone */
@@ -46,6 +52,7 @@ typedef struct {
     const char *why;  /* a line in UTF-8; NULL of documents, and of files that are just others */
     FileStamp stamp;  /* of a folder: the sum of sizes, the latest mtime, its own inode */
     guint32 first_file, n_files; /* of a folder: its images, in `files` */
+    guint32 first_text, n_texts; /* in `texts`: of its pages */
     guint32 lost;                /* of a folder in a container: images refused, each named too */
     guint32 member;              /* index in the container, or DOCUMENT_NO_MEMBER */
     DocumentKind kind;
@@ -55,11 +62,24 @@ typedef struct {
     const char *name; /* without the folder */
     FileStamp stamp;
     guint32 member;
+    guint32 text; /* which of the document's texts has its pages, or DOCUMENT_NO_TEXT */
 } DocumentFile;
+
+#define DOCUMENT_NO_TEXT G_MAXUINT32
+
+/* A text of an image, or of several. */
+typedef struct {
+    const char *path; /* as a document's */
+    FileStamp stamp;
+    guint32 member;
+} DocumentText;
 
 typedef struct {
     GArray *documents; /* Document */
     GArray *files;     /* DocumentFile */
+    GArray *texts;     /* DocumentText */
+    gboolean with_texts;
+    GHashTable *beside; /* while they are made: texts that may be a folder's (documents-texts.c) */
     guint counts[N_DOCUMENT_KINDS];
     GStringChunk *strings; /* what they point to */
 } Documents;
@@ -68,6 +88,7 @@ typedef struct {
     const char *const
         *reserved;       /* names in the top folder of the results that are taken; or NULL */
     const char *results; /* the folder of results, left out if it is in the archive; or NULL */
+    gboolean texts;      /* plain texts are documents, or those of page images */
 } DocumentsOptions;
 
 /* All of the folder `archive`; documents_free() it. An error of EXTRACT_ERROR_OPEN if that is no
@@ -83,7 +104,7 @@ Documents *documents_from_list(const char *archive, FILE *in, char separator,
                                const DocumentsOptions *options, GError **error);
 
 /* The members of the container at `path`. Never fails: they are all named. */
-Documents *documents_in_container(const char *path, const ContainerList *list);
+Documents *documents_in_container(const char *path, const ContainerList *list, gboolean texts);
 
 void documents_free(Documents *documents);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Documents, documents_free)

@@ -16,11 +16,12 @@
 
 #include "death.h"
 #include "messages.h"
+#include "text-task.h"
 #include "worker.h"
 
-/* A task without its descriptors: name, path, images, whether they are a folder's, former result,
- * corrections. */
-#define TASK_TYPE "(aymaymaaybmaymay)"
+/* A task without its descriptors: name, path, images, whether they are a folder's, texts, which
+ * image has which, former result, corrections. */
+#define TASK_TYPE "(aymaymaaybmaayaumaymay)"
 /* Of the descriptors, in their order: report, answer, messages come before the task's own. */
 #define OWN 3u
 #define DESCRIPTORS_MOST 6u
@@ -48,36 +49,57 @@ bytes_or_nothing(const char *bytes)
 }
 
 static GVariant *
-images_or_nothing(const GPtrArray *images)
+paths_or_nothing(const GPtrArray *paths)
 {
-    GVariant *all = images != NULL ? g_variant_new_bytestring_array(
-                                         (const char *const *)images->pdata, (gssize)images->len)
-                                   : NULL;
+    GVariant *all =
+        paths != NULL
+            ? g_variant_new_bytestring_array((const char *const *)paths->pdata, (gssize)paths->len)
+            : NULL;
     return g_variant_new_maybe(G_VARIANT_TYPE_BYTESTRING_ARRAY, all);
 }
 
 static GVariant *
 task_pack(const Task *task)
 {
+    const GArray *text_of = task->text_of;
     GVariant *const parts[] = {
-        g_variant_new_bytestring(task->name), bytes_or_nothing(task->path),
-        images_or_nothing(task->images),      g_variant_new_boolean(task->folder),
-        bytes_or_nothing(task->former),       bytes_or_nothing(task->corrections)};
+        g_variant_new_bytestring(task->name),
+        bytes_or_nothing(task->path),
+        paths_or_nothing(task->images),
+        g_variant_new_boolean(task->folder),
+        paths_or_nothing(task->texts),
+        g_variant_new_fixed_array(G_VARIANT_TYPE_UINT32, text_of != NULL ? text_of->data : NULL,
+                                  text_of != NULL ? text_of->len : 0, sizeof(guint32)),
+        bytes_or_nothing(task->former),
+        bytes_or_nothing(task->corrections)};
     return g_variant_ref_sink(g_variant_new_tuple(parts, G_N_ELEMENTS(parts)));
+}
+
+/* What is in there is the result's from now on. */
+static GPtrArray *
+take_paths(char **paths)
+{
+    GPtrArray *all = paths != NULL ? g_ptr_array_new_with_free_func(g_free) : NULL;
+    for (char **path = paths; path != NULL && *path != NULL; path++) {
+        g_ptr_array_add(all, g_steal_pointer(path));
+    }
+    return all;
 }
 
 static void
 task_unpack(GVariant *packed, Task *task)
 {
     g_auto(GStrv) images = NULL;
-    g_variant_get(packed, "(^aym^aym^aaybm^aym^ay)", &task->name, &task->path, &images,
-                  &task->folder, &task->former, &task->corrections);
-    if (images != NULL) {
-        task->images = g_ptr_array_new_with_free_func(g_free);
-        for (char **image = images; *image != NULL; image++) {
-            g_ptr_array_add(task->images, g_steal_pointer(image));
-        }
-    }
+    g_auto(GStrv) texts = NULL;
+    g_autoptr(GVariant) text_of = NULL;
+    g_variant_get(packed, "(^aym^aym^aaybm^aay@aum^aym^ay)", &task->name, &task->path, &images,
+                  &task->folder, &texts, &text_of, &task->former, &task->corrections);
+    task->images = take_paths(images);
+    task->texts = take_paths(texts);
+    gsize n = 0;
+    gconstpointer all = g_variant_get_fixed_array(text_of, &n, sizeof(guint32));
+    task->text_of = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_array_append_vals(task->text_of, all, (guint)n);
 }
 
 /* ---- the forker's side ---- */
@@ -158,6 +180,9 @@ serve_one(int socket, const Options *options, pid_t batch)
         return FALSE;
     }
     worker_warm_up();
+    if (options->batch.texts) {
+        text_task_warm_up(NULL); /* that there is no model has been said */
+    }
     for (guint i = 0; i < DESCRIPTORS_MOST; i++) {
         own[i] = request.descriptors[i] >= 0 ? all[request.descriptors[i]] : -1;
     }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "data-file.h"
 #include "extraction.h"
 #include "pdf.h"
 
@@ -43,8 +44,16 @@ add_models(GString *text, const Options *options, GError **error)
     return models != NULL;
 }
 
-gboolean
-making_find(const Options *options, const char *formats, Making *ret_making, GError **error)
+static char *
+formats_of(const Options *options)
+{
+    g_autofree char *said = extraction_options(options);
+    const char *formats = options->batch.text ? "xml,text" : "xml";
+    return g_strstrip(g_strdup_printf("%s formats=%s", said, formats));
+}
+
+static gboolean
+find_plain(const Options *options, Making *ret_making, GError **error)
 {
     g_autofree char *data = poppler_data_version();
     g_autoptr(GString) libraries = g_string_new(NULL);
@@ -56,11 +65,89 @@ making_find(const Options *options, const char *formats, Making *ret_making, GEr
             return FALSE;
         }
     }
-    g_autofree char *said = extraction_options(options);
     *ret_making = (Making){
         .version = g_strdup(YOMIJUN_VERSION),
-        .options = g_strstrip(g_strdup_printf("%s formats=%s", said, formats)),
+        .options = formats_of(options),
         .libraries = g_string_free(g_steal_pointer(&libraries), FALSE),
     };
     return TRUE;
+}
+
+/* Of texts and their pictures, which are always read. */
+static gboolean
+find_of_texts(const Options *options, Making *ret_making, GError **error)
+{
+    g_autoptr(GString) libraries = g_string_new(NULL);
+    g_autofree char *joins = join_model_hash();
+    g_string_printf(libraries, "joins=%s tesseract=%s", joins != NULL ? joins : "none",
+                    recogniser_version());
+    if (!add_models(libraries, options, error)) {
+        return FALSE;
+    }
+    Options reading = *options;
+    reading.ocr = OCR_ALWAYS;
+    g_autofree char *said = formats_of(&reading);
+    *ret_making = (Making){
+        .version = g_strdup(YOMIJUN_VERSION),
+        .options = g_strdup_printf("%s from=text encoding=%s", said,
+                                   options->encoding != NULL ? options->encoding : "UTF-8"),
+        .libraries = g_string_free(g_steal_pointer(&libraries), FALSE),
+    };
+    return TRUE;
+}
+
+gboolean
+makings_find(const Options *options, Makings *ret_makings, GError **error)
+{
+    Makings makings = {0};
+    if (!find_plain(options, &makings.plain, error) ||
+        (options->batch.texts && !find_of_texts(options, &makings.of_texts, error))) {
+        makings_clear(&makings);
+        return FALSE;
+    }
+    *ret_makings = makings;
+    return TRUE;
+}
+
+void
+makings_clear(Makings *makings)
+{
+    making_clear(&makings->plain);
+    making_clear(&makings->of_texts);
+}
+
+gboolean
+makings_enter(Makings *makings, Catalogue *catalogue, gboolean add, GError **error)
+{
+    makings->plain_id = catalogue_making(catalogue, &makings->plain, add, error);
+    if (makings->of_texts.version != NULL && (makings->plain_id != 0 || !add)) {
+        makings->of_texts_id = catalogue_making(catalogue, &makings->of_texts, add, error);
+    }
+    return !add || (makings->plain_id != 0 &&
+                    (makings->of_texts.version == NULL || makings->of_texts_id != 0));
+}
+
+static gboolean
+is_of_text(const Makings *makings, const Document *d)
+{
+    return makings->of_texts.version != NULL &&
+           (d->kind == DOCUMENT_TEXT || d->kind == DOCUMENT_CONTAINER || d->n_texts > 0);
+}
+
+const Making *
+makings_of(const Makings *makings, const Document *document)
+{
+    return is_of_text(makings, document) ? &makings->of_texts : &makings->plain;
+}
+
+gint64
+makings_id(const Makings *makings, const Document *document)
+{
+    return is_of_text(makings, document) ? makings->of_texts_id : makings->plain_id;
+}
+
+gboolean
+makings_has(const Makings *makings, gint64 id)
+{
+    return id == makings->plain_id || (id == makings->of_texts_id && id != 0);
 }

@@ -10,6 +10,7 @@
 
 #include "runner.h"
 #include "sandbox.h"
+#include "task-files.h"
 
 struct Members {
     const PlanItem *items;
@@ -63,6 +64,18 @@ want(Members *m, guint item, guint32 member)
     m->missing[item]++;
 }
 
+static void
+want_all(Members *m, guint item, const Document *d, const Documents *of)
+{
+    want(m, item, d->member);
+    for (guint k = 0; k < d->n_files; k++) {
+        want(m, item, g_array_index(of->files, DocumentFile, d->first_file + k).member);
+    }
+    for (guint k = 0; k < d->n_texts; k++) {
+        want(m, item, g_array_index(of->texts, DocumentText, d->first_text + k).member);
+    }
+}
+
 Members *
 members_new(const PlanItem *items, guint n_items, const char *scratch, GError **error)
 {
@@ -77,12 +90,7 @@ members_new(const PlanItem *items, guint n_items, const char *scratch, GError **
     m->options = members_options();
     m->options.stop = runner_interrupted;
     for (guint i = 0; i < n_items; i++) {
-        const Document *d = items[i].document;
-        want(m, i, d->member);
-        for (guint k = 0; k < d->n_files; k++) {
-            want(m, i,
-                 g_array_index(items[i].documents->files, DocumentFile, d->first_file + k).member);
-        }
+        want_all(m, i, items[i].document, items[i].documents);
     }
     g_array_sort(m->wanted, compare_index);
     m->reader = container_reader_new(items[0].list, m->wanted, &m->options, error);
@@ -126,21 +134,24 @@ copy_all(int from, int to)
     return n == 0;
 }
 
+/* Where a page image, or a text, is saved. */
 static char *
-image_path(const Members *m, const PlanItem *item, guint32 member)
+file_path(gconstpointer user_data, const PlanItem *item, const char *path, guint32 member)
 {
+    const Members *m = user_data;
+    (void)path;
     const ContainerMember *of = container_member(item->list, member);
     g_autofree char *folder = folder_of(m->scratch, item->id);
     g_autofree char *base = g_path_get_basename(of->path);
     return g_build_filename(folder, base, NULL);
 }
 
-/* Saves an image where its document has its files. */
+/* Saves a file where its document has its files. */
 static gboolean
 save(const Members *m, const PlanItem *item, guint32 member, int fd, GError **error)
 {
     g_autofree char *folder = folder_of(m->scratch, item->id);
-    g_autofree char *path = image_path(m, item, member);
+    g_autofree char *path = file_path(m, item, NULL, member);
     g_mkdir(folder, 0700);
     int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     gboolean ok = to >= 0 && copy_all(fd, to);
@@ -151,22 +162,6 @@ save(const Members *m, const PlanItem *item, guint32 member, int fd, GError **er
                     g_strerror(why));
     }
     return ok;
-}
-
-static void
-fill_task(const Members *m, const PlanItem *item, Task *task)
-{
-    const Document *d = item->document;
-    task->images = g_ptr_array_new_with_free_func(g_free);
-    task->folder = d->kind == DOCUMENT_FOLDER;
-    if (!task->folder) {
-        g_ptr_array_add(task->images, image_path(m, item, d->member));
-    }
-    for (guint k = 0; k < d->n_files; k++) {
-        guint32 member =
-            g_array_index(item->documents->files, DocumentFile, d->first_file + k).member;
-        g_ptr_array_add(task->images, image_path(m, item, member));
-    }
 }
 
 /* A member has come. TRUE if with it its document is whole, or can never be. */
@@ -213,7 +208,7 @@ members_next(Members *members, const PlanItem **ret_item, Task *ret_task, char *
         *ret_item = &members->items[item];
         *ret_why = g_steal_pointer(&members->why[item]);
         if (*ret_why == NULL && ret_task->fd < 0) {
-            fill_task(members, *ret_item, ret_task);
+            task_files_fill(ret_task, *ret_item, file_path, members);
         }
         return TRUE;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Members: the documents of one archive file, ready to be extracted, in one pass over it. A PDF
- * comes as a descriptor, page images as files in a folder of their own.
+ * comes as a descriptor, page images and plain texts as files in a folder of their own.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ typedef struct Members Members;
 ContainerOptions members_options(void);
 
 /* items: PlanItem of one archive file, in its order; must live as long. scratch: a folder in which
- * a folder ID.d is made for each document of images, which the caller removes. */
+ * a folder ID.d is made for each document of images or text, which the caller removes. */
 Members *members_new(const PlanItem *items, guint n_items, const char *scratch, GError **error);
 void members_free(Members *members);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Members, members_free)

@@ -66,7 +66,7 @@ outcome_of_page(const PageOutcome *page)
     if (page->failure != PAGE_READ) {
         return outcome_of_failure(page->failure);
     }
-    return page->no_text || page->damaged ? OUTCOME_PARTIAL : OUTCOME_OK;
+    return page->no_text || page->damaged || page->unlike ? OUTCOME_PARTIAL : OUTCOME_OK;
 }
 
 const char *
@@ -77,5 +77,6 @@ outcome_page_reason(const PageOutcome *page)
     }
     return page->no_text   ? "marks, but no text that can be read"
            : page->damaged ? "its content is damaged: what could be read is there"
+           : page->unlike  ? "little of its text was found on its picture"
                            : NULL;
 }

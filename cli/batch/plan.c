@@ -27,23 +27,37 @@ why_word(Why why)
 
 /* ---- what is the same ---- */
 
+static guint64
+hash_file(guint64 hash, const char *name, const FileStamp *stamp)
+{
+    hash = hash_more(hash, name, strlen(name) + 1);
+    hash = hash_number(hash, (guint64)stamp->size); /* devices differ between machines */
+    hash = hash_number(hash, (guint64)stamp->mtime);
+    hash = hash_number(hash, (guint64)stamp->ctime);
+    return hash_number(hash, stamp->inode);
+}
+
 FileStamp
 plan_stamp(const PlanItem *item)
 {
-    FileStamp stamp = item->document->stamp;
-    if (item->document->kind == DOCUMENT_FOLDER) {
-        guint64 hash = HASH_START;
-        for (guint i = 0; i < item->document->n_files; i++) {
-            const DocumentFile *f = &g_array_index(item->documents->files, DocumentFile,
-                                                   item->document->first_file + i);
-            hash = hash_more(hash, f->name, strlen(f->name) + 1);
-            hash = hash_number(hash, (guint64)f->stamp.size); /* devices differ between machines */
-            hash = hash_number(hash, (guint64)f->stamp.mtime);
-            hash = hash_number(hash, (guint64)f->stamp.ctime);
-            hash = hash_number(hash, f->stamp.inode);
-        }
-        stamp.inode = hash >> 1; /* SQLite has signed numbers */
+    const Document *d = item->document;
+    FileStamp stamp = d->stamp;
+    if (d->kind != DOCUMENT_FOLDER && d->n_texts == 0) {
+        return stamp;
     }
+    guint64 hash = d->kind == DOCUMENT_FOLDER ? HASH_START : hash_file(HASH_START, "", &stamp);
+    for (guint i = 0; i < d->n_files; i++) {
+        const DocumentFile *f =
+            &g_array_index(item->documents->files, DocumentFile, d->first_file + i);
+        hash = hash_file(hash, f->name, &f->stamp);
+        hash = d->n_texts > 0 ? hash_number(hash, f->text) : hash;
+    }
+    for (guint i = 0; i < d->n_texts; i++) {
+        const DocumentText *t =
+            &g_array_index(item->documents->texts, DocumentText, d->first_text + i);
+        hash = hash_file(hash, t->path, &t->stamp);
+    }
+    stamp.inode = hash >> 1; /* SQLite has signed numbers */
     return stamp;
 }
 
@@ -134,16 +148,18 @@ plan_same_corrections(const PlanItem *item)
 /* ---- why ---- */
 
 static Why
-why_making(Catalogue *catalogue, gint64 before, const PlanOptions *options)
+why_making(Catalogue *catalogue, const PlanItem *item, const PlanOptions *options)
 {
     Making other;
-    if (before == options->making_id) {
+    gint64 before = item->known->making;
+    if (before == makings_id(options->makings, item->document)) {
         return WHY_NOT;
     }
+    const Making *now = makings_of(options->makings, item->document);
     catalogue_making_of(catalogue, before, &other);
-    Why why = strcmp(other.version, options->making->version) != 0   ? WHY_VERSION
-              : strcmp(other.options, options->making->options) != 0 ? WHY_OPTIONS
-                                                                     : WHY_LIBRARIES;
+    Why why = strcmp(other.version, now->version) != 0   ? WHY_VERSION
+              : strcmp(other.options, now->options) != 0 ? WHY_OPTIONS
+                                                         : WHY_LIBRARIES;
     making_clear(&other);
     return why;
 }
@@ -159,7 +175,7 @@ why_of(const PlanItem *item, Catalogue *catalogue, const PlanOptions *options)
     if (options->rehash || !same_stamp(&known->stamp, &stamp)) {
         return WHY_CHANGED;
     }
-    Why why = why_making(catalogue, known->making, options);
+    Why why = why_making(catalogue, item, options);
     if (why != WHY_NOT) {
         return why;
     }
@@ -201,11 +217,13 @@ base_of(const char *path)
  * a folder that cannot be looked into. A link that leads nowhere, or a member that must not be
  * read, is no loss if it has another name. */
 static gboolean
-may_be_document(const Document *document)
+may_be_document(const PlanItem *item)
 {
+    const Document *document = item->document;
     return document->kind == DOCUMENT_UNREADABLE &&
-           (document_kind_of(base_of(document->path)) != DOCUMENT_OTHER || document->n_files > 0 ||
-            document->stamp.inode == 0);
+           (document_kind_of(base_of(document->path), item->documents->with_texts) !=
+                DOCUMENT_OTHER ||
+            document->n_files > 0 || document->stamp.inode == 0);
 }
 
 /* What is left alone: named, or if it may be a document, entered. */
@@ -217,7 +235,7 @@ add_other(Planning *m, PlanItem item)
         item.list != NULL ? container_member(item.list, document->member) : NULL;
     item.is = member != NULL && member->locked ? OUTCOME_ENCRYPTED : OUTCOME_DAMAGED;
     item.why_not = document->why;
-    if (!may_be_document(document)) {
+    if (!may_be_document(&item)) {
         g_array_append_val(m->plan->others, item);
         return;
     }
@@ -322,7 +340,7 @@ members_are_done(const Planning *m, const char *container)
         g_autofree char *hash = NULL;
         g_autofree char *why = NULL;
         if (!corrections_hash(corrections, &hash, &why) || !is_hash_of(k->corrections, hash) ||
-            k->making != m->options->making_id ||
+            !makings_has(m->options->makings, k->making) ||
             (m->options->retry_failed && !outcome_is_good((Outcome)k->outcome)) ||
             (k->result && !m->options->result_is_there(output, k, m->options->user_data))) {
             return FALSE;
@@ -353,7 +371,7 @@ open_container(Planning *m, PlanItem *container)
     }
     container->why_not = list->damaged;
     container->is = list->damaged != NULL ? OUTCOME_DAMAGED : OUTCOME_OK;
-    Documents *inner = documents_in_container(document->path, list);
+    Documents *inner = documents_in_container(document->path, list, m->plan->documents->with_texts);
     g_ptr_array_add(m->plan->lists, list);
     g_ptr_array_add(m->plan->inner, inner);
     for (guint i = 0; i < inner->documents->len; i++) {
@@ -376,7 +394,7 @@ take_container(Planning *m, const Document *document)
         g_hash_table_add(m->seen, known);
     }
     if (known != NULL && !m->options->rehash && same_stamp(&known->stamp, &document->stamp) &&
-        known->making == m->options->making_id &&
+        known->making == makings_id(m->options->makings, document) &&
         !(m->options->retry_failed && !outcome_is_good((Outcome)known->outcome)) &&
         members_are_done(m, document->path)) {
         see_members(m, document->path);

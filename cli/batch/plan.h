@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "catalogue.h"
+#include "making.h"
 
 typedef enum {
     WHY_NOT, /* nothing to do */
@@ -56,8 +56,7 @@ typedef struct {
     const char *archive;
     const char
         *corrections; /* where they are, in folders like the archive's; NULL: in the archive */
-    const Making *making;
-    gint64 making_id;
+    const Makings *makings;
     guint shard, shards; /* from 1; 1, 1 for all */
     gboolean rehash, retry_failed;
     gboolean partly; /* only some documents were listed: the others are not gone */

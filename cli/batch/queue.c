@@ -2,6 +2,7 @@
 #include "queue.h"
 
 #include "members.h"
+#include "task-files.h"
 
 struct Queue {
     const Plan *plan;
@@ -74,6 +75,28 @@ next_member(Queue *q, const PlanItem **ret_item, Task *ret_task, char **ret_why,
     return FALSE;
 }
 
+static char *
+in_archive(gconstpointer user_data, const PlanItem *item, const char *path, guint32 member)
+{
+    const Queue *q = user_data;
+    (void)item;
+    (void)member;
+    return g_build_filename(q->archive, path, NULL);
+}
+
+/* A document that is no member of an archive file. Which images a folder has is asked again when it
+ * is read, unless texts are told apart by it. */
+static void
+fill_task(const Queue *q, const PlanItem *item, Task *task)
+{
+    const Document *d = item->document;
+    if (d->kind == DOCUMENT_TEXT || d->n_texts > 0) {
+        task_files_fill(task, item, in_archive, q);
+    } else {
+        task->path = g_build_filename(q->archive, d->path, NULL);
+    }
+}
+
 gboolean
 queue_next(Queue *q, const PlanItem **ret_item, Task *ret_task, char **ret_why, GError **error)
 {
@@ -94,7 +117,7 @@ queue_next(Queue *q, const PlanItem **ret_item, Task *ret_task, char **ret_why, 
             open_members(q);
         } else {
             *ret_item = item_at(q, q->next++);
-            ret_task->path = g_build_filename(q->archive, (*ret_item)->document->path, NULL);
+            fill_task(q, *ret_item, ret_task);
             return TRUE;
         }
     }

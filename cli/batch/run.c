@@ -8,11 +8,13 @@
 #include <glib/gstdio.h>
 
 #include "batch-report.h"
+#include "data-file.h"
 #include "documents-build.h"
 #include "messages.h"
 #include "queue.h"
 #include "sandbox.h"
 #include "standing.h"
+#include "text-document.h"
 #include "twins.h"
 
 /* While a group is being closed, the results of so many documents wait at most. */
@@ -28,7 +30,8 @@ typedef struct {
     Results *results; /* these three of the OutFolder */
     Catalogue *catalogue;
     Groups *groups;
-    gint64 making_id, run;
+    const Makings *makings;
+    gint64 run;
     const Plan *plan;
     Forker *forker;
     Queue *queue;
@@ -93,8 +96,8 @@ answer_waiting(Batch *b, const PlanItem *item, const TaskResult *result, const c
 
 /* ---- a document is done ---- */
 
-static const char *const kind_words[N_DOCUMENT_KINDS] = {"pdf",       "image", "folder",
-                                                         "container", "other", "unreadable"};
+static const char *const kind_words[N_DOCUMENT_KINDS] = {
+    "pdf", "image", "text", "folder", "container", "other", "unreadable"};
 
 static void
 enter(Batch *b, const PlanItem *item, const TaskResult *result)
@@ -135,7 +138,8 @@ enter(Batch *b, const PlanItem *item, const TaskResult *result)
     }
     gboolean ok = result->stopped
                       ? catalogue_touch(b->catalogue, item->id, &attempt.stamp, &error)
-                      : catalogue_add(b->catalogue, b->run, b->making_id, &attempt, &error);
+                      : catalogue_add(b->catalogue, b->run, makings_id(b->makings, item->document),
+                                      &attempt, &error);
     if (!ok) {
         stop(b, error, EXIT_OUTPUT);
         return;
@@ -214,13 +218,23 @@ static gboolean
 is_as_before(Batch *b, const PlanItem *item, const char *sha256)
 {
     const Known *k = item->known;
-    if (k == NULL || item->why != WHY_CHANGED || k->making != b->making_id ||
-        !standing_same_bytes(k, sha256) || !plan_same_corrections(item)) {
+    if (k == NULL || item->why != WHY_CHANGED ||
+        k->making != makings_id(b->makings, item->document) || !standing_same_bytes(k, sha256) ||
+        !plan_same_corrections(item)) {
         return FALSE;
     }
     g_autofree char *output = document_output(item->document);
     return outcome_is_good((Outcome)k->outcome) && standing_is_there(b->results, output, k) &&
            (!b->options->batch.rehash || standing_is_sound(b->results, output, k));
+}
+
+/* Not a folder, since its files' names are in its result; nor what other bytes are in. */
+static gboolean
+can_be_copied(const Batch *b, const PlanItem *item)
+{
+    const Document *d = item->document;
+    return d->kind != DOCUMENT_FOLDER && d->kind != DOCUMENT_TEXT && d->n_texts == 0 && !b->text &&
+           item->corrections == NULL;
 }
 
 static HashAnswer
@@ -232,8 +246,7 @@ on_hash(gpointer data, Running *running, const char *sha256, char **ret_copy, gp
     if (is_as_before(b, item, sha256)) {
         return ANSWER_STOP;
     }
-    if (item->document->kind == DOCUMENT_FOLDER || b->text || /* whose files' names are in it */
-        item->corrections != NULL) {
+    if (!can_be_copied(b, item)) {
         return ANSWER_GO;
     }
     const Twin *twin = NULL;
@@ -339,7 +352,8 @@ enter_other(Batch *b, const PlanItem *item, GError **error)
     DocumentKind kind = readable ? item->document->kind
                         : item->known != NULL && item->known->folder
                             ? DOCUMENT_FOLDER
-                            : document_kind_of(base != NULL ? base + 1 : item->document->path);
+                            : document_kind_of(base != NULL ? base + 1 : item->document->path,
+                                               item->documents->with_texts);
     const FileStamp never = {0};
     const Attempt attempt = {.id = item->id,
                              .path = item->document->path,
@@ -348,7 +362,8 @@ enter_other(Batch *b, const PlanItem *item, GError **error)
                              .stamp = readable ? never : item->document->stamp,
                              .outcome = item->is,
                              .reason = item->why_not};
-    return catalogue_add(b->catalogue, b->run, b->making_id, &attempt, error);
+    return catalogue_add(b->catalogue, b->run, makings_id(b->makings, item->document), &attempt,
+                         error);
 }
 
 static void
@@ -426,6 +441,17 @@ name_open_doors(const Batch *b)
 
 /* ---- all of it ---- */
 
+/* That texts are put in order without it is said once for all of them. */
+static void
+check_model(const Batch *b)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JoinModel) model = b->plan->documents->with_texts ? join_model_load(&error) : NULL;
+    if (error != NULL) {
+        complain(b->options->input, TEXT_WITHOUT_MODEL, error->message);
+    }
+}
+
 static int
 run(Batch *b, GHashTable *known)
 {
@@ -434,9 +460,10 @@ run(Batch *b, GHashTable *known)
     g_autofree char *shard =
         o->batch.shards > 0 ? g_strdup_printf("%u/%u", o->batch.shard, o->batch.shards) : NULL;
     b->report = batch_report_new(b->plan, o->quiet, o->batch.log, &error);
-    b->run = b->report != NULL ? catalogue_run_begin(b->catalogue, o->input, shard, b->making_id,
-                                                     (guint)o->jobs, b->plan->items->len, &error)
-                               : 0;
+    b->run = b->report != NULL
+                 ? catalogue_run_begin(b->catalogue, o->input, shard, b->makings->plain_id,
+                                       (guint)o->jobs, b->plan->items->len, &error)
+                 : 0;
     if (b->run == 0) {
         complain(o->output, "%s", error->message);
         return EXIT_OUTPUT;
@@ -449,7 +476,8 @@ run(Batch *b, GHashTable *known)
     enter_all(b, b->plan->lost);
     report_failed(b, b->plan->lost);
     report_failed(b, b->plan->containers);
-    twins_find(b->twins, known, b->making_id);
+    twins_find(b->twins, known, b->makings->plain_id);
+    check_model(b);
     const RunnerHooks hooks = {on_next, on_hash, on_end, on_tick, b};
     gboolean whole = runner_run(&hooks, b->forker, (guint)o->jobs, (guint)o->batch.seconds);
     take_ended(b);
@@ -487,14 +515,14 @@ batch_clear(Batch *b)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Batch, batch_clear)
 
 int
-run_plan(const Options *options, const OutFolder *folder, gint64 making, const Plan *plan,
+run_plan(const Options *options, const OutFolder *folder, const Makings *makings, const Plan *plan,
          Forker *forker)
 {
     g_auto(Batch) b = {.options = options,
                        .results = folder->results,
                        .catalogue = folder->catalogue,
                        .groups = folder->groups,
-                       .making_id = making,
+                       .makings = makings,
                        .plan = plan,
                        .forker = forker,
                        .text = options->batch.text};

@@ -9,6 +9,6 @@
 #include "out-folder.h"
 #include "plan.h"
 
-/* folder: with groups, that is, not only looked at. making: its id. The exit code. */
-int run_plan(const Options *options, const OutFolder *folder, gint64 making, const Plan *plan,
-             Forker *forker);
+/* folder: with groups, that is, not only looked at. makings: with their ids. The exit code. */
+int run_plan(const Options *options, const OutFolder *folder, const Makings *makings,
+             const Plan *plan, Forker *forker);

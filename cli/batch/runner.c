@@ -394,11 +394,11 @@ static gboolean
 take_page(Running *r, const char *text)
 {
     PageOutcome page = {0};
-    int failure, ocr, no_text, damaged;
+    int failure, ocr, no_text, damaged, unlike;
     const char *why = strchr(text, '\t');
     if (why == NULL || r->result.pages->len >= PAGES_MOST ||
-        sscanf(text, "%u %d %u %u %d %d %d", &page.number, &failure, &page.characters, &page.unread,
-               &ocr, &no_text, &damaged) != 7 ||
+        sscanf(text, "%u %d %u %u %d %d %d %d", &page.number, &failure, &page.characters,
+               &page.unread, &ocr, &no_text, &damaged, &unlike) != 8 ||
         failure < PAGE_READ || failure > PAGE_UNKNOWN) {
         return FALSE;
     }
@@ -406,6 +406,7 @@ take_page(Running *r, const char *text)
     page.ocr = ocr != 0;
     page.no_text = no_text != 0;
     page.damaged = damaged != 0;
+    page.unlike = unlike != 0;
     page.why = why[1] != '\0' ? g_utf8_make_valid(why + 1, -1) : NULL;
     g_array_append_val(r->result.pages, page);
     return TRUE;

@@ -15,6 +15,8 @@
 #include "faults.h"
 #include "former.h"
 #include "messages.h"
+#include "text-input.h"
+#include "text-task.h"
 #include "write.h"
 
 /* The longest answer. */
@@ -32,6 +34,8 @@ task_clear(Task *task)
     g_clear_pointer(&task->former, g_free);
     g_clear_pointer(&task->corrections, g_free);
     g_clear_pointer(&task->images, g_ptr_array_unref);
+    g_clear_pointer(&task->texts, g_ptr_array_unref);
+    g_clear_pointer(&task->text_of, g_array_unref);
     int *const descriptors[] = {&task->fd, &task->output, &task->text};
     for (guint i = 0; i < G_N_ELEMENTS(descriptors); i++) {
         if (*descriptors[i] >= 0) {
@@ -157,8 +161,8 @@ tell_pages(FILE *out, const GArray *pages)
     for (guint i = 0; pages != NULL && i < pages->len; i++) {
         const PageOutcome *p = &g_array_index(pages, PageOutcome, i);
         g_autofree char *why = one_line(p->why);
-        fprintf(out, "P %u %d %u %u %d %d %d\t%s\n", p->number, (int)p->failure, p->characters,
-                p->unread, p->ocr, p->no_text, p->damaged, why);
+        fprintf(out, "P %u %d %u %u %d %d %d %d\t%s\n", p->number, (int)p->failure, p->characters,
+                p->unread, p->ocr, p->no_text, p->damaged, p->unlike, why);
     }
 }
 
@@ -197,11 +201,43 @@ tell_end(FILE *out, const Task *task, int code, const ExtractionRecord *record)
 
 /* ---- the whole ---- */
 
+/* When it must end. */
+static gint64
+deadline(const Task *task)
+{
+    return g_get_monotonic_time() + (gint64)task->options->batch.seconds * G_USEC_PER_SEC;
+}
+
+/* Of plain text alone. */
 static int
-extract(const Task *task, const Input *input, const char *sha256, int report, int answer,
-        ExtractionRecord *record)
+extract_text(const Task *task, GBytes *bytes, const char *sha256, int report,
+             ExtractionRecord *record)
+{
+    const TextTask text = {.bytes = bytes,
+                           .encoding = task->options->encoding,
+                           .name = task->name,
+                           .sha256 = sha256,
+                           .output = task->output,
+                           .text = task->text,
+                           .steps = report,
+                           .deadline = deadline(task)};
+    int code = text_task_run(&text, record);
+    if (task->corrections != NULL && code <= EXIT_PARTLY) {
+        record->unfit = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(record->unfit,
+                        g_strdup("the corrections cannot be used: a text without pictures has no "
+                                 "places for them"));
+    }
+    return code;
+}
+
+static int
+extract(const Task *task, const Input *input, const GivenTexts *texts, const char *sha256,
+        int report, int answer, ExtractionRecord *record)
 {
     Options options = *task->options;
+    options.texts = texts;
+    options.ocr = texts != NULL ? OCR_ALWAYS : options.ocr;
     options.input = task->name;
     options.sha256 = sha256;
     options.corrections = task->corrections;
@@ -209,7 +245,7 @@ extract(const Task *task, const Input *input, const char *sha256, int report, in
     options.jobs = 1;
     options.leave = answer;
     options.steps = report;
-    options.deadline = g_get_monotonic_time() + (gint64)options.batch.seconds * G_USEC_PER_SEC;
+    options.deadline = deadline(task);
     fcntl(answer, F_SETFL, O_NONBLOCK);
     FILE *streams[2] = {fdopen(dup(task->output), "wb"),
                         task->text >= 0 ? fdopen(dup(task->text), "wb") : NULL};
@@ -226,19 +262,91 @@ extract(const Task *task, const Input *input, const char *sha256, int report, in
     return code;
 }
 
+/* What there is to read: pictures, texts of theirs, or a text alone. */
+typedef struct {
+    Input input;
+    GivenTexts *texts; /* or NULL */
+    GBytes *alone;     /* or NULL */
+} Material;
+
+static void
+material_clear(Material *of)
+{
+    input_clear(&of->input);
+    g_clear_pointer(&of->texts, given_texts_free);
+    g_clear_pointer(&of->alone, g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Material, material_clear)
+
+/* Reads the texts, whose bytes nobody has looked at. */
+static gboolean
+read_texts(const Task *task, Material *of, GError **error)
+{
+    if (task->texts == NULL) {
+        return TRUE;
+    }
+    of->texts = given_texts_new(task->options->encoding);
+    given_texts_share(of->texts, task->text_of);
+    for (guint i = 0; i < task->texts->len; i++) {
+        g_autoptr(GBytes) bytes = text_input_bytes(g_ptr_array_index(task->texts, i), error);
+        if (bytes == NULL) {
+            return FALSE;
+        }
+        given_texts_add(of->texts, bytes);
+        if (task->images->len == 0) {
+            of->alone = g_bytes_ref(bytes);
+        }
+    }
+    return TRUE;
+}
+
+/* The hash of all its bytes, in the end of a text alone that of its file. */
+static char *
+material_checksum(const Material *of)
+{
+    if (of->alone != NULL) {
+        return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, of->alone);
+    }
+    g_autofree char *of_input = input_checksum(&of->input);
+    if (of->texts == NULL) {
+        return g_steal_pointer(&of_input);
+    }
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, (const guchar *)of_input, -1);
+    given_texts_hash(of->texts, sum);
+    return g_strdup(g_checksum_get_string(sum));
+}
+
+/* Read again, are its bytes still the same? */
+static gboolean
+is_unchanged(const Task *task, const Material *of, const char *sha256)
+{
+    g_auto(Material) again = {.input = {.fd = -1}};
+    if (!read_texts(task, &again, NULL)) {
+        return FALSE;
+    }
+    again.input.fd = dup(of->input.fd);
+    again.input.images = of->input.images != NULL ? g_ptr_array_ref(of->input.images) : NULL;
+    again.input.folder = of->input.folder;
+    g_autofree char *after = material_checksum(&again);
+    return strcmp(sha256, after) == 0;
+}
+
 static void
 work(const Task *task, int report, int answer, FILE *out)
 {
     g_autoptr(GError) error = NULL;
-    g_auto(Input) input = {.fd = -1};
+    g_auto(Material) material = {.input = {.fd = -1}};
     g_auto(ExtractionRecord) record = {0};
-    if (!find_input(task, &input, &error)) {
+    if (!find_input(task, &material.input, &error) || !read_texts(task, &material, &error)) {
         record.why = g_strdup(error->message);
         record.failure = PAGE_DAMAGED;
-        tell_end(out, task, exit_code_of(error), &record);
+        tell_end(out, task, error->domain == G_FILE_ERROR ? EXIT_INPUT : exit_code_of(error),
+                 &record);
         return;
     }
-    g_autofree char *sha256 = input_checksum(&input);
+    g_autofree char *sha256 = material_checksum(&material);
     fprintf(out, "H %s\n", sha256);
     fflush(out);
     g_autofree char *said = read_answer(answer);
@@ -251,9 +359,10 @@ work(const Task *task, int report, int answer, FILE *out)
         tell_end(out, task, EXIT_DONE, &record);
         return;
     }
-    int code = extract(task, &input, sha256, report, answer, &record);
-    g_autofree char *after = input_checksum(&input);
-    if (code <= EXIT_PARTLY && strcmp(sha256, after) != 0) {
+    int code = material.alone != NULL ? extract_text(task, material.alone, sha256, report, &record)
+                                      : extract(task, &material.input, material.texts, sha256,
+                                                report, answer, &record);
+    if (code <= EXIT_PARTLY && !is_unchanged(task, &material, sha256)) {
         g_auto(ExtractionRecord)
             changed = {.failure = PAGE_DAMAGED, .why = g_strdup("changed while it was read")};
         tell_end(out, task, EXIT_INPUT, &changed);
