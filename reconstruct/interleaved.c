@@ -32,6 +32,10 @@
 
 static const double COST_HOPELESS = 30; /* behind the best: never made good */
 static const double COST_UNSEEN = 6;    /* … of what is no rival when it comes to being sure */
+#define MOST_ALIKE 3u /* kept states that have come to the same place by ways not worth more */
+
+/* A cell in the middle of its row's height begins half a line further down, or a whole one. */
+static const double OPEN_HEIGHTS[] = {0, 0.5, 1};
 
 typedef struct {
     StepCosts costs;
@@ -42,19 +46,44 @@ typedef struct {
     GArray *step_layers; /* guint32: the first step to the states of each line but the first */
     GArray *fresh;       /* TextState: those that a line leads to */
     GArray *fresh_steps;
-    double least; /* the cost of the best of them */
+    GArray *keys;  /* guint64: key and place of the states of the layer that is made */
+    double *least; /* the least costs of the fresh ones, rising; `beam` at most */
+    guint n_least;
 } Search;
 
 /* ---- the search ---- */
+
+/* Costs by rising; a heap would do no better for so few. */
+static void
+bound_lower(Search *s, double cost)
+{
+    guint n = s->n_least;
+    guint i = n < s->beam ? n : n - 1;
+    for (; i > 0 && s->least[i - 1] > cost; i--) {
+        s->least[i] = s->least[i - 1];
+    }
+    s->least[i] = cost;
+    s->n_least = MIN(n + 1, s->beam);
+}
+
+/* Beyond this no state will be kept. */
+static double
+bound_of(const Search *s)
+{
+    double hopeless = s->n_least > 0 ? s->least[0] + COST_HOPELESS : G_MAXDOUBLE;
+    return s->n_least < s->beam ? hopeless : MIN(hopeless, s->least[s->beam - 1] + COST_UNSEEN);
+}
 
 /* Keeps a state that a step leads to. */
 static void
 keep(Search *s, TextState *state, TextStep *step)
 {
-    if (state->cost > s->least + COST_HOPELESS) {
+    if (state->cost > bound_of(s)) {
         return;
     }
-    s->least = MIN(s->least, state->cost);
+    if (s->n_least < s->beam || state->cost < s->least[s->beam - 1]) {
+        bound_lower(s, state->cost);
+    }
     step->cost = state->cost - g_array_index(s->states, TextState, step->from).cost;
     state->step = s->fresh_steps->len;
     g_array_append_val(s->fresh_steps, *step);
@@ -72,42 +101,84 @@ compare_states(gconstpointer a, gconstpointer b, gpointer fresh)
     return x->step < y->step ? -1 : x->step > y->step;
 }
 
+/* The kept state of the new layer that is the same, its length if there is none; *ret_alike: how
+ * many have come to the same place. */
+static guint
+kept_same(const Search *s, guint64 key, guint64 place, guint *ret_alike)
+{
+    guint n = s->keys->len / 2, alike = 0;
+    const guint64 *keys = &g_array_index(s->keys, guint64, 0);
+    for (guint i = 0; i < n; i++) {
+        if (keys[2 * i] == key) {
+            return i;
+        }
+        alike += keys[2 * i + 1] == place;
+    }
+    *ret_alike = alike;
+    return n;
+}
+
+/* Of the fresh state at this place of the order: it is kept, or its step leads to one that is. */
+static void
+close_state(Search *s, TextState *state, guint32 first)
+{
+    TextStep step = g_array_index(s->fresh_steps, TextStep, state->step);
+    guint64 keys[2] = {text_state_key(state), text_state_place(state)};
+    guint alike = 0, at = kept_same(s, keys[0], keys[1], &alike);
+    if (at == s->keys->len / 2) {
+        if (at >= s->beam || alike >= MOST_ALIKE) {
+            return;
+        }
+        state->step = s->steps->len;
+        g_array_append_val(s->states, *state);
+        g_array_append_vals(s->keys, keys, 2);
+    }
+    step.to = (gint32)(first + at);
+    g_array_append_val(s->steps, step);
+}
+
 /* The best of the fresh states become the next layer, with all steps that lead to them. */
 static void
 close_layer(Search *s)
 {
     guint32 first = s->states->len, first_step = s->steps->len;
+    double bound = bound_of(s);
     g_array_append_val(s->step_layers, first_step);
     g_autoptr(GArray) order = g_array_sized_new(FALSE, FALSE, sizeof(guint32), s->fresh->len);
     for (guint32 i = 0; i < s->fresh->len; i++) {
-        g_array_append_val(order, i);
+        if (g_array_index(s->fresh, TextState, i).cost <= bound) {
+            g_array_append_val(order, i);
+        }
     }
     g_array_sort_with_data(order, compare_states, s->fresh);
     for (guint i = 0; i < order->len; i++) {
-        TextState *state = &g_array_index(s->fresh, TextState, g_array_index(order, guint32, i));
-        if (s->states->len - first >= s->beam && state->cost > s->least + COST_UNSEEN) {
-            break;
-        }
-        TextStep step = g_array_index(s->fresh_steps, TextStep, state->step);
-        guint32 at = first;
-        while (at < s->states->len &&
-               !text_state_is_same(&g_array_index(s->states, TextState, at), state)) {
-            at++;
-        }
-        if (at == s->states->len) {
-            if (at - first >= s->beam) {
-                continue;
-            }
-            state->step = s->steps->len;
-            g_array_append_val(s->states, *state);
-        }
-        step.to = (gint32)at;
-        g_array_append_val(s->steps, step);
+        close_state(s, &g_array_index(s->fresh, TextState, g_array_index(order, guint32, i)),
+                    first);
     }
     g_array_append_val(s->layers, first);
     g_array_set_size(s->fresh, 0);
     g_array_set_size(s->fresh_steps, 0);
-    s->least = G_MAXDOUBLE;
+    g_array_set_size(s->keys, 0);
+    s->n_least = 0;
+}
+
+/* What one way of the line leads to from a state: a row that is open, or a new one. */
+static void
+step_way(Search *s, const TextState *before, TextStep *step, guint most_lag)
+{
+    TextState after, start = *before;
+    start.cost += step->cost;
+    for (guint lag = 0; before->in_table && lag <= most_lag; lag++) {
+        gboolean is_open = lag == 0 && s->costs.columns->middle && text_step_opens(before, step);
+        guint n = is_open ? G_N_ELEMENTS(OPEN_HEIGHTS) : 1;
+        for (guint i = 0; text_step_fits(before, step, lag) && i < n; i++) {
+            after = start;
+            text_step_on(&s->costs, &after, step, lag, OPEN_HEIGHTS[i]);
+            keep(s, &after, step);
+        }
+    }
+    text_step_row(&s->costs, &start, step);
+    keep(s, &start, step);
 }
 
 /* What the line leads to from the state of index `from`. */
@@ -129,18 +200,8 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways)
     }
     for (guint k = 0; k < ways->len; k++) {
         step = g_array_index(ways, TextStep, k);
-        TextState state = before;
-        state.cost += step.cost;
         step.from = (gint32)from;
-        for (guint lag = 0; before.in_table && lag <= most_lag; lag++) {
-            after = state;
-            if (text_step_on(&s->costs, &after, &step, lag)) {
-                keep(s, &after, &step);
-            }
-        }
-        if (text_step_row(&s->costs, &state, &step)) {
-            keep(s, &state, &step);
-        }
+        step_way(s, &before, &step, most_lag);
     }
 }
 
@@ -272,51 +333,98 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
     }
 }
 
-TextReading *
-interleaved_read(TextPieces *pieces, const TextColumns *columns, const double *odds, guint beam)
+static void
+search_init(Search *s, TextPieces *pieces, const TextColumns *columns, const ReadOptions *options)
 {
-    Search s = {.costs = {.pieces = pieces, .columns = columns, .odds = odds},
-                .beam = beam,
-                .states = g_array_new(FALSE, TRUE, sizeof(TextState)),
-                .layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
-                .steps = g_array_new(FALSE, TRUE, sizeof(TextStep)),
-                .step_layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
-                .fresh = g_array_new(FALSE, TRUE, sizeof(TextState)),
-                .fresh_steps = g_array_new(FALSE, TRUE, sizeof(TextStep)),
-                .least = G_MAXDOUBLE};
+    *s = (Search){.costs = {.pieces = pieces, .columns = columns, .odds = options->odds},
+                  .beam = options->beam,
+                  .states = g_array_new(FALSE, TRUE, sizeof(TextState)),
+                  .layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
+                  .steps = g_array_new(FALSE, TRUE, sizeof(TextStep)),
+                  .step_layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
+                  .fresh = g_array_new(FALSE, TRUE, sizeof(TextState)),
+                  .fresh_steps = g_array_new(FALSE, TRUE, sizeof(TextStep)),
+                  .keys = g_array_new(FALSE, FALSE, sizeof(guint64)),
+                  .least = g_new(double, options->beam)};
     TextState start = text_state_first();
     TextStep none = {.from = -1};
-    g_array_append_val(s.steps, none);
-    g_array_append_val(s.states, start);
+    g_array_append_val(s->steps, none);
+    g_array_append_val(s->states, start);
     guint32 zero = 0;
-    g_array_append_val(s.layers, zero);
-    for (guint32 i = 0; i < pieces->page->lines->len; i++) {
-        if (g_array_index(pieces->page->lines, TextLine, i).n_part > 0) {
-            step_line(&s, i);
-        } else {
-            end_flow(&s);
+    g_array_append_val(s->layers, zero);
+}
+
+static void
+search_clear(Search *s)
+{
+    g_array_unref(s->states);
+    g_array_unref(s->layers);
+    g_array_unref(s->steps);
+    g_array_unref(s->step_layers);
+    g_array_unref(s->fresh);
+    g_array_unref(s->fresh_steps);
+    g_array_unref(s->keys);
+    g_free(s->least);
+}
+
+/* All lines; their least costs go to `costs`. FALSE: given up. */
+static gboolean
+search_lines(Search *s, const ReadOptions *options, GArray *costs)
+{
+    const TextPage *page = s->costs.pieces->page;
+    for (guint32 i = 0; i < page->lines->len; i++) {
+        if (g_array_index(page->lines, TextLine, i).n_part == 0) {
+            end_flow(s);
+            continue;
         }
+        step_line(s, i);
+        double least = g_array_index(s->states, TextState,
+                                     g_array_index(s->layers, guint32, s->layers->len - 1))
+                           .cost;
+        if (options->rival != NULL &&
+            least > g_array_index(options->rival, double, costs->len) + options->far) {
+            return FALSE;
+        }
+        g_array_append_val(costs, least);
     }
+    return TRUE;
+}
+
+/* The last state of the best way, and what it costs in the end. */
+static guint32
+best_state(const Search *s, double *ret_cost)
+{
     guint32 best = 0;
-    double least = G_MAXDOUBLE;
-    for (guint32 i = g_array_index(s.layers, guint32, s.layers->len - 1); i < s.states->len; i++) {
-        const TextState *state = &g_array_index(s.states, TextState, i);
-        double cost = state->cost + text_state_end_cost(&s.costs, state);
-        if (cost < least) {
-            least = cost;
+    *ret_cost = G_MAXDOUBLE;
+    for (guint32 i = g_array_index(s->layers, guint32, s->layers->len - 1); i < s->states->len;
+         i++) {
+        const TextState *state = &g_array_index(s->states, TextState, i);
+        double cost = state->cost + text_state_end_cost(&s->costs, state);
+        if (cost < *ret_cost) {
+            *ret_cost = cost;
             best = i;
         }
     }
+    return best;
+}
+
+TextReading *
+interleaved_read(TextPieces *pieces, const TextColumns *columns, const ReadOptions *options)
+{
+    Search s;
+    search_init(&s, pieces, columns, options);
     TextReading *reading = g_new0(TextReading, 1);
     reading->placements = g_array_new(FALSE, FALSE, sizeof(TextPlacement));
-    reading->score = -least;
-    read_steps(&s, best, reading);
-    g_array_unref(s.states);
-    g_array_unref(s.layers);
-    g_array_unref(s.steps);
-    g_array_unref(s.step_layers);
-    g_array_unref(s.fresh);
-    g_array_unref(s.fresh_steps);
+    reading->costs = g_array_new(FALSE, FALSE, sizeof(double));
+    if (search_lines(&s, options, reading->costs)) {
+        double cost;
+        guint32 best = best_state(&s, &cost);
+        reading->score = -cost;
+        read_steps(&s, best, reading);
+    } else {
+        g_clear_pointer(&reading, text_reading_free);
+    }
+    search_clear(&s);
     return reading;
 }
 
@@ -325,6 +433,7 @@ text_reading_free(TextReading *reading)
 {
     if (reading != NULL) {
         g_array_unref(reading->placements);
+        g_clear_pointer(&reading->costs, g_array_unref);
         g_free(reading);
     }
 }

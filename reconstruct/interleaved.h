@@ -22,13 +22,20 @@ typedef struct {
 typedef struct {
     GArray *placements; /* TextPlacement, every character of the page in one */
     double score;       /* natural logarithm of how likely the whole is, up to a constant */
+    GArray *costs;      /* double: the least cost after each line with text */
 } TextReading;
 
 void text_reading_free(TextReading *reading);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextReading, text_reading_free)
 
-/* The likeliest reading with these columns; `beam`: how many ways are kept at each line. `odds`:
- * what speaks for each piece standing in each column, TEXT_MAX_COLUMNS a piece, natural logarithms;
- * or NULL. */
-TextReading *interleaved_read(TextPieces *pieces, const TextColumns *columns, const double *odds,
-                              guint beam);
+typedef struct {
+    guint beam;          /* how many ways are kept at each line */
+    const double *odds;  /* what speaks for each piece standing in each column, TEXT_MAX_COLUMNS a
+                          * piece, natural logarithms; or NULL */
+    const GArray *rival; /* costs of a reading: what costs more on the way by `far` is given up */
+    double far;
+} ReadOptions;
+
+/* The likeliest reading with these columns; NULL if it was given up. */
+TextReading *interleaved_read(TextPieces *pieces, const TextColumns *columns,
+                              const ReadOptions *options);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "line-joins.h"
 
+#include <math.h>
+
 #include "chars.h"
 #include "marks.h"
 #include "text-lines.h"
 
 /* A judge is believed no further: what it has never seen may be a word all the same. */
 static const double JUDGED_MOST = 5;
+static const double JUDGED_UNSEEN = 0.02; /* the share of joins of which it knows nothing */
 
 #define TITLE_MOST 24u
 
@@ -43,7 +46,7 @@ judged(const JoinJudge *judge, Run a, Run b)
     }
     guint left = MIN(a.n, JOIN_REACH);
     double odds = judge->join(judge->self, a.c + a.n - left, left, b.c, MIN(b.n, JOIN_REACH));
-    return CLAMP(odds, -JUDGED_MOST, JUDGED_MOST);
+    return MIN(log((1 - JUDGED_UNSEEN) * exp(odds) + JUDGED_UNSEEN), JUDGED_MOST);
 }
 
 double

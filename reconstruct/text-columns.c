@@ -16,12 +16,12 @@
 #include <string.h>
 
 #define MAX_HEAPS 4u
-#define TRY_BEAM 20u
-#define LAST_BEAM 64u
+#define TRY_BEAM 40u
+#define LAST_BEAM 200u
 #define MOST_LINES 1000u /* a page of more is none: it stays as it is */
-#define STYLE_BEAM 24u
+#define STYLE_BEAM 60u
 #define STYLE_ROUNDS 2u
-#define MAX_TRIES 200u
+#define MAX_TRIES 400u
 #define MOST_WORK 30000u /* tries times pieces of a page */
 
 static const double HEAP_MIN = 5.5;         /* em: narrower ones are labels */
@@ -43,9 +43,22 @@ typedef struct {
     double heaps[MAX_HEAPS];
     guint n_heaps;
     guint tries;
+    GHashTable *tried; /* names of columns */
     TextColumns best;
     double score;
+    GArray *costs; /* of the best reading, on the way; NULL: none so far */
 } Trials;
+
+static void
+trials_clear(Trials *t)
+{
+    g_hash_table_unref(t->tried);
+    g_clear_pointer(&t->costs, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Trials, trials_clear)
+
+/* A trial this far behind the best so far, on the way, is given up. */
+static const double FAR_BEHIND = 25;
 
 /* How many lines heap up just below this width. */
 static double
@@ -127,20 +140,36 @@ labels_cost(const TextColumns *columns)
     return cost + COST_COLUMN * texts;
 }
 
+static char *
+columns_name(const TextColumns *columns)
+{
+    GString *name = g_string_new(columns->plain ? "p" : "");
+    g_string_append(name, columns->middle ? "m" : "");
+    for (guint c = 0; c < columns->n; c++) {
+        g_string_append_printf(name, " %.1f", columns->width[c]);
+    }
+    return g_string_free(name, FALSE);
+}
+
 static gboolean
 try_columns(Trials *t, const TextColumns *columns)
 {
     if (t->tries >= MAX_TRIES) {
         return FALSE;
     }
-    t->tries++;
-    g_autoptr(TextReading) reading = interleaved_read(t->pieces, columns, NULL, TRY_BEAM);
-    double score = reading->score - labels_cost(columns);
-    if (score <= t->score) {
+    if (!g_hash_table_add(t->tried, columns_name(columns))) {
         return FALSE;
     }
-    t->score = score;
+    t->tries++;
+    const ReadOptions options = {.beam = TRY_BEAM, .rival = t->costs, .far = FAR_BEHIND};
+    g_autoptr(TextReading) reading = interleaved_read(t->pieces, columns, &options);
+    if (reading == NULL || reading->score - labels_cost(columns) <= t->score) {
+        return FALSE;
+    }
+    t->score = reading->score - labels_cost(columns);
     t->best = *columns;
+    g_clear_pointer(&t->costs, g_array_unref);
+    t->costs = g_steal_pointer(&reading->costs);
     return TRUE;
 }
 
@@ -220,6 +249,28 @@ try_nudges(Trials *t)
     return better;
 }
 
+/* Two columns change their places, or one has the width of another heap. */
+static gboolean
+try_others(Trials *t)
+{
+    const TextColumns from = t->best;
+    gboolean better = FALSE;
+    for (guint a = 0; a < from.n; a++) {
+        for (guint b = a + 1; b < from.n; b++) {
+            TextColumns other = from;
+            other.width[a] = from.width[b];
+            other.width[b] = from.width[a];
+            better |= try_columns(t, &other);
+        }
+        for (guint i = 0; from.width[a] > TEXT_LABEL_WIDTH && i < t->n_heaps; i++) {
+            TextColumns other = from;
+            other.width[a] = t->heaps[i];
+            better |= try_columns(t, &other);
+        }
+    }
+    return better;
+}
+
 /* The same columns with other rows. */
 static gboolean
 try_rows(Trials *t)
@@ -245,7 +296,8 @@ read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *sty
         column_style_odds(style, columns, text_pieces_run(pieces, i),
                           odds + (gsize)i * TEXT_MAX_COLUMNS);
     }
-    return interleaved_read(pieces, columns, odds, beam);
+    const ReadOptions options = {.beam = beam, .odds = odds};
+    return interleaved_read(pieces, columns, &options);
 }
 
 /* Reads again with the style of what was read, a few times. Takes `reading`, returns another. */
@@ -267,7 +319,8 @@ read_again(const TextPage *page, TextPieces *pieces, const TextColumns *columns,
 static TextReading *
 read_styled(const TextPage *page, TextPieces *pieces, const TextColumns *columns)
 {
-    TextReading *best = interleaved_read(pieces, columns, NULL, STYLE_BEAM);
+    const ReadOptions options = {.beam = STYLE_BEAM};
+    TextReading *best = interleaved_read(pieces, columns, &options);
     best = read_again(page, pieces, columns, best, STYLE_BEAM);
     for (guint i = 0; i < 2 * columns->n; i++) {
         ColumnStyle begin = {.lines = NULL};
@@ -349,7 +402,10 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
         return read_as_printed(page);
     }
     g_autoptr(TextPieces) pieces = text_pieces_new(page, judge);
-    Trials t = {.pieces = pieces, .best = {.n = 1, .width = {1}}, .score = -G_MAXDOUBLE};
+    g_auto(Trials) t = {.pieces = pieces,
+                        .tried = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                        .best = {.n = 1, .width = {1}},
+                        .score = -G_MAXDOUBLE};
     t.tries = MAX_TRIES - MIN(MAX_TRIES, MOST_WORK / (text_pieces_count(pieces) + 1));
     find_heaps(&t, page);
     try_columns(&t, &t.best);
@@ -357,14 +413,16 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
     const TextColumns one = t.best;
     double in_order = t.score;
     t.score = -G_MAXDOUBLE;
+    g_clear_pointer(&t.costs, g_array_unref);
     try_several(&t);
     try_labels(&t);
     if (t.best.n < 2 || t.score < in_order + COST_SEVERAL) {
         *ret_columns = one;
-        return interleaved_read(pieces, &one, NULL, TRY_BEAM);
+        const ReadOptions options = {.beam = TRY_BEAM};
+        return interleaved_read(pieces, &one, &options);
     }
     while (try_rows(&t) || try_label_pairs(&t) || try_one_more(&t) || try_one_less(&t) ||
-           try_nudges(&t)) {
+           try_others(&t) || try_nudges(&t)) {
     }
     *ret_columns = t.best;
     return read_styled(page, pieces, &t.best);

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text-pieces.h"
 
+#include <math.h>
+
 #include "chars.h"
 #include "marks.h"
 
 static const double COST_SPACE_KEPT = 1.8; /* a space between Japanese characters inside a piece */
 static const double COST_OPENER_KEPT = 3;  /* … before a bullet or a title */
 
+#define BARE_DIGITS 2u  /* of a number that is a label */
+#define MOST_KEPT 3000u /* pieces of a page whose joins are kept */
 #define START_REACH 24u /* characters that say what a piece begins with */
 
 static Run
@@ -54,9 +58,33 @@ does_count(StartMark kind)
            kind == MARK_NUMBER || kind == MARK_LETTER;
 }
 
+/* Digits and nothing else. */
+static gboolean
+is_bare_number(Run r)
+{
+    guint digits = 0;
+    for (guint i = 0; i < r.n; i++) {
+        digits += char_is_digit(r.c[i]);
+    }
+    return digits == r.n && r.n <= BARE_DIGITS;
+}
+
 static void
 read_start(TextPiece *piece, Run r)
 {
+    if (is_bare_number(r)) {
+        piece->mark = piece->counts = MARK_NUMBER;
+        for (guint i = 0; i < r.n; i++) {
+            piece->number = (guint16)(piece->number * 10 + g_unichar_digit_value(r.c[i]));
+        }
+        return;
+    }
+    if (r.n == 1 && r.c[0] >= 0x30A1 && r.c[0] <= 0x30F3) { /* ア as a label */
+        const Start alone = {.kind = MARK_KANA, .length = 1, .depth = 1};
+        piece->mark = piece->counts = MARK_KANA;
+        piece->number = (guint16)start_number(r.c, &alone);
+        return;
+    }
     Start start = start_read(r.c, MIN(r.n, START_REACH));
     if (does_count(start.kind) && start.depth <= 1) {
         piece->counts = (guint8)start.kind;
@@ -77,6 +105,17 @@ is_name(Run r)
         }
     }
     return TRUE;
+}
+
+/* Set so wide apart that nearly each character is printed by itself. */
+static gboolean
+is_spread(const TextPage *page, guint32 from, guint32 to)
+{
+    guint spaces = 0;
+    for (guint32 i = from + 1; i < to; i++) {
+        spaces += g_array_index(page->spaced, guint8, i);
+    }
+    return to - from >= 4 && spaces * 10 >= (to - from - 1) * 6;
 }
 
 /* What begins with a mark after a space begins a cell, or a list's text. */
@@ -105,6 +144,7 @@ add_piece(TextPieces *p, guint32 line, const TextPart *first, const TextPart *la
     read_start(&piece, r);
     g_autofree char *text = g_ucs4_to_utf8(r.c, r.n, NULL, NULL, NULL);
     guint number;
+    piece.is_spread = (guint8)is_spread(p->page, piece.from, piece.to);
     piece.is_folio = text != NULL && r.n < 24 && text_is_folio(text, &number);
     piece.is_name = !piece.is_folio && is_name(r);
     g_array_append_val(p->pieces, piece);
@@ -118,7 +158,6 @@ text_pieces_new(const TextPage *page, const JoinJudge *judge)
     p->judge = judge;
     p->pieces = g_array_new(FALSE, FALSE, sizeof(TextPiece));
     p->lines = g_array_new(FALSE, FALSE, sizeof(guint32));
-    p->joins = g_hash_table_new(NULL, NULL);
     for (guint32 i = 0; i < page->lines->len; i++) {
         const TextLine *line = &g_array_index(page->lines, TextLine, i);
         g_array_append_val(p->lines, p->pieces->len);
@@ -130,6 +169,11 @@ text_pieces_new(const TextPage *page, const JoinJudge *judge)
         }
     }
     g_array_append_val(p->lines, p->pieces->len);
+    gsize n = p->pieces->len;
+    p->joins = n <= MOST_KEPT ? g_new(float, n *n) : NULL;
+    for (gsize i = 0; p->joins != NULL && i < n * n; i++) {
+        p->joins[i] = NAN;
+    }
     return p;
 }
 
@@ -139,7 +183,7 @@ text_pieces_free(TextPieces *p)
     if (p != NULL) {
         g_array_unref(p->pieces);
         g_array_unref(p->lines);
-        g_hash_table_unref(p->joins);
+        g_free(p->joins);
         g_free(p);
     }
 }
@@ -167,17 +211,14 @@ text_pieces_of_parts(const TextPieces *p, guint32 line, guint first, guint last)
 double
 text_pieces_join(TextPieces *p, gint32 a, gint32 b)
 {
-    gpointer key = GSIZE_TO_POINTER(((gsize)a << 32) | (gsize)b), value;
-    union {
-        float f;
-        guint32 u;
-    } join;
-    if (g_hash_table_lookup_extended(p->joins, key, NULL, &value)) {
-        join.u = GPOINTER_TO_UINT(value);
-        return (double)join.f;
+    float *join = p->joins != NULL ? &p->joins[(gsize)a * p->pieces->len + (gsize)b] : NULL;
+    if (join != NULL && !isnan(*join)) {
+        return (double)*join;
     }
-    join.f = (float)join_evidence(p->judge, run_of(p, text_piece_at(p, a)),
-                                  run_of(p, text_piece_at(p, b)));
-    g_hash_table_insert(p->joins, key, GUINT_TO_POINTER(join.u));
-    return (double)join.f;
+    double evidence =
+        join_evidence(p->judge, run_of(p, text_piece_at(p, a)), run_of(p, text_piece_at(p, b)));
+    if (join != NULL) {
+        *join = (float)evidence;
+    }
+    return evidence;
 }

@@ -21,6 +21,7 @@ typedef struct {
     guint8 counts;     /* StartMark that numbers it, or MARK_NONE */
     guint16 number;    /* … and the number */
     guint8 is_title;   /* ＜…＞ and nothing else */
+    guint8 is_spread;  /* single characters, each apart */
     guint8 is_folio;
     guint8 is_name; /* without kana that bend words, without stops */
 } TextPiece;
@@ -31,7 +32,7 @@ typedef struct {
     const JoinJudge *judge; /* borrowed; may be NULL */
     GArray *pieces;         /* TextPiece, by line, then by first part, then by last */
     GArray *lines;          /* guint32: the first piece of each line, and one more */
-    GHashTable *joins;      /* guint64 of two pieces → float */
+    float *joins;           /* of each piece after each; NAN: not asked yet; NULL: too many */
 } TextPieces;
 
 /* `page` and `judge` must outlive the pieces; text_pieces_free() them. */

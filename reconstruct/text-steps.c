@@ -3,15 +3,23 @@
  * A way through the page is scored as a whole, in natural logarithms of likelihood:
  *   width     the lines of a paragraph fill their column but for the last; nothing is wider;
  *   height    lines stand at even distances, so the columns' lines come in turn. Each column has a
- *             clock in line heights; a line comes when its column's clock says, or later, and a
- *             lateness is paid, dearly inside a paragraph, little between paragraphs. At equal
- *             height the left one comes first;
+ *             clock in line heights, from its row's first line; a line comes when its column's
+ *             clock says, or later, and a lateness is paid, dearly inside a paragraph, little
+ *             between paragraphs. At equal height the left one comes first;
+ *   one line  what an extractor puts on one printed line stands in columns next to each other, the
+ *             left one full; what it does not, has a space between or stands at another height;
  *   joins     what goes on after what (line-joins.c), or ends, or begins;
- *   rows      all cells of a row begin at its top; a new row costs, and sets all clocks anew;
+ *   rows      all cells of a row begin at its top, or stand in its middle; a new row costs;
  *   outside   what fits no column stands in no table, at a price.
  *
+ *     h  left                right                     printed
+ *     0  the first line of   its result, which has     the first line of its result, which has
+ *     1  a plan.             two lines as well.        a plan.
+ *                                                      two lines as well.
+ *
  * Known failures: columns of different line height; a row that begins where both neighbours' cells
- * end full and go on without a mark.
+ * end full and go on without a mark; a line height above 1.5 em, where an extractor takes each line
+ * for a block and puts blocks out by other rules.
  */
 #include "text-steps.h"
 
@@ -33,6 +41,7 @@ static const double COST_FREE = 0.4, COST_INDENT = 1.3, COST_SLOPE = 1.5, COST_S
 /* Wider than its column: per em. Stops may be set at half width, Latin letters are narrow. */
 static const double COST_WIDE = 2.5;
 static const double WIDE_FREE = 0.3;
+static const double SPREAD_MOST = 1.45; /* times their width: what lines are stretched to */
 
 /* Late by a part of a line height (baselines differ), or more, in a paragraph and between two. */
 static const double LATE_PART = 0.45;
@@ -45,10 +54,13 @@ static const double HEIGHT_STEP = 0.1;
 static const double WORTH_COUNT = 2.5, COST_COUNT = 4;
 static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 
+/* Names of columns in a table's first row. */
+static const double COST_HEAD_END = 1.5, COST_HEAD_START = 0;
+
 static const double COST_ROW = 3.0, COST_ROW_PLAIN = 1.0;
 static const double COST_EMPTY_CELL = 2.0, COST_EMPTY_LABEL = 3.0;
 /* A cell that does not begin at its row's top (or stand in its middle), by lines. */
-static const double COST_OFF = 1.0, COST_OFF_SLOPE = 0.7, COST_OFF_MOST = 4, MIDDLE_REACH = 0.7;
+static const double COST_OFF = 1.0, COST_OFF_SLOPE = 0.7, COST_OFF_MOST = 4, PLACE_FREE = 0.45;
 static const double COST_LABEL_AGAIN = 3.5, COST_MARK_AGAIN = 9;
 /* What a label column is for: marks, in one hardly wider than these; names. */
 static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
@@ -57,8 +69,13 @@ static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
  * lines between flows, or kept them. */
 static const double COST_LAG = 1, COST_BACK = 12, COST_BACK_HIDDEN = 9;
 static const double COST_SPREAD = 0.7; /* between characters of a label that stand far apart */
-#define MOST_LAG 4u                    /* rows that a column may be behind another */
-#define NO_FLOW 255u                   /* of flow_lag: nothing so far in this flow */
+/* An extractor puts what stands less than 1.5 em apart at one height on one line, and nothing else:
+ * so the left one of two pieces on a line fills its column and the right one stands in the next;
+ * and two that stand on lines of their own at one height would have, unless a space is between. */
+static const double GLUE_SLACK = 1.5, COST_GLUE_SLOPE = 2, COST_GLUE_MOST = 6, COST_GLUE_FAR = 6;
+static const double APART_SLACK = 0.9, COST_APART = 1.2, COST_NOT_LEVEL = 2.5;
+#define MOST_LAG 4u  /* rows that a column may be behind another */
+#define NO_FLOW 255u /* of flow_lag: nothing so far in this flow */
 
 static const double COST_ENTER = 3.0, COST_LEAVE = 1.0;
 static const double COST_OUTSIDE = 3.4;   /* a line: of no certain width */
@@ -73,10 +90,24 @@ is_label(const StepCosts *s, guint column)
     return s->columns->width[column] <= TEXT_LABEL_WIDTH;
 }
 
+/* A line set wide apart fills its column. */
+static double
+width_in(const StepCosts *s, guint c, const TextPiece *it)
+{
+    double width = s->columns->width[c];
+    double solid = it->to - it->from;
+    return it->is_spread && solid <= width + WIDE_FREE && width <= SPREAD_MOST * solid ? width
+                                                                                       : it->width;
+}
+
 /* Its last line ends a paragraph, apart from how likely an end is there. */
 static double
 end_cost(const StepCosts *s, const TextState *state, guint c)
 {
+    const TextPiece *last = text_piece_at(s->pieces, state->cell[c].last);
+    if (state->is_head && last->is_name && state->cell[c].lag == 0) {
+        return COST_HEAD_END;
+    }
     double uniform = log(MAX(s->columns->width[c], 2));
     return is_label(s, c) ? uniform : uniform - text_piece_at(s->pieces, state->cell[c].last)->end;
 }
@@ -98,7 +129,7 @@ static gboolean
 is_spread_on(const StepCosts *s, guint c, const TextPiece *last, const TextPiece *next)
 {
     return is_label(s, c) && last->to - last->from == 1 && next->to - next->from == 1 &&
-           last->mark == MARK_NONE && next->mark == MARK_NONE;
+           last->is_name && next->is_name && last->mark == MARK_NONE && next->mark == MARK_NONE;
 }
 
 /* Its last line goes on with this piece. */
@@ -134,16 +165,50 @@ wide_cost(const StepCosts *s, guint c, double width)
     return excess <= 0 ? 0 : COST_WIDE * excess;
 }
 
-/* A cell that is not where its row's height says. */
 static double
-place_cost(const StepCosts *s, const ColumnEnd *cell)
+center_of(const ColumnEnd *cell)
 {
-    if (cell->last < 0 || cell->lag > 0 || cell->below < 0) {
-        return 0;
+    return ((double)cell->first + (double)cell->clock) / 2;
+}
+
+static gboolean
+is_placed(const ColumnEnd *cell)
+{
+    return cell->last >= 0 && cell->lag == 0 && cell->first >= 0;
+}
+
+/* The middle of the front row: that of its highest cell. */
+static double
+row_center(const StepCosts *s, const TextState *state)
+{
+    double most = -1, center = 0;
+    for (guint c = 0; c < s->columns->n; c++) {
+        const ColumnEnd *cell = &state->cell[c];
+        if (is_placed(cell) && (double)(cell->clock - cell->first) > most) {
+            most = (double)(cell->clock - cell->first);
+            center = center_of(cell);
+        }
     }
-    double below = (double)cell->below;
-    double off = s->columns->middle ? fabs(below + (double)cell->clock) - MIDDLE_REACH : below;
-    return off <= LATE_PART ? 0 : MIN(COST_OFF + COST_OFF_SLOPE * off, COST_OFF_MOST);
+    return center;
+}
+
+/* The cells of the front row that are not where its height says. */
+static double
+row_place_cost(const StepCosts *s, const TextState *state)
+{
+    double cost = 0, center = row_center(s, state);
+    for (guint c = 0; c < s->columns->n; c++) {
+        const ColumnEnd *cell = &state->cell[c];
+        if (!is_placed(cell)) {
+            continue;
+        }
+        double off = s->columns->middle ? fabs(center_of(cell) - center) : (double)cell->first;
+        if (is_label(s, c)) {
+            off = MIN(fabs(center_of(cell) - center), (double)cell->first);
+        }
+        cost += off <= PLACE_FREE ? 0 : MIN(COST_OFF + COST_OFF_SLOPE * off, COST_OFF_MOST);
+    }
+    return cost;
 }
 
 /* A column's cell ends, and so many rows after it have none. */
@@ -163,9 +228,9 @@ cell_end_cost(const StepCosts *s, const TextState *state, guint c, guint empty)
 static double
 close_cost(const StepCosts *s, const TextState *state)
 {
-    double cost = 0;
+    double cost = row_place_cost(s, state);
     for (guint c = 0; c < s->columns->n; c++) {
-        cost += cell_end_cost(s, state, c, state->cell[c].lag) + place_cost(s, &state->cell[c]);
+        cost += cell_end_cost(s, state, c, state->cell[c].lag);
     }
     return cost;
 }
@@ -204,6 +269,9 @@ start_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
 {
     const TextPiece *start = text_piece_at(s->pieces, piece);
     double counted = count_cost(state, c, start);
+    if (state->is_head && start->is_name && start->mark == MARK_NONE) {
+        return COST_HEAD_START;
+    }
     if (is_label(s, c)) {
         counted = start->number > 1 ? CLAMP(counted, -WORTH_COUNT, 0) : 0;
     }
@@ -218,13 +286,14 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
     const TextPiece *it = text_piece_at(s->pieces, piece);
     ColumnEnd *cell = &state->cell[c];
     gboolean joined = FALSE;
-    state->cost += it->kept + wide_cost(s, c, it->width) + (it->is_folio ? WORTH_FOLIO : 0);
+    double width = width_in(s, c, it);
+    state->cost += it->kept + wide_cost(s, c, width) + (it->is_folio ? WORTH_FOLIO : 0);
     state->cost -= s->odds != NULL ? s->odds[(guint)piece * TEXT_MAX_COLUMNS + c] : 0;
     if (cell->lag > lag) {
         state->cost += cell_end_cost(s, state, c, cell->lag - 1 - lag);
         cell->number = is_label(s, c) ? cell->number : 0;
         state->cost += start_cost(s, state, c, piece);
-        cell->below = lag == 0 ? (float)(height - (double)state->top) : 0;
+        cell->first = lag == 0 ? (float)height : -1;
     } else {
         double late = lag == 0 ? height - (double)cell->clock - 1 : 0;
         double on = on_cost(s, state, c, piece) + late_cost(late, TRUE);
@@ -240,10 +309,61 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
         cell->number = (guint16)((it->counts << 10) + it->number);
     }
     cell->last = piece;
-    cell->width = (float)it->width;
+    cell->width = (float)width;
     cell->clock = (float)height;
-    cell->lag = (guint16)lag;
+    cell->lag = (guint8)lag;
     return joined;
+}
+
+/* ---- what stands on one line ---- */
+
+enum { LEVEL_UNKNOWN, LEVEL_IS, LEVEL_IS_NOT };
+
+static double
+slack_of(const StepCosts *s, guint c, gint32 piece)
+{
+    return s->columns->width[c] - width_in(s, c, text_piece_at(s->pieces, piece));
+}
+
+/* Two pieces next to each other on a printed line. */
+static double
+glue_cost(const StepCosts *s, TextState *state, const TextStep *step, guint i)
+{
+    guint left = step->column[i - 1], right = step->column[i];
+    if (right != left + 1) {
+        return COST_GLUE_FAR;
+    }
+    double slack = slack_of(s, left, step->piece[i - 1]) - GLUE_SLACK;
+    double cost = slack <= 0 ? 0 : MIN(COST_GLUE_SLOPE * slack, COST_GLUE_MOST);
+    ColumnEnd *cell = &state->cell[right];
+    if (!s->columns->middle) {
+        cost += cell->level == LEVEL_IS_NOT ? COST_NOT_LEVEL : 0;
+        cell->level = LEVEL_IS;
+    }
+    return cost;
+}
+
+/* A line's first piece, at the height of the piece printed before it. */
+static double
+apart_cost(const StepCosts *s, TextState *state, guint c)
+{
+    if (state->column < 0 || (guint)state->column + 1 != c) {
+        return 0;
+    }
+    const ColumnEnd *before = &state->cell[state->column];
+    if (before->last < 0 || before->lag > 0 ||
+        s->columns->width[c - 1] - (double)before->width > APART_SLACK) {
+        return 0;
+    }
+    if (s->columns->middle) {
+        return COST_NOT_LEVEL;
+    }
+    ColumnEnd *cell = &state->cell[c];
+    double cost = cell->level == LEVEL_IS        ? COST_NOT_LEVEL
+                  : cell->level == LEVEL_UNKNOWN ? COST_APART
+                                                 : 0;
+    cell->level = LEVEL_IS_NOT;
+    return cost;
 }
 
 /* ---- steps ---- */
@@ -259,34 +379,66 @@ flow_cost(const StepCosts *s, const TextState *state, guint lag)
 }
 
 gboolean
-text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag)
+text_step_opens(const TextState *state, const TextStep *step)
 {
-    double height = 0;
+    for (guint i = 0; i < step->n; i++) {
+        if (state->cell[step->column[i]].lag == 0) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* The height of a line in the front row: that of what goes on, or so far below the line before. */
+static double
+line_height(const StepCosts *s, const TextState *state, const TextStep *step, double below)
+{
+    gboolean is_fresh = state->column < 0; /* a flow may begin above the line before */
+    double height = is_fresh ? 0 : (double)state->now;
+    if (text_step_opens(state, step)) {
+        return s->columns->middle || is_fresh ? height + below : height;
+    }
+    if (!is_fresh && (gint)step->column[0] < state->column) {
+        height += HEIGHT_STEP;
+    }
+    for (guint i = 0; i < step->n; i++) {
+        const ColumnEnd *cell = &state->cell[step->column[i]];
+        height = cell->lag == 0 ? MAX(height, (double)cell->clock + 1) : height;
+    }
+    return height;
+}
+
+gboolean
+text_step_fits(const TextState *state, const TextStep *step, guint lag)
+{
     for (guint i = 0; i < step->n; i++) {
         const ColumnEnd *cell = &state->cell[step->column[i]];
         if (cell->lag < lag || (cell->lag == lag && cell->last < 0)) {
             return FALSE;
         }
-        if (cell->lag == lag && lag == 0) {
-            height = MAX(height, (double)cell->clock + 1);
-        }
-        if (i == 0 && (gint)step->column[i] < state->column) {
-            height = MAX(height, HEIGHT_STEP);
-        }
     }
+    return TRUE;
+}
+
+void
+text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, double below)
+{
+    double height = lag == 0 ? line_height(s, state, step, below) : 0;
     state->cost += flow_cost(s, state, lag);
     state->flow_lag = (guint8)lag;
     step->lag = (guint8)lag;
+    if (lag == 0 && state->column >= 0 && height - (double)state->now < HEIGHT_STEP / 2) {
+        state->cost += apart_cost(s, state, step->column[0]);
+    }
     for (guint i = 0; i < step->n; i++) {
+        state->cost += i > 0 ? glue_cost(s, state, step, i) : 0;
         step->joined[i] =
             (guint8)place_piece(s, state, step->column[i], step->piece[i], height, lag);
         state->column = (gint8)step->column[i];
     }
-    for (guint c = 0; c < s->columns->n; c++) {
-        state->cell[c].clock = (float)MAX((double)state->cell[c].clock - height, -12);
+    if (lag == 0) {
+        state->now = (float)height;
     }
-    state->top = (float)MAX((double)state->top - height, -12);
-    return TRUE;
 }
 
 static void
@@ -295,31 +447,33 @@ empty_cells(TextState *state)
     for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
         state->cell[c] = (ColumnEnd){.last = -1};
     }
-    state->top = 0;
+    state->now = 0;
     state->column = -1;
     state->flow_lag = NO_FLOW;
 }
 
-gboolean
+void
 text_step_row(const StepCosts *s, TextState *state, TextStep *step)
 {
     state->cost += s->columns->plain ? COST_ROW_PLAIN : COST_ROW;
-    if (!state->in_table) {
+    gboolean is_head = !state->in_table;
+    if (is_head) {
         state->cost += COST_ENTER;
         empty_cells(state);
     }
+    state->cost += row_place_cost(s, state);
     for (guint c = 0; c < s->columns->n; c++) {
         ColumnEnd *cell = &state->cell[c];
-        state->cost += place_cost(s, cell);
-        cell->lag = (guint16)MIN(cell->lag + 1u, MOST_LAG);
+        cell->lag = (guint8)MIN(cell->lag + 1u, MOST_LAG);
     }
-    state->top = 0;
+    state->now = 0;
     state->in_table = TRUE;
+    state->is_head = (guint8)is_head;
     state->column = -1;
     state->outside = -1;
     state->flow_lag = 0;
     step->kind = STEP_ROW;
-    return text_step_on(s, state, step, 0);
+    text_step_on(s, state, step, 0, 0);
 }
 
 gboolean
@@ -382,31 +536,50 @@ text_state_first(void)
 void
 text_state_end_flow(TextState *state)
 {
-    for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
-        state->cell[c].clock = -1;
-        state->cell[c].below = -1;
-    }
-    state->top = 0;
     state->column = -1;
     state->flow_lag = NO_FLOW;
 }
 
-gboolean
-text_state_is_same(const TextState *a, const TextState *b)
+static guint64
+mixed(guint64 hash, guint64 value)
 {
-    if (a->in_table != b->in_table || a->column != b->column || a->outside != b->outside ||
-        a->flow_lag != b->flow_lag || fabsf(a->top - b->top) > 0.05f) {
-        return FALSE;
-    }
+    hash = (hash ^ value) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+    return hash ^ (hash >> 29);
+}
+
+/* Heights and widths that differ by less than this are the same. */
+static const float ALIKE = 0.05f;
+
+static guint64
+steps_of(float length)
+{
+    return (guint64)(gint64)floorf(length / ALIKE + 0.5f);
+}
+
+guint64
+text_state_place(const TextState *state)
+{
+    guint64 hash = mixed((guint64)(gint64)state->outside, (guint64)(gint64)state->in_table);
     for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
-        const ColumnEnd *x = &a->cell[c], *y = &b->cell[c];
-        if (x->last != y->last || x->number != y->number || x->lag != y->lag ||
-            fabsf(x->clock - y->clock) > 0.05f || fabsf(x->width - y->width) > 0.05f ||
-            fabsf(x->below - y->below) > 0.05f) {
-            return FALSE;
-        }
+        const ColumnEnd *cell = &state->cell[c];
+        hash = mixed(hash, ((guint64)(guint32)cell->last << 8) | cell->lag);
     }
-    return TRUE;
+    return hash;
+}
+
+guint64
+text_state_key(const TextState *state)
+{
+    guint64 hash = mixed(text_state_place(state), (guint64)(gint64)state->column);
+    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->is_head);
+    hash = mixed(hash, steps_of(state->now));
+    for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
+        const ColumnEnd *cell = &state->cell[c];
+        hash = mixed(hash, (guint64)cell->number << 8 | cell->level);
+        hash = mixed(hash, steps_of(cell->clock) << 32 ^ steps_of(cell->first) << 16 ^
+                               steps_of(cell->width));
+    }
+    return hash;
 }
 
 double

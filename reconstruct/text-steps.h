@@ -31,10 +31,11 @@ typedef struct {
 typedef struct {
     gint32 last;    /* piece; -1: the column has none so far */
     float width;    /* of the last line, with what was printed apart */
-    float clock;    /* height of the last piece, from the last line's: 0 or less */
-    float below;    /* its first line's height below the row's top; -1: not known */
+    float clock;    /* height of the last line, below the row's first */
+    float first;    /* … and of its first line; -1: not known */
     guint16 number; /* of its list: kind of mark and last number; 0: none */
-    guint16 lag;    /* rows it is behind the front row */
+    guint8 lag;     /* rows it is behind the front row */
+    guint8 level;   /* its lines stand at the heights of those of the column before: Level */
 } ColumnEnd;
 
 typedef struct {
@@ -42,11 +43,11 @@ typedef struct {
     guint32 step; /* … and its last step, for who keeps states */
     ColumnEnd cell[TEXT_MAX_COLUMNS];
     gint32 outside; /* the last piece outside of the table, or -1 */
-    float top;      /* of the front row, like clock */
+    float now;      /* height of the last line printed in the front row, like clock */
     gint8 in_table;
-    gint8 column;    /* of the last piece printed; -1 at a row's top */
+    gint8 column;    /* of the last piece printed; -1 at a row's top and a flow's start */
     guint8 flow_lag; /* of the latest row in this flow, or that there is nothing so far */
-    guint8 unused;
+    guint8 is_head;  /* the front row is the table's first */
 } TextState;
 
 /* What steps are weighed by; all borrowed. */
@@ -63,8 +64,11 @@ TextState text_state_first(void);
 /* An empty line ends what the extractor took for one flow: the next may stand anywhere. */
 void text_state_end_flow(TextState *state);
 
-/* So much alike that whatever comes after costs the same. */
-gboolean text_state_is_same(const TextState *a, const TextState *b);
+/* The same for states so much alike that whatever comes after costs the same. */
+guint64 text_state_key(const TextState *state);
+
+/* … for those whose columns have come to the same lines and rows. */
+guint64 text_state_place(const TextState *state);
 
 /* What it costs that the page ends here. */
 double text_state_end_cost(const StepCosts *s, const TextState *state);
@@ -73,11 +77,18 @@ double text_state_end_cost(const StepCosts *s, const TextState *state);
  * n, piece and column; gets the rest but for its cost. FALSE: it cannot be, and the state is of no
  * use any more. */
 
-/* Into their columns in the row that is so far behind the front row. */
-gboolean text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag);
+/* Into their columns, which fit, in the row that is so far behind the front row, the front row's
+ * cells that begin so far below the line before. */
+void text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, double below);
+
+/* Whether the columns are in that row, or can come to it. */
+gboolean text_step_fits(const TextState *state, const TextStep *step, guint lag);
+
+/* Whether the line begins cells of the front row and nothing else, so that its height is open. */
+gboolean text_step_opens(const TextState *state, const TextStep *step);
 
 /* Into their columns in a new row. */
-gboolean text_step_row(const StepCosts *s, TextState *state, TextStep *step);
+void text_step_row(const StepCosts *s, TextState *state, TextStep *step);
 
 /* A line that is the rest of the line before it in its column. */
 gboolean text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);

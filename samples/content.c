@@ -279,8 +279,10 @@ table_read(xmlNode *node)
     Table *table = g_new0(Table, 1);
     g_autofree char *value = node_attribute(node, "widths");
     g_auto(GStrv) widths = g_strsplit(value ? value : "1", " ", -1);
+    g_autofree char *valign = node_attribute(node, "valign");
     g_autoptr(GArray) covered = g_array_new(FALSE, TRUE, sizeof(guint));
 
+    table->top = g_strcmp0(valign, "top") == 0;
     table->widths = g_array_new(FALSE, FALSE, sizeof(double));
     table->rows = g_ptr_array_new_with_free_func(row_free_pointer);
     for (guint i = 0; widths[i]; i++) {

@@ -38,6 +38,7 @@ typedef struct {
 
 typedef struct {
     gboolean measures; /* label, ministry, plan, result */
+    gboolean top;      /* cells stand at the top of their row, not in its middle */
     gboolean cycles;   /* goes on as long as the document shall */
     GArray *widths;    /* double, relative; of a table of measures empty */
     GPtrArray *rows;   /* Row * */

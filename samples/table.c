@@ -327,7 +327,8 @@ band_place_whole(Setter *setter, Band *band)
             SetCell *cell = &g_array_index(row->cells, SetCell, j);
             double height = band_height_of(band, i, cell->cell->rowspan);
             double spare = MAX(height - set_cell_height(cell), 0.0);
-            gboolean middle = cell->cell->header || !setter->table->measures;
+            gboolean top = setter->table->measures || setter->table->top;
+            gboolean middle = cell->cell->header || !top;
 
             cell_draw(setter, cell, flow->y, flow->y + height);
             set_cell_place(cell, flow, flow->y + (middle ? spare / 2.0 : 0.0), flow->y + height);

@@ -3,6 +3,7 @@
 
 #include "column-style.h"
 #include "text-order.h"
+#include "text-steps.h"
 
 /* Two cells of unlike width, as an extractor prints them that reads across: the plan, and beside it
  * what came of it. */
@@ -179,6 +180,90 @@ test_style_tells_what_was_done_from_what_is_to_be(void)
     g_free((gpointer)(gsize)run.c);
 }
 
+/* What it costs that the first line of a text, of two parts, begins a row in these columns. */
+static double
+row_cost(const char *text, const TextColumns *columns, guint left, guint right)
+{
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const StepCosts costs = {.pieces = pieces, .columns = columns};
+    TextState state = text_state_first();
+    TextStep step = {
+        .n = 2,
+        .piece = {text_pieces_of_parts(pieces, 0, 0, 0), text_pieces_of_parts(pieces, 0, 1, 1)},
+        .column = {(guint8)left, (guint8)right}};
+    text_step_row(&costs, &state, &step);
+    return state.cost;
+}
+
+static void
+test_on_one_line_the_left_one_is_full_and_the_right_one_beside_it(void)
+{
+    const TextColumns three = {3, {10, 10, 10}, FALSE, FALSE};
+    const char *full = "水道管の点検について 漏れを直した。", *open = "水道管の点検 漏れを直した。";
+    g_assert_cmpfloat(row_cost(full, &three, 0, 1), <, row_cost(full, &three, 0, 2) - 3);
+    g_assert_cmpfloat(row_cost(full, &three, 0, 1), <, row_cost(open, &three, 0, 1) - 3);
+}
+
+/* The page's lines, one after the other, each a piece in its column and in one row; what the row
+ * costs in the end. */
+static double
+lines_cost(const char *text, const TextColumns *columns, const guint8 *column, const double *below)
+{
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const StepCosts costs = {.pieces = pieces, .columns = columns};
+    TextState state = text_state_first();
+    for (guint32 i = 0; i < page->lines->len; i++) {
+        TextStep step = {
+            .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {column[i]}};
+        if (i == 0) {
+            text_step_row(&costs, &state, &step);
+        } else {
+            text_step_on(&costs, &state, &step, 0, below[i]);
+        }
+    }
+    return state.cost + text_state_end_cost(&costs, &state);
+}
+
+static void
+test_full_lines_at_one_height_would_be_on_one_line(void)
+{
+    const TextColumns two = {2, {10, 10}, FALSE, FALSE};
+    const guint8 turns[] = {0, 1, 0, 1};
+    const double none[4] = {0};
+    double full = lines_cost("水道管の点検について\n補助を受けた市町村は\n漏れを直す。\n増えた。",
+                             &two, turns, none);
+    double open =
+        lines_cost("水道管の点検\n補助を受けた市町村は\n漏れを直す。\n増えた。", &two, turns, none);
+    const TextColumns wide = {2, {12, 10}, FALSE, FALSE};
+    double space = lines_cost("水道管の点検について\n補助を受けた市町村は\n漏れを直す。\n増えた。",
+                              &wide, turns, none);
+    g_assert_cmpfloat(space, <, full);
+    g_assert_cmpfloat(open, >, space);
+}
+
+static void
+test_cells_stand_in_the_middle_of_their_row(void)
+{
+    const TextColumns two = {2, {12, 10}, FALSE, TRUE};
+    const char *text = "水道管の点検について\n古い管から順に調べて\n増えた。\n漏れを直すこととし、";
+    const guint8 column[] = {0, 0, 1, 0};
+    const double middle[] = {0, 0, 0, 0}, low[] = {0, 0, 1, 0};
+    g_assert_cmpfloat(lines_cost(text, &two, column, middle), <,
+                      lines_cost(text, &two, column, low));
+}
+
+static void
+test_numbers_and_kana_alone_are_marks_that_count(void)
+{
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup("１２\nウ\n課"));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    g_assert_cmpuint(text_piece_at(pieces, 0)->number, ==, 12);
+    g_assert_cmpuint(text_piece_at(pieces, 1)->number, ==, 3);
+    g_assert_cmpuint(text_piece_at(pieces, 2)->mark, ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,5 +275,13 @@ main(int argc, char **argv)
     g_test_add_func("/text-order/joins", test_a_stop_goes_on_and_a_bullet_does_not);
     g_test_add_func("/text-order/parts", test_parts_of_lines);
     g_test_add_func("/text-order/style", test_style_tells_what_was_done_from_what_is_to_be);
+    g_test_add_func("/text-order/on one line the left one is full and the right one beside it",
+                    test_on_one_line_the_left_one_is_full_and_the_right_one_beside_it);
+    g_test_add_func("/text-order/full lines at one height would be on one line",
+                    test_full_lines_at_one_height_would_be_on_one_line);
+    g_test_add_func("/text-order/cells stand in the middle of their row",
+                    test_cells_stand_in_the_middle_of_their_row);
+    g_test_add_func("/text-order/numbers and kana alone are marks that count",
+                    test_numbers_and_kana_alone_are_marks_that_count);
     return g_test_run();
 }
