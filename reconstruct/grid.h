@@ -11,6 +11,12 @@ typedef struct {
     guint row, column, row_span, column_span;
 } GridCell;
 
+typedef enum {
+    SIDES_TORN,     /* lines along parts of them, or along one of two: boxes and arrows */
+    SIDES_LEFT_OUT, /* the two to the sides, or those above and below */
+    SIDES_CLOSED,
+} GridSides;
+
 typedef struct {
     Rect box;
     GArray *xs;     /* double: columns + 1 borders */
@@ -21,8 +27,8 @@ typedef struct {
     guint flags;           /* TABLE_… */
     gboolean open_columns; /* no line divides its columns */
     gboolean open_rows;    /* no line divides its rows, at most edges of shades */
-    gboolean closed;       /* lines are drawn on all four sides */
-    gboolean inner;        /* lies in one cell of another grid */
+    GridSides sides;
+    gboolean inner; /* lies in one cell of another grid */
 } Grid;
 
 /* A lattice of these borders (double), which it takes, without cells; grid_free() it. */

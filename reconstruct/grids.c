@@ -33,6 +33,8 @@
 #define INSIDE 9.0
 /* A border counts as drawn when lines cover this part of it. */
 #define DRAWN 0.55
+/* … and as left out when they cover no more than this. */
+#define LEFT_OUT 0.15
 /* Lines that meet nothing have the same extent within this, points. */
 #define SAME_EXTENT 5.0
 /* Text wider than this part of the lines around it, and without gutters, is running text. */
@@ -181,17 +183,46 @@ positions_inside(GArray *positions, GArray *other)
     g_array_sort(positions, double_order);
 }
 
-static gboolean
-border_drawn(GArray *bars, double at, double lo, double hi)
+/* The part of a border that lines cover, edges of shades among them if `edges`. */
+static double
+border_part(GArray *bars, double at, double lo, double hi, gboolean edges)
 {
     double covered = 0;
     for (guint i = 0; i < bars->len; i++) {
         const Bar *b = &g_array_index(bars, Bar, i);
-        if (fabs(b->at - at) <= SAME_BORDER) {
+        if (fabs(b->at - at) <= SAME_BORDER && (edges || !b->edge)) {
             covered += MAX(0, interval_overlap(b->lo, b->hi, lo, hi));
         }
     }
-    return covered >= DRAWN * (hi - lo);
+    return hi > lo ? covered / (hi - lo) : 1;
+}
+
+static gboolean
+border_drawn(GArray *bars, double at, double lo, double hi)
+{
+    return border_part(bars, at, lo, hi, TRUE) >= DRAWN;
+}
+
+/* Are its sides drawn or left out as a table's are, in pairs and as a whole? */
+static GridSides
+sides_look(const Grid *grid, GArray *horizontal, GArray *vertical)
+{
+    Rect b = grid->box;
+    double parts[] = {border_part(horizontal, b.y0, b.x0, b.x1, FALSE),
+                      border_part(horizontal, b.y1, b.x0, b.x1, FALSE),
+                      border_part(vertical, b.x0, b.y0, b.y1, FALSE),
+                      border_part(vertical, b.x1, b.y0, b.y1, FALSE)};
+    gboolean drawn[G_N_ELEMENTS(parts)];
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+        drawn[i] = parts[i] >= DRAWN;
+        if (!drawn[i] && parts[i] > LEFT_OUT) {
+            return SIDES_TORN;
+        }
+    }
+    if (drawn[0] != drawn[1] || drawn[2] != drawn[3] || (!drawn[0] && !drawn[2])) {
+        return SIDES_TORN;
+    }
+    return drawn[0] && drawn[2] ? SIDES_CLOSED : SIDES_LEFT_OUT;
 }
 
 /* What divides each lattice box from its neighbours. */
@@ -380,9 +411,7 @@ grid_from_bars(GArray *horizontal, GArray *vertical, GArray *text)
     if (!border_drawn(horizontal, grid->box.y1, grid->box.x0, grid->box.x1)) {
         grid->flags |= TABLE_OPEN_BOTTOM;
     }
-    grid->closed = grid->flags == 0 &&
-                   border_drawn(vertical, grid->box.x0, grid->box.y0, grid->box.y1) &&
-                   border_drawn(vertical, grid->box.x1, grid->box.y0, grid->box.y1);
+    grid->sides = sides_look(grid, horizontal, vertical);
     grid_compress(grid);
     return grid;
 }
@@ -820,14 +849,14 @@ lonely_take(GPtrArray *grids, const Rulings *lonely, GArray *hints, GArray *text
 static gboolean
 stands_in_box(const Grid *g)
 {
-    return (g->closed || g->open_columns) && g->columns > 1;
+    return (g->sides != SIDES_TORN || g->open_columns) && g->columns > 1;
 }
 
 /* And inside of another table's cell? The lines between a cell's entries are none. */
 static gboolean
 stands_in_cell(const Grid *g)
 {
-    return g->closed && !g->open_columns && g->columns > 1;
+    return g->sides == SIDES_CLOSED && !g->open_columns && g->columns > 1;
 }
 
 static gboolean

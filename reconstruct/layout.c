@@ -127,6 +127,36 @@ page_frame(const Page *page, const Layout *layout)
     return lines_frame(layout, page, (const guint32 *)(void *)kept->data, kept->len, &vertical);
 }
 
+/* Does the box hold a table or a smaller box? Lines of a drawing in it are none. */
+static gboolean
+holds_other(const Work *w, guint32 box)
+{
+    const Grid *grid = g_ptr_array_index(w->grids, box);
+    for (guint k = 0; k < w->grids->len; k++) {
+        const Grid *other = g_ptr_array_index(w->grids, k);
+        if ((w->is_table[k] || other->columns == 1) && rect_covers(grid->box, other->box, 1) &&
+            rect_area(other->box) < rect_area(grid->box)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Lines of a drawing inside of a box? */
+static gboolean
+is_in_box(const Work *w, guint32 index)
+{
+    const Grid *grid = g_ptr_array_index(w->grids, index);
+    for (guint k = 0; k < w->grids->len && grid->columns > 1; k++) {
+        const Grid *other = g_ptr_array_index(w->grids, k);
+        if (other->columns == 1 && rect_covers(other->box, grid->box, 1) &&
+            rect_area(other->box) > rect_area(grid->box)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Frames are grids of one filled cell that are no page borders; their glyphs go back to the rest.
  */
 static void
@@ -138,13 +168,7 @@ frames_find(Work *w, GArray *frames, GArray *frame_boxes)
         if (w->is_table[i] || w->part_of[i] >= 0) {
             continue;
         }
-        gboolean holds_table = FALSE;
-        for (guint k = 0; k < w->grids->len; k++) {
-            const Grid *other = g_ptr_array_index(w->grids, k);
-            holds_table = holds_table || (k != i && rect_covers(grid->box, other->box, 1) &&
-                                          rect_area(other->box) < rect_area(grid->box));
-        }
-        if (!holds_table && rect_area(grid->box) < PAGE_FRAME * whole) {
+        if (!holds_other(w, i) && !is_in_box(w, i) && rect_area(grid->box) < PAGE_FRAME * whole) {
             g_array_append_val(frames, i);
             g_array_append_val(frame_boxes, grid->box);
         }
