@@ -188,6 +188,14 @@ is_alone(const Spans *s, guint i)
     return TRUE;
 }
 
+/* Does the first column's head go on below its row? Then the row has titles, and each column below
+ * has its own: no place in it is empty. */
+static gboolean
+is_title(const Spans *s, const GridCell *cell)
+{
+    return cell->row == 0 && cell->column > 0 && cell_beside(s, cell, 0) < 0 && goes_on(s, cell, 0);
+}
+
 /* The columns that this cell's text stands in the middle of, with empty cells beside it. */
 static void
 span_find(const Spans *s, guint i, guint *ret_first, guint *ret_end)
@@ -214,11 +222,15 @@ span_find(const Spans *s, guint i, guint *ret_first, guint *ret_end)
         return;
     }
     double best = off_middle(s, ink, *ret_first, *ret_end);
+    gboolean title = is_title(s, cell);
+    guint width = *ret_end - *ret_first;
     for (guint a = first; a <= cell->column; a++) {
         for (guint b = cell->column + cell->column_span; b <= end; b++) {
             double off = off_middle(s, ink, a, b);
-            if (off < best && !stands_like_others(s, i, a, b)) {
-                best = off;
+            gboolean wider = title && b - a > width && off <= best + ALIKE * s->em;
+            if (wider || (off < best && !stands_like_others(s, i, a, b))) {
+                best = MIN(off, best);
+                width = b - a;
                 *ret_first = a;
                 *ret_end = b;
             }
