@@ -20,6 +20,7 @@
 #include "grids-beside.h"
 #include "open-ends.h"
 #include "open-grids.h"
+#include "open-heads.h"
 #include "open-rows.h"
 #include "open-spans.h"
 
@@ -941,6 +942,7 @@ grids_find(const Rulings *rulings, GArray *text)
     grids_join_beside(grids, text);
     for (guint i = 0; i < grids->len; i++) {
         split_open_cells(g_ptr_array_index(grids, i), text);
+        heads_from_text(g_ptr_array_index(grids, i), text);
         join_open_cells(g_ptr_array_index(grids, i), text);
         rows_from_text(g_ptr_array_index(grids, i), text);
     }
