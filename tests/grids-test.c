@@ -598,6 +598,61 @@ test_table_inside_of_a_cell_is_read_cell_by_cell(void)
               "研修|次のとおり実施した。/左の欄は二/行にわたる/右の欄もま/た二行ある/以上である。");
 }
 
+/* Lines below the header and each row; under titles two or three heads, and numbers. */
+static void
+build_titled(Page *page, gboolean three)
+{
+    build_ruling(page, 100, 100, 500, 100);
+    build_ruling(page, 100, 130, 500, 130);
+    build_words(page, 110, 103, "区分");
+    build_words(page, three ? 290 : 255, 103, "初年度");
+    build_words(page, 460, 103, "計");
+    for (guint i = 0; i < (three ? 3 : 2); i++) {
+        build_words(page, 230 + 70 * i, 117, "男");
+    }
+    for (guint row = 0; row < 5; row++) {
+        build_ruling(page, 100, 150 + 20 * row, 500, 150 + 20 * row);
+        build_words(page, 110, 135 + 20 * row, "東部");
+        for (guint i = 0; i < (three ? 3 : 2); i++) {
+            build_words(page, 252 + 70 * i, 135 + 20 * row, "12");
+        }
+        build_words(page, 460, 135 + 20 * row, "34");
+    }
+}
+
+#define ROW(numbers) "\n東部|" numbers "|34"
+#define ROWS(numbers) ROW(numbers) ROW(numbers) ROW(numbers) ROW(numbers) ROW(numbers)
+
+static void
+test_titles_over_heads_without_a_line_get_a_row(void)
+{
+    g_autoptr(Page) two = build_page(1);
+    build_titled(two, FALSE);
+    assert_table(two, "区分{2x1}|初年度{1x2}|計{2x1}\n男|男" ROWS("12|12"));
+    g_autoptr(Page) three = build_page(1);
+    build_titled(three, TRUE);
+    assert_table(three, "区分{2x1}|初年度{1x3}|計{2x1}\n男|男|男" ROWS("12|12|12"));
+}
+
+static void
+test_wrapped_heads_are_one_row(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_ruling(page, 100, 100, 500, 100);
+    build_ruling(page, 100, 130, 500, 130);
+    build_words(page, 110, 117, "区分");
+    build_words(page, 250, 103, "初年");
+    build_words(page, 250, 117, "合計");
+    build_words(page, 400, 117, "割合");
+    for (guint row = 0; row < 4; row++) {
+        build_ruling(page, 100, 150 + 20 * row, 500, 150 + 20 * row);
+        build_words(page, 110, 135 + 20 * row, "東部");
+        build_words(page, 250, 135 + 20 * row, "12");
+        build_words(page, 400, 135 + 20 * row, "34");
+    }
+    assert_table(page, "区分|初年/合計|割合\n東部|12|34\n東部|12|34\n東部|12|34\n東部|12|34");
+}
+
 /* Three lines; as a comparison goes on where one side of it has no text, or beside a margin. */
 static void
 build_endless(Page *page, double middle)
@@ -853,6 +908,8 @@ main(int argc, char **argv)
                     test_sides_of_tables_in_two_cells_are_one_border_with_the_line_between);
     g_test_add_func("/grids/panel", test_table_in_a_titled_panel_is_one);
     g_test_add_func("/grids/inner", test_table_inside_of_a_cell_is_read_cell_by_cell);
+    g_test_add_func("/grids/open-heads", test_titles_over_heads_without_a_line_get_a_row);
+    g_test_add_func("/grids/open-heads-wrapped", test_wrapped_heads_are_one_row);
     g_test_add_func("/grids/open-sides", test_sides_that_are_missing_are_closed);
     g_test_add_func("/grids/open-ends", test_top_and_bottom_that_are_missing_are_closed);
     g_test_add_func("/grids/vertical", test_vertical_lines_alone_make_columns);
