@@ -247,23 +247,19 @@ fork(void)
     return forked(real());
 }
 
-/* All arguments there can be are handed on, whatever the call takes. */
-EXPORT long
-syscall(long number, ...)
+/* libc's syscall(), with all arguments that there can be, which come to the same place. */
+EXPORT long system_call(long number, long a, long b, long c, long d, long e,
+                        long f) __asm__("syscall");
+
+long
+system_call(long number, long a, long b, long c, long d, long e, long f)
 {
     long (*real)(long, ...) = next("syscall");
-    long given[6];
-    va_list arguments;
-    va_start(arguments, number);
-    for (int i = 0; i < 6; i++) {
-        given[i] = va_arg(arguments, long);
-    }
-    va_end(arguments);
     if (number == SYS_clone && is_barren()) {
         errno = EAGAIN;
         return -1;
     }
-    long result = real(number, given[0], given[1], given[2], given[3], given[4], given[5]);
+    long result = real(number, a, b, c, d, e, f);
     return number == SYS_clone ? forked((pid_t)result) : result;
 }
 
