@@ -220,6 +220,31 @@ def damaged_catalogue(place):
     return faults
 
 
+def catalogue_of_another_version(place):
+    """It is refused, with a way out, by all that would write to it, and nothing is changed; it can be looked
+    at."""
+    place.new({'a.pdf': report('one'), 'b.pdf': b''})
+    place.batch()
+    path = os.path.join(place.out, 'catalogue.sqlite')
+    catalogue = sqlite3.connect(path)
+    catalogue.execute('PRAGMA user_version = 1')
+    catalogue.close()
+    before, faults = archive.state(place.out), []
+    for command in [place.archive, '-n'], [place.archive], ['--accept'], ['--merge']:
+        run = subprocess.run([place.program, 'batch', *command, '-o', place.out], capture_output=True, text=True,
+                             check=False)
+        faults += [] if run.returncode == OUTPUT and 'another version' in run.stderr and 'move' in run.stderr and (
+            len(run.stderr.splitlines()) == 1) else [f'{command}: {run.returncode} {run.stderr}']
+    status = subprocess.run([place.program, 'batch', '--status', '-o', place.out], capture_output=True, text=True,
+                            check=False)
+    faults += [] if status.returncode == DONE and '1 damaged' in status.stdout else [f'--status: {status}']
+    faults += [] if archive.state(place.out) == before else ['something was changed']
+    for name in os.listdir(place.out):
+        if name.startswith('catalogue.sqlite'):
+            os.unlink(os.path.join(place.out, name))
+    return faults + place.batch().faults(PARTLY) + archive.state_faults(place.out, before)
+
+
 def disk_that_fails(place):
     """A catalogue that cannot be read is not called damaged: it may be sound."""
     place.new({'a.pdf': report('one')})
@@ -237,5 +262,6 @@ def cases(place):
     for kib in place.times((200, 400), range(80, 640, 20)):
         yield f'disk: full, {kib} KiB', lambda kib=kib: full_disk(place, kib)
     for case in (read_only_out, no_room_for_temporary_files, no_descriptors, no_process, no_process_again,
-                 no_process_for_more, log_that_cannot_be_written, damaged_catalogue, disk_that_fails):
+                 no_process_for_more, log_that_cannot_be_written, damaged_catalogue,
+                 catalogue_of_another_version, disk_that_fails):
         yield 'disk: ' + case.__name__, lambda case=case: case(place)

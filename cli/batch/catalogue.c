@@ -129,7 +129,8 @@ schema_make(Catalogue *c, GError **error)
         if (version != SCHEMA_VERSION) {
             g_set_error(error, CATALOGUE_ERROR, CATALOGUE_ERROR_OPEN,
                         "%s is of another version of yomijun (schema %d, not %d): use that one, "
-                        "or move %s* away and run again, which reads all documents anew",
+                        "or move %s* away and run again, which reads all documents anew, without "
+                        "keeping or comparing the results before",
                         c->name, (int)version, SCHEMA_VERSION, c->name);
             return FALSE;
         }
