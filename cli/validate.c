@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "validate.h"
 
-#include <libxml/parser.h>
 #include <libxml/relaxng.h>
 #include <stdarg.h>
 
 #include "data-file.h"
+#include "xml-nodes.h"
 
 static void
 keep_first(void *user_data, xmlErrorPtr why)
@@ -25,7 +25,8 @@ validate_file(const char *path, const char *schema, GError **error)
     xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewParserCtxt(rng);
     xmlRelaxNGPtr grammar = parser != NULL ? xmlRelaxNGParse(parser) : NULL;
     xmlRelaxNGValidCtxtPtr valid = grammar != NULL ? xmlRelaxNGNewValidCtxt(grammar) : NULL;
-    xmlDocPtr doc = xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_BIG_LINES);
+    const char *why = NULL;
+    xmlDocPtr doc = xml_read_file(path, &why);
     int result = -1;
     if (valid != NULL && doc != NULL) {
         xmlRelaxNGSetValidStructuredErrors(valid, keep_first, &first);
@@ -38,7 +39,8 @@ validate_file(const char *path, const char *schema, GError **error)
     xmlRelaxNGFreeParserCtxt(parser);
     if (result != 0) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "is not valid against %s: %s", schema,
-                    first != NULL     ? first
+                    why != NULL       ? why
+                    : first != NULL   ? first
                     : grammar == NULL ? "the schema cannot be read"
                                       : "no reason given");
         return FALSE;

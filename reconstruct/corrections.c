@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
-#include <libxml/parser.h>
 
 #include "xml-nodes.h"
 
@@ -95,12 +94,13 @@ corrections_read(const char *path, GError **error)
     if (!g_file_get_contents(path, &bytes, &size, error)) {
         return NULL;
     }
-    xmlDocPtr doc = xmlReadMemory(bytes, (int)size, NULL, NULL,
-                                  XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    const char *why = NULL;
+    xmlDocPtr doc = xml_read(bytes, size, &why);
     const xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
     if (root == NULL || !xml_node_is(root, NAMESPACE, "corrections")) {
         g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-                    "is no file of corrections as the review page exports them");
+                    "is no file of corrections as the review page exports them%s%s",
+                    why != NULL ? ": " : "", why != NULL ? why : "");
         xmlFreeDoc(doc);
         return NULL;
     }

@@ -96,7 +96,7 @@ static void
 find_heaps(Trials *t, const TextPage *page)
 {
     g_autoptr(GArray) widths = stretch_widths(page);
-    double *w = &g_array_index(widths, double, 0);
+    double *w = (double *)(void *)widths->data; /* NULL of none */
     while (t->n_heaps < MAX_HEAPS) {
         double best = 0, most = 1.5;
         for (guint i = 0; HEAP_MIN + i * HEAP_STEP <= HEAP_MAX; i++) {

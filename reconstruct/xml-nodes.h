@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * XML nodes: what readers of small documents (a document of ours, corrections) ask of libxml2's
- * tree. Strings are new ones of GLib.
+ * XML nodes: libxml2's tree of documents (one of ours, corrections), and what readers ask of it.
+ * Strings are new ones of GLib.
+ *
+ * Whoever wrote the file may mean harm. So it must have no document type declaration, whose
+ * entities could make more of a few bytes than there is memory, and elements that are nested no
+ * deeper than XML_DEPTH_MOST, since libxml2 validates and we read by recursion. Ours have neither.
  */
 #pragma once
 
 #include <libxml/tree.h>
 
 #include "geometry.h"
+
+#define XML_DEPTH_MOST 256
+
+/* The tree of these bytes, or of a file, for xmlFreeDoc(); nothing is printed. NULL if they are no
+ * XML or refused; *ret_why is then the reason to refuse them, or NULL. */
+xmlDocPtr xml_read(const char *bytes, gsize size, const char **ret_why);
+xmlDocPtr xml_read_file(const char *path, const char **ret_why);
 
 /* Whether it is an element of this name, and, if one is given, of this namespace. */
 gboolean xml_node_is(const xmlNode *node, const char *namespace_uri, const char *name);

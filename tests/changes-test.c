@@ -215,6 +215,17 @@ test_beside_the_content(void)
     g_assert_cmpint(changes_worst(changes), ==, CLASS_NONE);
 }
 
+/* No document of ours, but it must not end who reads it. */
+static void
+test_zone_without_a_name(void)
+{
+    const char *text = BEFORE "<zone page=\"1\" box=\"50 50 500 70\"/></page></pages><body>"
+                              "<p zones=\"z1\">一</p>" AFTER;
+    g_autoptr(Claims) claims = claims_parse(text, strlen(text), NULL);
+    g_autoptr(Changes) changes = changes_find(claims, claims);
+    g_assert_cmpuint(changes->list->len, ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -233,5 +244,6 @@ main(int argc, char **argv)
     g_test_add_func("/changes/another-column", test_cell_in_another_column);
     g_test_add_func("/changes/row-cut-in-two", test_row_cut_in_two);
     g_test_add_func("/changes/beside-the-content", test_beside_the_content);
+    g_test_add_func("/changes/zone-without-a-name", test_zone_without_a_name);
     return g_test_run();
 }

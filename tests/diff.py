@@ -560,6 +560,11 @@ def try_usage(place):
     wrong = written(place, 'wrong.xml', '<document xmlns="urn:yomijun:document:1"/>')
     other = written(place, 'other.xml', '<html/>')
     damaged = written(place, 'damaged.xml', '<document')
+    with open(right, encoding='utf-8') as f:
+        text = f.read()
+    start = text.index('>', text.index('<p zones=')) + 1
+    deep = written(place, 'deep.xml', text[:start] + 100000 * '<u>' + 100000 * '</u>' + text[start:])
+    typed = written(place, 'typed.xml', text.replace('?>', '?><!DOCTYPE document>', 1))
     kept = written(place, 'kept.txt', 'old')
     for name, code, arguments in (
             ('one document', USAGE, [right]), ('none', USAGE, []), ('three', USAGE, [right, right, right]),
@@ -568,6 +573,7 @@ def try_usage(place):
             ('validated text', USAGE, [right, right, '--validate']),
             ('not valid', INPUT, [right, wrong]), ('old not valid', INPUT, [wrong, right]),
             ('not ours', INPUT, [right, other]), ('damaged', INPUT, [damaged, right]),
+            ('nested too deep', INPUT, [right, deep]), ('with a document type', INPUT, [typed, right]),
             ('missing', INPUT, [right, place.path('nothing.xml')]), ('folder', INPUT, [place.folder, right]),
             ('no folder for it', OUTPUT, [right, new, '-o', place.path('no/where.txt')]),
             ('full disk', OUTPUT, [right, new, '-o', '/dev/full']),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "claims.h"
 
-#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,6 +99,9 @@ add_zone(Reader *reader, const xmlNode *node)
                         .confidence = decimal_attribute(node, "confidence"),
                         .passage = NO_PASSAGE};
     g_autofree char *origin = xml_node_attribute(node, "origin");
+    if (zone.id == NULL) { /* nothing refers to it */
+        zone.id = g_strdup("");
+    }
     zone.placed = xml_node_box(node, &zone.box);
     for (guint i = 0; i <= ORIGIN_LAST && origin != NULL; i++) {
         if (strcmp(origin_word((Origin)i), origin) == 0) {
@@ -426,13 +428,12 @@ read_root(Reader *reader, const xmlNode *root)
 Claims *
 claims_parse(const char *bytes, gsize size, GError **error)
 {
-    xmlDocPtr doc = size <= G_MAXINT ? xmlReadMemory(bytes, (int)size, NULL, NULL,
-                                                     XML_PARSE_NONET | XML_PARSE_HUGE |
-                                                         XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
-                                     : NULL;
+    const char *why = NULL;
+    xmlDocPtr doc = xml_read(bytes, size, &why);
     const xmlNode *root = doc != NULL ? xmlDocGetRootElement(doc) : NULL;
     if (root == NULL || !xml_node_is(root, NULL, "document")) {
-        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "is no document of yomijun");
+        g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "is no document of yomijun%s%s",
+                    why != NULL ? ": " : "", why != NULL ? why : "");
         xmlFreeDoc(doc);
         return NULL;
     }

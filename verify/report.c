@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report.h"
 
-#include <libxml/parser.h>
+#include "xml-nodes.h"
+
 #include <libxml/xmlwriter.h>
 #include <string.h>
 
@@ -217,7 +218,8 @@ report_annotate(const char *path, const Claims *claims, const Report *report, FI
             g_hash_table_insert(verdicts, claims_zone(claims, v->zone)->id, v);
         }
     }
-    xmlDocPtr doc = xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
+    const char *why = NULL;
+    xmlDocPtr doc = xml_read_file(path, &why);
     xmlChar *bytes = NULL;
     int size = 0;
     if (doc != NULL) {
