@@ -17,14 +17,15 @@ char *
 message_text(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
+    glong n = 0;
+    g_autofree gunichar *chars = g_utf8_to_ucs4_fast(valid, -1, &n);
     GString *line = g_string_new(NULL);
-    guint n = 0;
-    for (const char *p = valid; *p != '\0' && n < MESSAGE_MOST; p = g_utf8_next_char(p), n++) {
-        gunichar c = g_utf8_get_char(p);
+    for (glong i = 0; i < MIN(n, MESSAGE_MOST); i++) {
+        gunichar c = chars[i];
         gboolean breaks = c == 0x2028 || c == 0x2029 || (c < 0x80 && g_ascii_isspace((char)c));
         g_string_append_unichar(line, breaks ? ' ' : g_unichar_iscntrl(c) ? 0xFFFD : c);
     }
-    if (n == MESSAGE_MOST) {
+    if (n > MESSAGE_MOST) {
         g_string_append(line, "…");
     }
     return g_string_free(line, FALSE);

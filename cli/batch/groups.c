@@ -167,7 +167,7 @@ groups_close_begin(Groups *g)
 gboolean
 groups_is_closing(const Groups *g)
 {
-    return g->closer != NULL && g_atomic_int_get(&g->closed) == 0;
+    return g->closer != NULL && g_atomic_int_get((gint *)(gsize)&g->closed) == 0;
 }
 
 gboolean
