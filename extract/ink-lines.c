@@ -25,7 +25,7 @@
 #define TITLE_HIGH 45.0
 #define TITLE_WIDE 3
 #define TITLE_LETTER 0.35
-#define TITLE_FILL 0.17
+#define TITLE_FILL 0.14
 #define TITLE_FULL 0.6
 #define TITLE_LETTERS 0.6
 #define TITLE_INK 0.92
@@ -69,6 +69,9 @@
 #define LARGER 1.2
 #define SMALLER 0.55
 #define MARK_EMS 0.35
+/* … and one somewhat lower, if its components of the size of characters say so: so many at least.
+ */
+#define LINE_FEWEST 6
 /* Fragments this near to a line, in ems, belong to it, if it does not grow higher than … */
 #define FRAGMENT_NEAR 0.3
 #define FRAGMENT_GROWS 1.25
@@ -217,6 +220,13 @@ common_em(PIX *ink, int fewest, int otherwise)
         }
     }
     return n >= fewest ? (int)(height / INK_PART) : otherwise;
+}
+
+static PIX *
+transposed(PIX *pix)
+{
+    PIX *turned = pixRotateOrth(pix, 1);
+    return turned != NULL ? pixFlipLR(turned, turned) : NULL;
 }
 
 /* ---- blocks ---- */
@@ -434,26 +444,43 @@ lines_of_block(PIX *block, int em, GArray *found)
 
 /* ---- the page ---- */
 
-static PIX *
-transposed(PIX *pix)
-{
-    PIX *turned = pixRotateOrth(pix, 1);
-    return turned != NULL ? pixFlipLR(turned, turned) : NULL;
-}
-
 static void
 line_place(InkLine *line, BOX *box, gboolean vertical)
 {
     int x, y, w, h;
     boxGetGeometry(box, &x, &y, &w, &h);
     if (vertical) {
-        *line = (InkLine){.x0 = line->y0, .y0 = line->x0, .x1 = line->y1, .y1 = line->x1};
+        InkLine turned = {.x0 = line->y0, .y0 = line->x0, .x1 = line->y1, .y1 = line->x1};
+        turned.em = line->em;
+        *line = turned;
     }
     line->x0 += x;
     line->x1 += x;
     line->y0 += y;
     line->y1 += y;
     line->vertical = vertical;
+}
+
+/* The size of one line's text: the block's, unless the line is as high as another. One that is but
+ * somewhat lower may have low letters: its components decide, the width of flat ones, too. */
+static int
+line_em(PIX *level, const InkLine *line, int em)
+{
+    int own = (int)(height_of(line) / INK_PART);
+    if (own > LARGER * em || (own < SMALLER * em && own > MARK_EMS * em)) {
+        return own;
+    }
+    if (own >= OWN_SMALLER * em) {
+        return em;
+    }
+    BOX *box = boxCreate(line->x0, line->y0, line->x1 - line->x0, height_of(line));
+    g_autoptr(PIX) part = pixClipRectangle(level, box, NULL);
+    g_autoptr(PIX) turned = part != NULL ? transposed(part) : NULL;
+    boxDestroy(&box);
+    int common = turned != NULL
+                     ? MAX(common_em(part, LINE_FEWEST, em), common_em(turned, LINE_FEWEST, em))
+                     : em;
+    return MIN(common, em);
 }
 
 static void
@@ -473,9 +500,8 @@ block_read(PIX *ink, PIX *mask, BOX *box, guint number, InkText *text)
     int em = block_em(lines, common);
     for (guint i = 0; i < lines->len && text->lines->len < LINES_MOST; i++) {
         InkLine *line = &g_array_index(lines, InkLine, i);
-        int own = (int)(height_of(line) / INK_PART);
+        line->em = line_em(level, line, em);
         line_place(line, box, vertical);
-        line->em = own > LARGER * em || (own < SMALLER * em && own > MARK_EMS * em) ? own : em;
         line->block = number;
         g_array_append_val(text->lines, *line);
     }

@@ -43,6 +43,10 @@
 #define DASHED_THICK 2.4
 /* … the part of its length that has ink, and the part of the strips beside it that may. */
 #define DASHED_INK 0.2
+/* How far beside it marks are looked at, and how much more than twice as thick as what is straight
+ * of them dashes are. */
+#define DASH_ROOM 4.0
+#define DASH_SPARE 0.5
 #define BESIDE_INK 0.12
 /* A row of dots that goes on to text on its level is a leader, not a ruling. */
 #define LEADER_NEAR 14.0
@@ -335,6 +339,31 @@ solid_find(PIX *const inks[2], GArray *found)
     tied_find(inks, bars, found);
 }
 
+/* Whether most of the marks on a dashed bar are its dashes: no parts of something that goes on
+ * beside it, as strokes of characters that stand below each other are. */
+static gboolean
+are_dashes(PIX *ink, const Bar *bar)
+{
+    int room = pixels(DASH_ROOM), length = bar->along1 - bar->along0, n = 0, others = 0;
+    int across0 = MAX(0, bar->across0 - room), across = bar->across1 + room - across0;
+    BOX *box = bar->upright ? boxCreate(across0, bar->along0, across, length)
+                            : boxCreate(bar->along0, across0, length, across);
+    g_autoptr(PIX) part = pixClipRectangle(ink, box, NULL);
+    boxDestroy(&box);
+    BOXA *boxes = part != NULL ? pixConnCompBB(part, 8) : NULL;
+    for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        int from = across0 + (bar->upright ? x : y), to = from + (bar->upright ? w : h);
+        gboolean on = from < bar->across1 && to > bar->across0;
+        gboolean thin = to - from <= 2 * (bar->across1 - bar->across0) + pixels(DASH_SPARE);
+        n += on && thin;
+        others += on && !thin;
+    }
+    boxaDestroy(&boxes);
+    return n >= others;
+}
+
 static void
 dashed_find(PIX *rest, GArray *found, GArray *leaders)
 {
@@ -346,7 +375,8 @@ dashed_find(PIX *rest, GArray *found, GArray *leaders)
         for (guint i = 0; i < bars->len; i++) {
             Bar *bar = &g_array_index(bars, Bar, i);
             bar->dashed = TRUE;
-            if (strip_ink(rest, upright, *bar) < DASHED_INK || !is_apart(rest, bar, BESIDE_INK)) {
+            if (strip_ink(rest, upright, *bar) < DASHED_INK || !is_apart(rest, bar, BESIDE_INK) ||
+                !are_dashes(rest, bar)) {
                 continue;
             }
             if (upright || !is_leader(rest, bar)) {

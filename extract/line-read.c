@@ -21,6 +21,8 @@ static const int SOFT_EMS[] = {36, 44};
 #define GAP_EMS 0.4
 #define INK_DARK 160
 #define SPECK 2
+/* So much of a line's ends, in ems, may be without a character. */
+#define END_EMS 2
 /* A longer line is read again like that only if its reading is worth less than this: nothing, or a
  * piece of it. */
 #define LONG_WORTH 0.7
@@ -28,6 +30,13 @@ static const int SOFT_EMS[] = {36, 44};
  * been taken for what they are not. Darker corners than PAPER are the ground. */
 #define PLAIN_BELOW 0.88
 #define PAPER 200
+/* A line worth less than this is read from what is darkest in it alone, too: darker than this part
+ * of the way from its darkest pixels to its ground, which are so far apart. */
+#define DARKEST_BELOW 0.95
+#define DARKEST_PART 0.45
+#define DARKEST_RANK 0.03F
+#define GROUND_RANK 0.8F
+#define CONTRAST_LEAST 60
 /* The sizes of a second reading: whichever the first was not near to. */
 #define OTHERWISE_SMALL 34
 #define OTHERWISE_LARGE 50
@@ -36,7 +45,7 @@ static const int SOFT_EMS[] = {36, 44};
 #define OUTLINE_EMS 0.15
 /* The part of their line's box that light letters and the bodies of outlined ones fill: .2 to .5.
  * The insides of dark letters are up to .12 of it. */
-#define ENCLOSED_LEAST 0.17
+#define ENCLOSED_LEAST 0.14
 
 double
 symbols_confidence(const GArray *symbols)
@@ -162,12 +171,30 @@ pieces_count(PIX *clean, const InkLine *line)
     return pieces;
 }
 
-/* How much a reading is worth, 0 to 1: its confidence, less where pieces have no character. */
+/* The part of a line from the first to the last symbol; a mark that is no character may stand at an
+ * end. */
 static double
-symbols_worth(const GArray *symbols, guint pieces)
+symbols_span(const GArray *symbols, const InkLine *line)
 {
-    double part = symbols->len < pieces ? (double)symbols->len / pieces : 1;
-    return symbols_confidence(symbols) * part;
+    double from = G_MAXDOUBLE, to = 0;
+    for (guint i = 0; i < symbols->len; i++) {
+        const Symbol *s = &g_array_index(symbols, Symbol, i);
+        from = MIN(from, (double)(line->vertical ? s->y0 : s->x0));
+        to = MAX(to, (double)(line->vertical ? s->y1 : s->x1));
+    }
+    return MIN(1, (to - from + END_EMS * line->em) / MAX(1, ink_line_length(line)));
+}
+
+/* How much a reading is worth, 0 to 1: its confidence, less where pieces have no character, or an
+ * end of the line has none. */
+static double
+symbols_worth(const LineReading *reading, const GArray *symbols)
+{
+    if (symbols->len == 0) {
+        return 0;
+    }
+    double part = symbols->len < reading->pieces ? (double)symbols->len / reading->pieces : 1;
+    return symbols_confidence(symbols) * part * symbols_span(symbols, reading->line);
 }
 
 /* One more try at a line: kept if it is worth more. */
@@ -178,7 +205,7 @@ try_line(LineReading *reading, Take take, GError **error)
     if (!line_read_from(take, reading->recogniser, reading->line, again, error)) {
         return FALSE;
     }
-    if (symbols_worth(again, reading->pieces) > symbols_worth(reading->symbols, reading->pieces)) {
+    if (symbols_worth(reading, again) > symbols_worth(reading, reading->symbols)) {
         g_array_set_size(reading->symbols, 0);
         g_array_append_vals(reading->symbols, again->data, again->len);
     }
@@ -219,6 +246,38 @@ enclosed_picture(PIX *plain, const InkLine *line)
     return whole;
 }
 
+/* Only what is darkest of a line, at its place in a picture as large as `plain`: letters within
+ * paler outlines, or on a tint that is uneven. NULL if nothing stands out. */
+static PIX *
+darkest_picture(PIX *plain, const InkLine *line)
+{
+    int margin = (int)(OUTLINE_EMS * line->em) + 1;
+    int x = MAX(0, line->x0 - margin), y = MAX(0, line->y0 - margin);
+    BOX *box = boxCreate(x, y, line->x1 + margin - x, line->y1 + margin - y);
+    g_autoptr(PIX) part = pixClipRectangle(plain, box, NULL);
+    l_uint32 dark = 0, ground = 0;
+    boxDestroy(&box);
+    if (part == NULL || pixGetRankValue(part, 1, DARKEST_RANK, &dark) != 0 ||
+        pixGetRankValue(part, 1, GROUND_RANK, &ground) != 0 || ground < dark + CONTRAST_LEAST) {
+        return NULL;
+    }
+    int white = (int)(dark + DARKEST_PART * (ground - dark));
+    PIX *whole = pixCreate(pixGetWidth(plain), pixGetHeight(plain), 8);
+    g_autoptr(PIX) stretched = pixGammaTRC(NULL, part, 1, (int)dark, white);
+    if (whole != NULL && stretched != NULL) {
+        pixSetAll(whole);
+        pixRasterop(whole, x, y, pixGetWidth(part), pixGetHeight(part), PIX_SRC, stretched, 0, 0);
+    }
+    return whole;
+}
+
+static gboolean
+try_darkest(LineReading *reading, PIX *plain, int em, GError **error)
+{
+    g_autoptr(PIX) darkest = darkest_picture(plain, reading->line);
+    return darkest == NULL || try_line(reading, (Take){darkest, em, FALSE}, error);
+}
+
 static gboolean
 try_enclosed(LineReading *reading, PIX *plain, int em, GError **error)
 {
@@ -236,7 +295,7 @@ try_others(LineReading *reading, PIX *clean, GError **error)
         }
     }
     for (guint i = 0; i < G_N_ELEMENTS(SOFT_EMS); i++) {
-        if (symbols_worth(reading->symbols, reading->pieces) < SHORT_SURE &&
+        if (symbols_worth(reading, reading->symbols) < SHORT_SURE &&
             !try_line(reading, (Take){clean, SOFT_EMS[i], TRUE}, error)) {
             return FALSE;
         }
@@ -258,10 +317,12 @@ line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, G
         !try_line(&reading, (Take){plain, em, FALSE}, error)) {
         return FALSE;
     }
-    if (!try_enclosed(&reading, plain, em, error)) {
+    if (!try_enclosed(&reading, plain, em, error) ||
+        (symbols_worth(&reading, symbols) < DARKEST_BELOW &&
+         !try_darkest(&reading, plain, em, error))) {
         return FALSE;
     }
-    return symbols_worth(symbols, reading.pieces) >= (is_short ? SHORT_SURE : LONG_WORTH) ||
+    return symbols_worth(&reading, symbols) >= (is_short ? SHORT_SURE : LONG_WORTH) ||
            try_others(&reading, clean, error);
 }
 

@@ -37,17 +37,28 @@
 #define DARK_THICK 2.6
 #define DARK_THIN 1.6
 /* … and takes in text: light gaps up to this wide, and holes that are letters: nowhere light over
- * a square of this side, and about as high as wide or filling
- * less of their box than white boxes with dark text do. */
+ * a square of this side, and filling less of their box than white boxes with dark text do; no
+ * letter is so many times as wide as high. */
 #define DARK_GAP 2.5
 #define LETTER_THICK 7.0
 #define LETTER_FILL 0.88
 #define LETTER_SIDES 1.8
+/* So many letters in a row with a hole, overlapping so much of the higher one's height and no
+ * further than so many heights away, make it one, too, which then counts for others. */
+#define ROW_LETTERS 2
+#define ROW_OVER 0.75
+#define ROW_APART 4
+#define ROW_ROUNDS 4
 /* It is so large in both directions, in points, that a line of small print has room. */
 #define DARK_SIDE 8.0
 /* The part of its box that a dark ground fills, holes included: frames and large letters do less.
  */
 #define DARK_FILL 0.6
+/* A letter as high as its ground has light on this part of its square: .1 to .3; blurred kanji of
+ * many strokes, which are dark enough for a ground, have .03. */
+#define LETTER_LEAST 0.06
+/* What is lighter than the ground by this part of the way to white, along its edge, is paper. */
+#define PAPER_SHARE 4
 /* How far a dark ground may reach beyond its mask, in pixels. */
 #define DARK_RIM 14
 /* Work on dark grounds is done at a quarter of the resolution. */
@@ -156,17 +167,13 @@ even_mask(PIX *grey)
     return even != NULL ? pixReduceRankBinary2(even, 2, NULL) : NULL;
 }
 
-/* Where the grounds are dark, at a quarter of the page's size; ret_dark is where it is dark at
- * all, all pixels of the quarter being so. */
+/* Where the grounds are dark, darker than `limit`, at a quarter of the page's size;
+ * ret_dark is where it is dark at all, all pixels of the quarter being so. */
 static PIX *
-dark_mask(PIX *grey, PIX **ret_dark)
+dark_mask(PIX *grey, int limit, PIX **ret_dark)
 {
-    l_uint32 paper;
     g_autoptr(PIX) even = even_mask(grey);
-    if (even == NULL || pixGetRankValue(grey, 4, 0.9f, &paper) != 0) {
-        return NULL;
-    }
-    g_autoptr(PIX) full = pixThresholdToBinary(grey, (int)(DARK_PART * MAX(paper, 128u)));
+    g_autoptr(PIX) full = even != NULL ? pixThresholdToBinary(grey, limit) : NULL;
     *ret_dark = full != NULL ? pixReduceRankBinaryCascade(full, 4, 4, 0, 0) : NULL;
     g_autoptr(PIX) both = *ret_dark != NULL ? pixAnd(NULL, *ret_dark, even) : NULL;
     g_autoptr(PIX) seed = both != NULL ? solid(both, DARK_THICK) : NULL;
@@ -189,9 +196,9 @@ filled_part(PIX *mask)
     return (double)count / ((double)pixGetWidth(mask) * pixGetHeight(mask));
 }
 
-/* Whether a hole of a dark ground is light text on it, not a white box with dark text. */
+/* Whether a hole of a dark ground is by itself light text on it, not a white box with dark text. */
 static gboolean
-is_letters(PIX *hole, PIX *dark, int x, int y)
+is_letter(PIX *hole, PIX *dark, int x, int y)
 {
     int w = pixGetWidth(hole), h = pixGetHeight(hole), empty = 1;
     g_autoptr(PIX) part = pixCreate(w, h, 1);
@@ -203,42 +210,72 @@ is_letters(PIX *hole, PIX *dark, int x, int y)
                      MIN(w, h) < DARK_SIDE * RASTER_SCALE / DARK_REDUCTION);
 }
 
+/* Whether enough of the letters stand in a row with this hole and are about as high: kanji of many
+ * strokes, and such as 日 and 国, fill their box as white boxes do. */
+static gboolean
+is_among_letters(BOXA *boxes, const gboolean *letters, int n, int hole)
+{
+    int x, y, w, h, found = 0;
+    boxaGetBoxGeometry(boxes, hole, &x, &y, &w, &h);
+    for (int i = 0; i < n && found < ROW_LETTERS; i++) {
+        int x1, y1, w1, h1;
+        boxaGetBoxGeometry(boxes, i, &x1, &y1, &w1, &h1);
+        int over = MIN(y + h, y1 + h1) - MAX(y, y1), apart = MAX(x, x1) - MIN(x + w, x1 + w1);
+        found += letters[i] && over >= ROW_OVER * MAX(h, h1) && apart <= ROW_APART * h &&
+                 w <= LETTER_SIDES * h;
+    }
+    return found >= ROW_LETTERS;
+}
+
 static void
 fill_letters(PIX *mask, PIX *dark)
 {
     g_autoptr(PIX) holes = pixHolesByFilling(mask, 4);
     PIXA *each = NULL;
     BOXA *boxes = holes != NULL ? pixConnComp(holes, &each, 4) : NULL;
-    for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), HOLES_MOST); i++) {
-        int x, y, w, h;
-        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
-        g_autoptr(PIX) hole = pixaGetPix(each, i, L_CLONE);
-        if (is_letters(hole, dark, x, y)) {
-            pixRasterop(mask, x, y, w, h, PIX_PAINT, hole, 0, 0);
+    int n = boxes != NULL ? MIN(boxaGetCount(boxes), HOLES_MOST) : 0;
+    g_autofree gboolean *letters = g_new0(gboolean, n + 1);
+    for (int round = 0; round < ROW_ROUNDS; round++) {
+        for (int i = 0; i < n; i++) {
+            int x, y, w, h;
+            boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+            g_autoptr(PIX) hole = pixaGetPix(each, i, L_CLONE);
+            if (!letters[i] && (round == 0 ? is_letter(hole, dark, x, y)
+                                           : is_among_letters(boxes, letters, n, i))) {
+                letters[i] = TRUE;
+                pixRasterop(mask, x, y, w, h, PIX_PAINT, hole, 0, 0);
+            }
         }
     }
     boxaDestroy(&boxes);
     pixaDestroy(&each);
 }
 
-/* What each grey becomes on a dark ground: the ground white, white black. NULL if what is written
- * on it is darker than the ground, or nothing is. */
-static NUMA *
-turned_greys(NUMA *histogram)
+/* The grey of a dark ground: the most frequent one below `limit`. −1 if what is written on it is
+ * darker than the ground, or less than `least` pixels are light. */
+static int
+ground_grey(NUMA *histogram, int limit, double least)
 {
-    float most;
-    int ground;
+    float most = 0, n;
+    int ground = 0;
     double lighter = 0, darker = 0;
-    numaGetMax(histogram, &most, &ground);
+    for (int v = 0; v < limit; v++) {
+        numaGetFValue(histogram, v, &n);
+        ground = n > most ? v : ground;
+        most = MAX(n, most);
+    }
     for (int v = 0; v < 256; v++) {
-        float n;
         numaGetFValue(histogram, v, &n);
         lighter += v > (ground + 255) / 2 ? (double)n : 0;
         darker += v < ground / 2 ? (double)n : 0;
     }
-    if (lighter <= darker || ground >= 255) {
-        return NULL;
-    }
+    return lighter > darker && lighter >= least ? ground : -1;
+}
+
+/* What each grey becomes on a dark ground: the ground white, white black. */
+static NUMA *
+turned_greys(int ground)
+{
     NUMA *map = numaCreate(256);
     for (int v = 0; v < 256; v++) {
         numaAddNumber(map, (float)(255 - CLAMP((v - ground) * 255 / (255 - ground), 0, 255)));
@@ -282,9 +319,31 @@ whiten_rim(PIX *grey, PIX *mask, int x, int y)
     }
 }
 
+/* Pixels of a dark ground's mask, lighter than `limit`, that are paper: they lie in the strip along
+ * its edge that closing gaps may have taken in, and reach the edge. NULL without memory. */
+static PIX *
+paper_in(PIX *part, PIX *mask, int limit)
+{
+    int gap = 2 * (int)(DARK_GAP * RASTER_SCALE) + 1;
+    g_autoptr(PIX) framed = pixAddBorder(mask, gap, 0);
+    g_autoptr(PIX) inner = framed != NULL ? pixErodeBrick(NULL, framed, gap, gap) : NULL;
+    g_autoptr(PIX) inside = framed != NULL ? pixErodeBrick(NULL, framed, 3, 3) : NULL;
+    g_autoptr(PIX) dark = pixThresholdToBinary(part, limit);
+    g_autoptr(PIX) all = dark != NULL ? pixAddBorder(dark, gap, 1) : NULL;
+    if (inner == NULL || inside == NULL || all == NULL) {
+        return NULL;
+    }
+    pixSubtract(framed, framed, all);
+    g_autoptr(PIX) edge = pixSubtract(NULL, framed, inside);
+    pixSubtract(framed, framed, inner);
+    g_autoptr(PIX) paper = edge != NULL ? pixSeedfillBinary(NULL, edge, framed, 8) : NULL;
+    g_autoptr(PIX) wide = paper != NULL ? pixDilateBrick(NULL, paper, 3, 3) : NULL;
+    return wide != NULL ? pixRemoveBorder(wide, gap) : NULL;
+}
+
 /* Turns the greys of one dark ground over, inside `mask` (a quarter of the size) at (x, y). */
 static gboolean
-turn_over(PIX *grey, PIX *mask, int x, int y)
+turn_over(PIX *grey, PIX *mask, int x, int y, int limit)
 {
     g_autoptr(PIX) large = pixExpandReplicate(mask, DARK_REDUCTION);
     BOX *box =
@@ -292,24 +351,33 @@ turn_over(PIX *grey, PIX *mask, int x, int y)
     g_autoptr(PIX) part = pixClipRectangle(grey, box, NULL);
     boxDestroy(&box);
     NUMA *histogram = part != NULL ? pixGetGrayHistogramMasked(part, large, 0, 0, 1) : NULL;
-    NUMA *map = histogram != NULL ? turned_greys(histogram) : NULL;
-    gboolean turned = map != NULL;
-    if (turned) {
-        pixTRCMap(part, large, map);
-        pixRasterop(grey, x * DARK_REDUCTION, y * DARK_REDUCTION, pixGetWidth(part),
-                    pixGetHeight(part), PIX_SRC, part, 0, 0);
-        whiten_rim(grey, mask, x, y);
-    }
-    numaDestroy(&map);
+    double side = MIN(pixGetWidth(large), pixGetHeight(large)), least = LETTER_LEAST * side * side;
+    int ground = histogram != NULL ? ground_grey(histogram, limit, least) : -1;
     numaDestroy(&histogram);
-    return turned;
+    if (ground < 0) {
+        return FALSE;
+    }
+    g_autoptr(PIX) paper = paper_in(part, large, ground + (255 - ground) / PAPER_SHARE);
+    NUMA *map = turned_greys(ground);
+    pixTRCMap(part, large, map);
+    numaDestroy(&map);
+    if (paper != NULL) {
+        pixSetMasked(part, paper, 255);
+    }
+    pixRasterop(grey, x * DARK_REDUCTION, y * DARK_REDUCTION, pixGetWidth(part), pixGetHeight(part),
+                PIX_SRC, part, 0, 0);
+    whiten_rim(grey, mask, x, y);
+    return TRUE;
 }
 
 static void
 turn_dark_grounds(PIX *grey, GArray *grounds)
 {
+    l_uint32 paper = 255;
+    pixGetRankValue(grey, 4, 0.9f, &paper);
+    int limit = (int)(DARK_PART * MAX(paper, 128u));
     g_autoptr(PIX) dark = NULL;
-    g_autoptr(PIX) mask = dark_mask(grey, &dark);
+    g_autoptr(PIX) mask = dark_mask(grey, limit, &dark);
     if (mask == NULL) {
         return;
     }
@@ -321,7 +389,8 @@ turn_dark_grounds(PIX *grey, GArray *grounds)
         int x, y, w, h;
         boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
         g_autoptr(PIX) one = pixaGetPix(each, i, L_CLONE);
-        if (w >= side && h >= side && filled_part(one) >= DARK_FILL && turn_over(grey, one, x, y)) {
+        if (w >= side && h >= side && filled_part(one) >= DARK_FILL &&
+            turn_over(grey, one, x, y, limit)) {
             Rect ground = {x * DARK_REDUCTION, y * DARK_REDUCTION, (x + w) * DARK_REDUCTION,
                            (y + h) * DARK_REDUCTION};
             g_array_append_val(grounds, ground);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Dark grounds of a picture turned over, and rulings in its ink. Letters are drawn as bars. */
+#include "build.h"
+#include "ink-rulings.h"
+
+#define WIDTH 1200
+#define HEIGHT 800
+#define PAPER 250
+#define DARK 60
+
+static PIX *
+paper(void)
+{
+    PIX *grey = pixCreate(WIDTH, HEIGHT, 8);
+    pixSetAllArbitrary(grey, PAPER);
+    return grey;
+}
+
+static void
+fill(PIX *grey, int x, int y, int w, int h, l_uint32 value)
+{
+    BOX *box = boxCreate(x, y, w, h);
+    pixSetInRectArbitrary(grey, box, value);
+    boxDestroy(&box);
+}
+
+/* A light letter like ヨ of this side: it fills .6 of its box. */
+static void
+add_letter(PIX *grey, int x, int y, int side)
+{
+    for (int i = 0; i < 3; i++) {
+        fill(grey, x, y + i * side * 2 / 5, side, side / 5, PAPER);
+    }
+    fill(grey, x + side * 4 / 5, y, side / 5, side, PAPER);
+}
+
+static l_uint32
+value_at(const Raster *raster, int x, int y)
+{
+    l_uint32 value = 0;
+    pixGetPixel(raster->grey, x, y, &value);
+    return value;
+}
+
+static Raster
+raster_of(PIX *grey)
+{
+    Raster raster;
+    g_assert_true(raster_make(grey, RASTER_DPI, 0, &raster));
+    return raster;
+}
+
+static void
+test_light_letter_that_fills_its_box_is_turned_over_among_others(void)
+{
+    g_autoptr(PIX) grey = paper();
+    fill(grey, 200, 200, 800, 120, DARK);
+    for (int i = 0; i < 6; i++) {
+        add_letter(grey, 260 + 100 * i, 225, 70);
+    }
+    fill(grey, 860, 225, 70, 70, PAPER); /* such as 国: a box with a kernel */
+    fill(grey, 880, 245, 30, 30, DARK);
+    Raster raster = raster_of(grey);
+    g_assert_cmpuint(raster.dark->len, ==, 1);
+    g_assert_cmpuint(value_at(&raster, 290, 230), <, 100);
+    g_assert_cmpuint(value_at(&raster, 870, 260), <, 100);
+    g_assert_cmpuint(value_at(&raster, 895, 260), >, 200);
+    raster_clear(&raster);
+}
+
+static void
+test_white_box_by_itself_on_a_dark_ground_stays_white(void)
+{
+    g_autoptr(PIX) grey = paper();
+    fill(grey, 200, 200, 800, 120, DARK);
+    for (int i = 0; i < 3; i++) {
+        add_letter(grey, 240 + 60 * i, 240, 40);
+    }
+    fill(grey, 700, 215, 200, 90, PAPER);
+    add_letter(grey, 720, 240, 30);
+    Raster raster = raster_of(grey);
+    g_assert_cmpuint(value_at(&raster, 850, 260), >, 200);
+    raster_clear(&raster);
+}
+
+/* As scanned: of no grey there is more than of white, which the letters are. */
+static void
+test_ground_of_many_greys_is_turned_over(void)
+{
+    g_autoptr(PIX) grey = paper();
+    for (int x = 0; x < 800; x++) {
+        fill(grey, 200 + x, 200, 1, 120, (l_uint32)(50 + x % 30));
+    }
+    for (int i = 0; i < 6; i++) {
+        add_letter(grey, 260 + 100 * i, 225, 70);
+    }
+    Raster raster = raster_of(grey);
+    g_assert_cmpuint(raster.dark->len, ==, 1);
+    g_assert_cmpuint(value_at(&raster, 290, 230), <, 100);
+    g_assert_cmpuint(value_at(&raster, 900, 260), >, 200);
+    raster_clear(&raster);
+}
+
+/* Outlines of letters: bays of their edge are paper, not letters. */
+static void
+test_paper_along_the_edge_of_a_dark_ground_stays_white(void)
+{
+    g_autoptr(PIX) grey = paper();
+    fill(grey, 200, 200, 600, 120, DARK);
+    fill(grey, 480, 196, 4, 24, PAPER); /* narrower than the gaps that are closed */
+    for (int i = 0; i < 5; i++) {
+        add_letter(grey, 240 + 100 * i, 225, 70);
+    }
+    Raster raster = raster_of(grey);
+    g_assert_cmpuint(raster.dark->len, ==, 1);
+    g_assert_cmpuint(value_at(&raster, 482, 206), >, 200);
+    g_assert_cmpuint(value_at(&raster, 270, 230), <, 100);
+    raster_clear(&raster);
+}
+
+static void
+test_dense_character_is_no_dark_ground(void)
+{
+    g_autoptr(PIX) grey = paper();
+    fill(grey, 400, 400, 40, 40, 130);
+    fill(grey, 412, 412, 6, 6, PAPER);
+    Raster raster = raster_of(grey);
+    g_assert_cmpuint(raster.dark->len, ==, 0);
+    raster_clear(&raster);
+}
+
+/* ---- rulings ---- */
+
+static guint
+rulings_in(PIX *grey)
+{
+    Raster raster = raster_of(grey);
+    g_autoptr(GArray) rulings = g_array_new(FALSE, TRUE, sizeof(Ruling));
+    g_autoptr(GArray) leaders = g_array_new(FALSE, FALSE, sizeof(Rect));
+    g_autoptr(PIX) rest = NULL;
+    ink_rulings_find(&raster, rulings, leaders, &rest);
+    raster_clear(&raster);
+    return rulings->len;
+}
+
+static void
+test_dashes_below_each_other_are_a_ruling(void)
+{
+    g_autoptr(PIX) grey = paper();
+    for (int i = 0; i < 10; i++) {
+        fill(grey, 600, 100 + 32 * i, 3, 20, 0);
+    }
+    g_assert_cmpuint(rulings_in(grey), ==, 1);
+}
+
+/* The last characters of tightly set lines: upright strokes with white on one side, and each tied
+ * to the rest of its character by a thin stroke on the other. */
+static void
+test_strokes_of_characters_below_each_other_are_no_ruling(void)
+{
+    g_autoptr(PIX) grey = paper();
+    for (int i = 0; i < 10; i++) {
+        fill(grey, 600, 100 + 32 * i, 3, 20, 0);
+        fill(grey, 580, 110 + 32 * i, 20, 2, 0);
+        fill(grey, 578, 100 + 32 * i, 3, 20, 0);
+    }
+    g_assert_cmpuint(rulings_in(grey), ==, 0);
+}
+
+int
+main(int argc, char *argv[])
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/light-letter-that-fills-its-box-is-turned-over-among-others",
+                    test_light_letter_that_fills_its_box_is_turned_over_among_others);
+    g_test_add_func("/white-box-by-itself-on-a-dark-ground-stays-white",
+                    test_white_box_by_itself_on_a_dark_ground_stays_white);
+    g_test_add_func("/ground-of-many-greys-is-turned-over",
+                    test_ground_of_many_greys_is_turned_over);
+    g_test_add_func("/paper-along-the-edge-of-a-dark-ground-stays-white",
+                    test_paper_along_the_edge_of_a_dark_ground_stays_white);
+    g_test_add_func("/dense-character-is-no-dark-ground", test_dense_character_is_no_dark_ground);
+    g_test_add_func("/dashes-below-each-other-are-a-ruling",
+                    test_dashes_below_each_other_are_a_ruling);
+    g_test_add_func("/strokes-of-characters-below-each-other-are-no-ruling",
+                    test_strokes_of_characters_below_each_other_are_no_ruling);
+    return g_test_run();
+}
