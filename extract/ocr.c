@@ -114,7 +114,7 @@ ocr_plan(const Page *page, gboolean always)
     plan->always = always;
     plan->whole = seen < TEXT_LEAST && marks;
     plan->undecoded = undecoded > 0;
-    plan->hidden = any_scanned(plan->regions);
+    plan->hidden = !always && any_scanned(plan->regions);
     plan->outlined = shapes >= SHAPES_OUTLINED && shapes * 4 > seen;
     if (always || plan->whole) {
         g_array_set_size(plan->regions, 0);

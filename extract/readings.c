@@ -21,6 +21,9 @@
 #define SURE_OF_MUCH 0.4
 /* Ems that a character of the layer has at least where ours stand close. */
 #define LAYER_ROOM 0.2
+/* … and a wide one; and by how much more they may reach into their neighbours. */
+#define WIDE_ROOM 0.7
+#define SPARE_ROOM 0.5
 /* The part of the characters that must agree for the layer to be a reading of this line. */
 #define AGREE_LEAST 0.35
 /* What is said of a character of the layer that OCR read otherwise. */
@@ -94,6 +97,14 @@ agreements(const gunichar *a, guint n, const gunichar *b, guint m, guint *ret_ag
     return with;
 }
 
+double
+readings_agreement(const gunichar *a, guint n, const gunichar *b, guint m)
+{
+    guint agreed = 0;
+    g_autofree int *with = agreements(a, n, b, m, &agreed);
+    return n > 0 && m > 0 ? (double)agreed / MAX(n, m) : 0;
+}
+
 /* ---- one stretch ---- */
 
 typedef struct {
@@ -123,10 +134,9 @@ words(const GArray *glyphs, guint from, guint to)
     return g_string_free(text, FALSE);
 }
 
-/* Where a stretch of ours lies; an empty one: what is between its neighbours, a fifth of an em at
- * least. The layer's own boxes are rough: its characters would come out in another order. */
+/* Where a stretch of ours lies; an empty one: what is between its neighbours, which may overlap. */
 static Rect
-stretch_box(const Merge *m, guint from, guint to)
+gap_box(const Merge *m, guint from, guint to)
 {
     Rect box = rect_none();
     for (guint i = from; i < to; i++) {
@@ -141,11 +151,22 @@ stretch_box(const Merge *m, guint from, guint to)
     double em = m->vertical ? rect_width(before) : rect_height(before);
     double start = m->vertical ? before.y1 : before.x1, end = m->vertical ? after.y0 : after.x0;
     box = before;
-    start = first ? end - em : start;
-    end = last ? start + em : end;
-    double spare = MAX(0, LAYER_ROOM * em - (end - start)) / 2;
-    *(m->vertical ? &box.y0 : &box.x0) = start - spare;
-    *(m->vertical ? &box.y1 : &box.x1) = end + spare;
+    *(m->vertical ? &box.y0 : &box.x0) = first ? end - em : start;
+    *(m->vertical ? &box.y1 : &box.x1) = last ? start + em : end;
+    return box;
+}
+
+/* The same, a fifth of an em at least. The layer's own boxes are rough: its characters would come
+ * out in another order. */
+static Rect
+stretch_box(const Merge *m, guint from, guint to)
+{
+    Rect box = gap_box(m, from, to);
+    double em = m->vertical ? rect_width(box) : rect_height(box);
+    double along = m->vertical ? rect_height(box) : rect_width(box);
+    double spare = MAX(0, LAYER_ROOM * em - along) / 2;
+    *(m->vertical ? &box.y0 : &box.x0) -= spare;
+    *(m->vertical ? &box.y1 : &box.x1) += spare;
     return box;
 }
 
@@ -228,6 +249,22 @@ is_ours(const Merge *m, guint from, guint to, guint layer_from, guint layer_to)
     return confidence >= SURE || (n > 2 * k + 1 && confidence >= SURE_OF_MUCH);
 }
 
+/* Whether the layer's stretch has room where ours stands. One that has not says what other
+ * characters of it say already: white letters on a dark ground come twice in some layers. */
+static gboolean
+layer_fits(const Merge *m, guint from, guint to, guint layer_from, guint layer_to)
+{
+    Rect box = gap_box(m, from, to);
+    const Glyph *like = &g_array_index(m->ours, Glyph, from < m->ours->len ? from : from - 1);
+    Rect r = glyph_rect(like);
+    double em = m->vertical ? rect_width(r) : rect_height(r), needed = 0;
+    for (guint i = layer_from; i < layer_to; i++) {
+        needed +=
+            g_unichar_iswide(g_array_index(m->layer, Glyph, i).unicode) ? WIDE_ROOM : LAYER_ROOM;
+    }
+    return needed * em <= (m->vertical ? rect_height(box) : rect_width(box)) + SPARE_ROOM * em;
+}
+
 /* Ours from … to and the layer's from … to differ; one of them may be empty. */
 static void
 merge_stretch(Merge *m, guint from, guint to, guint layer_from, guint layer_to)
@@ -236,7 +273,8 @@ merge_stretch(Merge *m, guint from, guint to, guint layer_from, guint layer_to)
         return;
     }
     Rect box = stretch_box(m, from, to);
-    gboolean sure = is_ours(m, from, to, layer_from, layer_to);
+    gboolean sure = is_ours(m, from, to, layer_from, layer_to) ||
+                    !layer_fits(m, from, to, layer_from, layer_to);
     g_autofree char *layer = words(m->layer, layer_from, layer_to);
     g_autofree char *ours = words(m->ours, from, to);
     notice(m, &box, layer, ours, sure);

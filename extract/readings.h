@@ -16,3 +16,6 @@ GArray *readings_merge(const GArray *ours, const GArray *layer, gboolean vertica
 
 /* Whether the layer's text is believable by itself, where the picture could not be read. */
 gboolean readings_layer_is_text(const GArray *layer);
+
+/* The part, 0 to 1, of the longer of two texts on which both agree; char_plain() both before. */
+double readings_agreement(const gunichar *a, guint n, const gunichar *b, guint m);

@@ -8,9 +8,11 @@
  */
 #include <math.h>
 
+#include "alike.h"
 #include "line-glyphs.h"
 #include "line-read.h"
 #include "picture-text.h"
+#include "readings.h"
 #include "scan.h"
 
 /* A line whose characters are this uncertain on average is no text, or cannot be read. */
@@ -22,6 +24,13 @@
 #define LONE_MOST 3u
 #define READ_LEAST_STROKES 0.93
 #define HELD_EMS 15
+/* Marks alone are text only if a line overlaps this part of their height, so many ems away. */
+#define COMPANY_OVER 0.7
+#define COMPANY_APART 2
+/* A line by itself is read a second time at another size if it is so short or less sure than …: of
+ * what is no text, each reading is another. So much of both must agree: of text, .5 and more. */
+#define WITNESS_BELOW 0.97
+#define WITNESS_AGREES 0.45
 /* The same for a line of an illustration that holds text, and for one of so few characters. */
 #define ILLUSTRATION_LEAST 0.8
 #define ILLUSTRATION_LEAST_LONE 0.95
@@ -80,6 +89,35 @@ are_strokes(const GArray *symbols)
     return TRUE;
 }
 
+/* Only marks that stand beside or between characters, never alone. */
+static gboolean
+are_marks(const GArray *symbols)
+{
+    for (guint i = 0; i < symbols->len; i++) {
+        guint32 c = g_array_index(symbols, Symbol, i).unicode;
+        if (!g_unichar_ispunct(c) && c != 0x30FC && c != '|' && c != 0x30CE && c != 0x30FD) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Whether another line stands in a level line's row, near it. */
+static gboolean
+has_company(const Scan *scan, const InkLine *line)
+{
+    for (guint i = 0; i < scan->text.lines->len; i++) {
+        const InkLine *other = &g_array_index(scan->text.lines, InkLine, i);
+        int over = MIN(line->y1, other->y1) - MAX(line->y0, other->y0);
+        int apart = MAX(line->x0, other->x0) - MIN(line->x1, other->x1);
+        if (other != line && over >= COMPANY_OVER * (line->y1 - line->y0) &&
+            apart <= COMPANY_APART * other->em) {
+            return TRUE;
+        }
+    }
+    return line->vertical;
+}
+
 /* How sure the reading of a line must be to be taken for text: a mark or two by themselves, in or
  * beside a drawing, are easily taken for characters. */
 static double
@@ -91,7 +129,9 @@ confidence_wanted(const Scan *scan, const InkLine *line, const GArray *symbols)
     if (symbols->len > LONE_MOST || is_held(scan, line)) {
         return READ_LEAST;
     }
-    return are_strokes(symbols) ? READ_LEAST_STROKES : READ_LEAST_LONE;
+    return !are_strokes(symbols)                            ? READ_LEAST_LONE
+           : are_marks(symbols) && !has_company(scan, line) ? 1 + READ_LEAST
+                                                            : READ_LEAST_STROKES;
 }
 
 /* The glyphs of one leader: as many … as it is ems long, upon the line whose end it meets. */
@@ -131,6 +171,7 @@ typedef struct {
     guint line; /* index */
     int picture;
     gboolean tried;
+    gboolean doubted; /* a second reading said something else */
     guint from, n;
 } LineText;
 
@@ -168,13 +209,43 @@ picture_line(const ScanReading *reading, const LineText *text)
     return (PictureLine){reading->symbols, text->from, text->n, ems};
 }
 
+static gunichar *
+plain_text(const GArray *symbols)
+{
+    gunichar *text = g_new0(gunichar, symbols->len + 1);
+    for (guint i = 0; i < symbols->len; i++) {
+        text[i] = char_plain(g_array_index(symbols, Symbol, i).unicode);
+    }
+    return text;
+}
+
+/* Reads a line that may be no text a second time, and doubts it if that says something else. */
+static gboolean
+doubt_text(const ScanReading *reading, LineText *text, const GArray *symbols, GError **error)
+{
+    const Scan *scan = reading->scan;
+    const InkLine *line = &g_array_index(scan->text.lines, InkLine, text->line);
+    if (text->picture >= 0 || scan->otherwise || symbols->len == 0 || is_held(scan, line) ||
+        (symbols->len > LONE_MOST && symbols_confidence(symbols) >= WITNESS_BELOW)) {
+        return TRUE;
+    }
+    g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Symbol));
+    if (!line_read_otherwise(scan->clean, reading->recogniser, line, again, error)) {
+        return FALSE;
+    }
+    g_autofree gunichar *first = plain_text(symbols), *second = plain_text(again);
+    text->doubted = readings_agreement(first, symbols->len, second, again->len) < WITNESS_AGREES;
+    return TRUE;
+}
+
 static gboolean
 read_text(ScanReading *reading, LineText *text, GError **error)
 {
     const ScanWants *wants = reading->wants;
     const InkLine *line = &g_array_index(reading->scan->text.lines, InkLine, text->line);
     g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
-    if (!scan_read_line(reading->scan, reading->recogniser, line, symbols, error)) {
+    if (!scan_read_line(reading->scan, reading->recogniser, line, symbols, error) ||
+        !doubt_text(reading, text, symbols, error)) {
         return FALSE;
     }
     text->tried = TRUE;
@@ -315,7 +386,7 @@ is_text(const ScanReading *reading, const LineText *text, GHashTable *pictures,
     const Scan *scan = reading->scan;
     const InkLine *line = &g_array_index(scan->text.lines, InkLine, text->line);
     double sure = symbols_confidence(symbols);
-    if (symbols->len == 0 || sure < confidence_wanted(scan, line, symbols)) {
+    if (symbols->len == 0 || text->doubted || sure < confidence_wanted(scan, line, symbols)) {
         return FALSE;
     }
     if (text->picture < 0) {

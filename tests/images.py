@@ -16,6 +16,8 @@ from promises import (DONE, INPUT, MISSING, PARTLY, SECONDS_WALL, USAGE, common_
 MAX_CER = 0.03
 # The same for pictures of which half the rows are missing.
 MAX_CER_FAX = 0.1
+# Taken for text of a picture of edges; three times as many when a second reading did not have a say.
+MAX_CHARACTERS_OF_EDGES = 120
 FIRST = [['地域の防災に関する調査の結果を次の表に示す。調査は令和六年四月に行い、六百の団体から回答を得た。',
           '回答の内訳は、市が三百、町が二百、村が百である。詳しくは資料編を参照されたい。'],
          [['地区', '担当', '内容'], ['北部', '企画係', '訓練の計画を定める'],
@@ -402,6 +404,26 @@ def try_layer(place, name, hidden, grey):
                          else []))
 
 
+def try_layer_alone(place):
+    """What only the hidden text says of ink that cannot be read is taken, but with --ocr always."""
+    hidden = '3 Tr 1 0 0 1 214 137 Tm (Words on rings) Tj'
+    pdf = place.write('rings.pdf', layered(scribbled(place.pages[0], 900, 2900), hidden))
+    faults, root = place.outcome(DONE, pdf)
+    fresh, anew = place.outcome(DONE, pdf, '--ocr', 'always')
+    if faults or fresh:
+        return faults + fresh
+    said = ['Words on rings' in ''.join(body(r).itertext()) for r in (root, anew)]
+    return [] if said == [True, False] else [f'said with auto, always: {said}']
+
+
+def try_drawing(place):
+    """Of a picture that is but edges of every kind, next to nothing is taken for text."""
+    page = place.write('drawing.png', make_images.grey_png(make_images.photograph(1500, 1100)))
+    faults, root = place.outcome(DONE, page)
+    n = len(edits.norm(''.join(body(root).itertext()))) if root is not None else 0
+    return faults or ([] if n <= MAX_CHARACTERS_OF_EDGES else [f'{n} characters'])
+
+
 def try_photograph(place):
     """Beside a text layer, what only looks like characters is noticed and not put out."""
     lines = ' '.join(f'1 0 0 1 72 {y} Tm (A line of the report {y}) Tj' for y in range(650, 800, 12))
@@ -512,6 +534,7 @@ def try_options(place):
     yield 'option: mixed PDF', lambda: try_mixed(place)
     yield 'option: mixed PDF by scripts', lambda: try_mix_pages(place)
     yield 'option: photograph beside text', lambda: try_photograph(place)
+    yield 'option: picture of nothing but edges', lambda: try_drawing(place)
     yield 'option: ink that is no text', lambda: try_scribble(place)
     yield 'option: places at other resolutions', lambda: try_places(place)
     yield 'option: blank pages, no bar', lambda: try_terminal(place)
@@ -520,6 +543,7 @@ def try_options(place):
         return
     yield 'option: marks that nothing accounts for', lambda: try_remainder(place)
     grey = place.pages[0]
+    yield 'option: hidden text alone', lambda: try_layer_alone(place)
     yield 'option: hidden text that contradicts', lambda: try_layer(
         place, 'hidden.pdf', '3 Tr ' + falsehood(60, 800), grey)
     part = make_images.Grey(grey.width, grey.height // 2, grey.data[:grey.height // 2 * grey.width])
