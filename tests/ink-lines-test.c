@@ -71,6 +71,25 @@ test_title_and_text_beside_it_are_two_lines(void)
     ink_text_clear(&text);
 }
 
+/* Beside lines of a larger size, in one block with them. */
+static void
+test_line_of_lower_characters_has_their_size(void)
+{
+    g_autoptr(PIX) ink = pixCreate(WIDTH, HEIGHT, 1);
+    for (int row = 0; row < 6; row++) {
+        add_row(ink, 100, 100 + 70 * row, 50, 20);
+    }
+    add_row(ink, 100, 520, 36, 30);
+    InkText text = find(ink);
+    guint n = 0;
+    for (guint i = 0; i < text.lines->len; i++) {
+        const InkLine *line = &g_array_index(text.lines, InkLine, i);
+        n += line->y0 == 520 && line->em >= 36 && line->em <= 42;
+    }
+    g_assert_cmpuint(n, ==, 1);
+    ink_text_clear(&text);
+}
+
 /* Outlines that touch: a band with the bodies of letters left white. */
 static void
 test_title_of_outlined_letters_is_a_line(void)
@@ -146,6 +165,8 @@ main(int argc, char **argv)
                     test_lines_of_small_print_are_not_put_together);
     g_test_add_func("/title-and-text-beside-it-are-two-lines",
                     test_title_and_text_beside_it_are_two_lines);
+    g_test_add_func("/line-of-lower-characters-has-their-size",
+                    test_line_of_lower_characters_has_their_size);
     g_test_add_func("/title-of-outlined-letters-is-a-line",
                     test_title_of_outlined_letters_is_a_line);
     g_test_add_func("/band-without-letters-is-a-figure", test_band_without_letters_is_a_figure);
