@@ -536,6 +536,28 @@ TraceDev::add_actual(Glyph g, Rect box, Direction direction)
     }
 }
 
+bool
+is_letter_or_digit(Unicode c)
+{
+    return c < 0x80 && g_ascii_isalnum((gchar)c);
+}
+
+/* Whether a font's table says another letter or digit than the name by which it chooses the glyph.
+ * Type 1 fonts only: of others the name, or the number of a character, chooses nothing, or poppler
+ * keeps to itself what it stands for. */
+bool
+is_contradicted(const GfxFont *font, CharCode code, Unicode said)
+{
+    if ((font->getType() != fontType1 && font->getType() != fontType1C) || code > 0xFF ||
+        !is_letter_or_digit(said)) {
+        return false;
+    }
+    const char *name = static_cast<const Gfx8BitFont *>(font)->getCharName((int)code);
+    Unicode named = name != nullptr ? globalParams->mapNameToUnicodeText(name) : 0;
+    return is_letter_or_digit(named) &&
+           g_ascii_tolower((gchar)named) != g_ascii_tolower((gchar)said);
+}
+
 void
 TraceDev::drawChar(GfxState *state, double x, double y, double dx, double dy, double, double,
                    CharCode code, int n_bytes, const Unicode *u, int n_u)
@@ -568,6 +590,9 @@ TraceDev::drawChar(GfxState *state, double x, double y, double dx, double dy, do
     if (actual) {
         add_actual(g, box, direction);
         return;
+    }
+    if (n_u == 1 && u != nullptr && is_contradicted(font, code, u[0])) {
+        g.flags |= GLYPH_CONTRADICTED;
     }
     if (n_u == 0 || u == nullptr || says_nothing(u, n_u)) {
         g.flags |= GLYPH_UNDECODED;

@@ -26,7 +26,7 @@
 
 typedef struct {
     guint seen;
-    guint odd;          /* private, control and far characters */
+    guint odd;          /* private and control characters, and other ones than the font's own */
     guint foreign;      /* ideographs that Japanese does not use */
     guint letters;      /* Latin */
     double logs;        /* of their frequencies */
@@ -67,11 +67,13 @@ is_control(guint32 c)
 }
 
 static void
-count_glyph(FontCount *font, guint32 c)
+count_glyph(FontCount *font, const Glyph *g)
 {
     font->seen++;
-    guint32 lower = c | 0x20;
-    if (lower >= 'a' && lower <= 'z' && c < 0x80) {
+    guint32 c = g->unicode, lower = c | 0x20;
+    if ((g->flags & GLYPH_CONTRADICTED) != 0) {
+        font->odd++;
+    } else if (lower >= 'a' && lower <= 'z' && c < 0x80) {
         font->letters++;
         font->logs += log(frequencies[lower - 'a'] / 1040.0);
     } else if (is_control(c) || is_private(c)) {
@@ -115,7 +117,7 @@ suspects_find(const Page *page)
         const Glyph *g = page_glyph(page, i);
         if (is_looked_at(g)) {
             guint16 font = page_glyph_style(page, g)->font;
-            count_glyph(&g_array_index(suspects->fonts, FontCount, font), g->unicode);
+            count_glyph(&g_array_index(suspects->fonts, FontCount, font), g);
             kana += g->unicode >= 0x3041 && g->unicode <= 0x30FF;
             kanji += g->unicode >= 0x3400 && g->unicode <= 0x9FFF;
         }
@@ -162,7 +164,8 @@ suspects_glyph(const Suspects *suspects, const Page *page, const Glyph *glyph)
     if (font == NULL || !suspects_font(suspects, page, glyph)) {
         return FALSE;
     }
-    return font->whole || is_control(c) || is_private(c) || is_far(c) ||
+    return font->whole || (glyph->flags & GLYPH_CONTRADICTED) != 0 || is_control(c) ||
+           is_private(c) || is_far(c) ||
            (c >= 0x3400 && c <= 0x9FFF && char_kanji_use(c) != KANJI_COMMON);
 }
 

@@ -18,7 +18,8 @@ dump_version(guint i)
 const char *
 dump_glyph_flag(guint i)
 {
-    static const char *const words[] = {"part", "actual", "no-ink", "undecoded", "annotation"};
+    static const char *const words[] = {"part",      "actual",     "no-ink",
+                                        "undecoded", "annotation", "contradicted"};
     return i < G_N_ELEMENTS(words) ? words[i] : NULL;
 }
 

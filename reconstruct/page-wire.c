@@ -5,7 +5,7 @@
 
 #define WIRE_MAGIC 0x31504a59u    /* "YJP1" */
 #define WIRE_NO_LABEL G_MAXUINT32 /* the length of a label that is NULL */
-#define GLYPH_FLAGS 0x3Fu         /* the GLYPH_… there are */
+#define GLYPH_FLAGS 0x7Fu         /* the GLYPH_… there are */
 #define STYLE_FLAGS 0x07u         /* the STYLE_… there are */
 #define COLOUR_MAX 0xFFFFFFu
 #define CODE_POINT_MAX 0x10FFFFu

@@ -52,8 +52,9 @@ enum {
     GLYPH_ACTUAL = 1 << 1,    /* unicode comes from the document's ActualText */
     GLYPH_NO_INK = 1 << 2,    /* nothing is painted (a blank without Unicode) */
     GLYPH_UNDECODED = 1 << 3, /* painted, and the font does not say what it is; unicode is 0 */
-    GLYPH_ANNOTATION = 1 << 4, /* painted by an annotation or a filled form field */
-    GLYPH_REPAIRED = 1 << 5, /* unicode was wrong and is set right (repairs.h); readings know it */
+    GLYPH_ANNOTATION = 1 << 4,   /* painted by an annotation or a filled form field */
+    GLYPH_CONTRADICTED = 1 << 5, /* the font itself names another character than its table says */
+    GLYPH_REPAIRED = 1 << 6, /* unicode was wrong and is set right (repairs.h); readings know it */
 };
 
 typedef struct {

@@ -8,6 +8,7 @@
  *   nothing, or no character of any text    two thirds for one character, by two readings or one
  *                                           that is sure
  *   an ideograph Japanese does not use      the same, if the font has two such codes that are wrong
+ *   what the font's own names contradict    the same
  *   an unusual ideograph                    the same, if the font is known to be wrong by the above
  *   any other character                     nearly all of three sure readings, if the font is known
  *                                           to be wrong by the above, and no look-alikes (ー and
@@ -61,7 +62,8 @@ typedef struct {
     double mass;
     Choice choices[CHOICES_MOST];
     guint choices_count;
-    guint32 decided; /* 0: as it was */
+    gboolean contradicted; /* by the font itself */
+    guint32 decided;       /* 0: as it was */
     float confidence;
 } Vote;
 
@@ -190,6 +192,7 @@ repairs_add(Repairs *repairs, const Page *page)
             g_hash_table_add(repairs->votes, vote);
         }
         vote_add(vote, r->unicode, (double)r->confidence);
+        vote->contradicted = vote->contradicted || (g->flags & GLYPH_CONTRADICTED) != 0;
     }
 }
 
@@ -253,13 +256,21 @@ says(guint32 raw)
     return SAYS_PLAIN;
 }
 
+/* A character that the font itself contradicts is as foreign to it as one of another language. */
+static Says
+vote_says(const Vote *vote)
+{
+    Says what = says(vote->raw);
+    return what == SAYS_PLAIN && vote->contradicted ? SAYS_FOREIGN : what;
+}
+
 static void
 font_count(Font *font, const Vote *vote)
 {
     if (vote->raw == 0 || !is_clear(vote)) {
         return;
     }
-    Says what = says(vote->raw);
+    Says what = vote_says(vote);
     if (!differs(vote)) {
         font->right++;
     } else if (what == SAYS_NOTHING) {
@@ -376,7 +387,7 @@ is_repaired(const Font *font, const Vote *vote)
     }
     gboolean known =
         font->whole || font->nothing >= NOTHING_LEAST || font->foreign >= FOREIGN_LEAST;
-    switch (says(vote->raw)) {
+    switch (vote_says(vote)) {
     case SAYS_NOTHING:
         return TRUE;
     case SAYS_FOREIGN:

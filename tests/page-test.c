@@ -52,7 +52,7 @@ add_glyphs(Page *page)
                   .origin = ORIGIN_OCR,
                   .hidden = HIDDEN_SAME_COLOUR,
                   .flags = GLYPH_PART | GLYPH_ACTUAL | GLYPH_NO_INK | GLYPH_UNDECODED |
-                           GLYPH_ANNOTATION};
+                           GLYPH_ANNOTATION | GLYPH_CONTRADICTED};
     g_array_append_val(page->glyphs, full);
 }
 
@@ -226,7 +226,7 @@ test_glyph_that_does_not_fit_is_not_sound(void)
     bad[5].confidence = 1.5f;
     bad[6].origin = ORIGIN_LAST + 1;
     bad[7].hidden = HIDDEN_LAST + 1;
-    bad[8].flags = 1u << 6;
+    bad[8].flags = 1u << 7;
     g_assert_true(page_section_accepts(page, PAGE_GLYPHS, &good));
     for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_assert_false(page_section_accepts(page, PAGE_GLYPHS, &bad[i]));

@@ -100,6 +100,34 @@ test_unsure_single_reading_does_nothing(void)
 }
 
 /* In a font known to be wrong by two ideographs. */
+/* Digits that stand for one another: nothing but the font's own names tells. */
+static void
+contradict(Page *page)
+{
+    for (guint i = 0; i < page->glyphs->len; i++) {
+        g_array_index(page->glyphs, Glyph, i).flags |= GLYPH_CONTRADICTED;
+    }
+}
+
+static void
+test_digits_that_the_font_contradicts_are_repaired(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    add_words(page, 100, "4512", "1289", READ_WELL);
+    add_words(page, 120, "4512", "1289", READ_WELL);
+    contradict(page);
+    assert_repaired(page, "12891289");
+}
+
+static void
+test_digits_that_the_font_contradicts_and_that_are_read_as_they_are_stay(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    add_words(page, 100, "4512", "4512", READ_WELL);
+    contradict(page);
+    assert_repaired(page, "4512");
+}
+
 static void
 test_look_alikes_of_plausible_characters_stay(void)
 {
@@ -168,6 +196,9 @@ main(int argc, char **argv)
     g_test_add_func("/repairs/names", test_rare_name_beyond_the_basic_plane_stays);
     g_test_add_func("/repairs/tie", test_tie_does_nothing);
     g_test_add_func("/repairs/unsure", test_unsure_single_reading_does_nothing);
+    g_test_add_func("/repairs/contradicted", test_digits_that_the_font_contradicts_are_repaired);
+    g_test_add_func("/repairs/contradicted-wrongly",
+                    test_digits_that_the_font_contradicts_and_that_are_read_as_they_are_stay);
     g_test_add_func("/repairs/look-alikes", test_look_alikes_of_plausible_characters_stay);
     g_test_add_func("/repairs/plausible", test_plausible_character_needs_a_strong_vote);
     g_test_add_func("/repairs/private", test_private_characters_are_repaired);
