@@ -4,7 +4,8 @@
  *
  * Steps: turn into the frame; drop what cannot be seen; add the edges of shaded areas (after
  * patches of one shade that touch have become one area, since office programs paint a cell's
- * shade paragraph by paragraph); join collinear pieces; fold double lines.
+ * shade paragraph by paragraph); let the sides of rounded boxes meet; join collinear pieces; fold
+ * double lines.
  *
  * An underline is told from a border by what it follows: its ends are the ends of a stretch of
  * text just above it, and it does not meet vertical lines at both ends.
@@ -17,6 +18,7 @@
 #include <string.h>
 
 #include "directions.h"
+#include "rounded.h"
 
 /* Lines nearer than this are one line drawn twice or in pieces, points. */
 #define SAME_LINE 1.3
@@ -327,6 +329,7 @@ rulings_find(const Page *page, Frame frame)
     g_autoptr(GArray) shades = shades_find(page, frame);
     add_rulings(raw, page, frame, shades);
     add_edges(raw, shades);
+    rounded_boxes_square(raw, page, frame);
     Rulings *rulings = g_new0(Rulings, 1);
     rulings->horizontal = bars_clean(raw->horizontal);
     rulings->vertical = bars_clean(raw->vertical);

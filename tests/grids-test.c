@@ -653,6 +653,31 @@ test_wrapped_heads_are_one_row(void)
     assert_table(page, "区分|初年/合計|割合\n東部|12|34\n東部|12|34\n東部|12|34\n東部|12|34");
 }
 
+/* A box whose corners are curves: its sides stop six points short of them. */
+static void
+build_rounded(Page *page, Rect box)
+{
+    Mark outline = {(float)box.x0, (float)box.y0, (float)box.x1, (float)box.y1};
+    g_array_append_val(page->shapes, outline);
+    build_ruling(page, box.x0 + 6, box.y0, box.x1 - 6, box.y0);
+    build_ruling(page, box.x0 + 6, box.y1, box.x1 - 6, box.y1);
+    build_ruling(page, box.x0, box.y0 + 6, box.x0, box.y1 - 6);
+    build_ruling(page, box.x1, box.y0 + 6, box.x1, box.y1 - 6);
+}
+
+static void
+test_rounded_boxes_are_frames(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    for (guint i = 0; i < 2; i++) {
+        build_rounded(page, (Rect){100 + 160 * i, 100, 250 + 160 * i, 160});
+        build_words(page, 110 + 160 * i, 110, "指針の見直しを行った");
+        build_words(page, 110 + 160 * i, 126, "ので公表した");
+    }
+    assert_blocks(page, "frame: 指針の見直しを行った/ので公表した\n"
+                        "frame: 指針の見直しを行った/ので公表した");
+}
+
 /* Three lines; as a comparison goes on where one side of it has no text, or beside a margin. */
 static void
 build_endless(Page *page, double middle)
@@ -910,6 +935,7 @@ main(int argc, char **argv)
     g_test_add_func("/grids/inner", test_table_inside_of_a_cell_is_read_cell_by_cell);
     g_test_add_func("/grids/open-heads", test_titles_over_heads_without_a_line_get_a_row);
     g_test_add_func("/grids/open-heads-wrapped", test_wrapped_heads_are_one_row);
+    g_test_add_func("/grids/rounded", test_rounded_boxes_are_frames);
     g_test_add_func("/grids/open-sides", test_sides_that_are_missing_are_closed);
     g_test_add_func("/grids/open-ends", test_top_and_bottom_that_are_missing_are_closed);
     g_test_add_func("/grids/vertical", test_vertical_lines_alone_make_columns);
