@@ -626,6 +626,14 @@ is_title_going_on(const Column *c, guint i, const Start *start)
            is_centred(c, i - 1, TITLE_ROOM) && is_centred(c, i, CENTRED_ROOM);
 }
 
+/* A line of a given text that has no place on its picture (given-boxes.h): nothing says that it
+ * goes on, or is gone on with. */
+static gboolean
+is_below_the_page(const Column *c, const Line *line)
+{
+    return line->frame == FRAME_UPRIGHT && line->box.y0 >= c->page->height;
+}
+
 static gboolean
 opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_start,
                 const Start *start)
@@ -636,7 +644,7 @@ opens_paragraph(const Column *c, guint para_first, guint i, const Start *para_st
     if ((b->flags & LINE_GOES_ON) || (a->flags & LINE_ENDS)) { /* entries_arrange knows */
         return !(b->flags & LINE_GOES_ON);
     }
-    if (fabs(a->size - b->size) > SIZE_DIFFERS * MAX(a->size, b->size)) {
+    if (fabs(a->size - b->size) > SIZE_DIFFERS * MAX(a->size, b->size) || is_below_the_page(c, b)) {
         return TRUE;
     }
     if (!c->in_cell && a->bold != b->bold) {

@@ -188,11 +188,32 @@ with tempfile.TemporaryDirectory() as folder:
         f.write(CONTENTS)
     subprocess.run([os.path.join(os.path.dirname(YOMIJUN), 'yomijun-typeset'), content, '-o', pdf], check=True)
     check_all_there('leader dots', pdf, '1')
+    contents = subprocess.run(['pdftotext', pdf, '-'], check=True, capture_output=True).stdout.decode().rstrip('\f')
     (code, out, errors), text = pictured(pdf, '1', folder, PROSE)
     check('another picture', code == 1 and 'is it of this page?' in errors, code, errors)
     for name, text, words in (('too much for a page', '点' * 100001, 'no page may have more than 100000'),
                               ('more pages than pictures', PROSE + '\f' + PROSE, 'its text has 2 pages, the pictures of it are 1')):
         (code, _, errors), _ = pictured(pdf, '1', folder, text)
         check(name, code == 3 and words in errors and errors.count('\n') == 1, code, errors)
+    header, footer = '町の白書 検索結果 (12 ページ)', 'このページの先頭へ'
+    (code, web, errors), text = pictured(pdf, '1', folder, header + '\n' + contents + footer + '\n')
+    paragraphs = {''.join(''.join(p.itertext()).split()) for p in ElementTree.fromstring(web).find('{*}body').findall('{*}p')}
+    check('a web page around it', code == 0 and 'is it of this page?' not in errors, code, errors)
+    check('a web page around it: lines', {''.join(header.split()), footer} <= paragraphs, web)
+    check('a web page around it: nothing lost', characters(web) == collections.Counter(''.join(text.split())), web)
+    wrong = contents.replace('漏れのある所の数', '漏れのない所の数', 1)
+    (code, both, errors), _ = pictured(pdf, '1', folder, wrong)
+    check('where they disagree both are there', code == 0 and '漏れのない所の数' in both and
+          re.search('text “ない?”, picture “ある?”', both), code, both)
+    pictures = os.path.join(folder, 'pages')
+    os.makedirs(pictures)
+    for name in ('1.png', '2.png'):
+        shutil.copy(os.path.join(folder, 'page.png'), os.path.join(pictures, name))
+    code, none, errors = run(PROSE, '-q', '--image', pictures, suffix='xml')
+    check('more pictures than pages', code == 3 and not none and errors.count('\n') == 1 and
+          'its text has 1 page, the pictures of it are 2' in errors, code, errors)
+    os.makedirs(os.path.join(folder, 'empty'))
+    code, none, errors = run(PROSE, '-q', '--image', os.path.join(folder, 'empty'), suffix='xml')
+    check('no pictures in the folder', code == 3 and not none and errors.count('\n') == 1, code, errors)
     check('another picture: nothing lost', characters(out) == collections.Counter(''.join(PROSE.split())), out)
 print('from-text: well')

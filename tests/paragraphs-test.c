@@ -79,6 +79,15 @@ test_text_beside_fractions_is_no_leading(void)
 }
 
 static void
+test_lines_below_the_page_are_paragraphs_each(void)
+{
+    const char *const lines[] = {"一二三四五六七八九十一二三四五六", "七八九", NULL};
+    g_autoptr(Page) page = build_page(1);
+    build_lines(page, LEFT, 810, 16, lines);
+    assert_paragraphs(page, "一二三四五六七八九十一二三四五六 / 七八九");
+}
+
+static void
 test_short_line_ends_its_paragraph(void)
 {
     const char *const lines[] = {"一二三四五六七八九十一二。", "次の段落", NULL};
@@ -329,6 +338,7 @@ main(int argc, char **argv)
     g_test_add_func("/paragraphs/names-items", test_mark_that_names_items_opens_none);
     g_test_add_func("/paragraphs/full", test_full_line_goes_on);
     g_test_add_func("/paragraphs/fractions", test_text_beside_fractions_is_no_leading);
+    g_test_add_func("/paragraphs/below", test_lines_below_the_page_are_paragraphs_each);
     g_test_add_func("/paragraphs/short", test_short_line_ends_its_paragraph);
     g_test_add_func("/paragraphs/unit", test_line_too_short_for_the_next_unit_goes_on);
     g_test_add_func("/paragraphs/list-mark", test_list_mark_opens_a_paragraph_after_a_full_line);
