@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every outcome that a document can have, and that it is told as it is: in the catalogue, on the terminal, in
 the log."""
-import os, shutil, subprocess, time
+import os, shutil, signal, subprocess, time
 
 import archive, make_bad, make_images
 from archive import differences, reasons, report, write
-from processes import children_of, tasks_of
+from processes import children_of, tasks_of, wait_until
 from promises import DONE, PARTLY
 
 
@@ -133,6 +133,34 @@ def big_documents_are_split(place):
         [] if most[0] == 2 and most[1] >= 4 else [f'{most} processes, not 2 (a task and a worker) and 4'])
 
 
+def workers_below(batch):
+    """Of each task: how many processes it has, the most first."""
+    return sorted((len(children_of(task)) for task in tasks_of(batch)), reverse=True)
+
+
+def one_is_started_ahead(place):
+    """With -j 2 two documents are read and a third one waits for a place, without a worker; those that wait for
+    the result of another take no place from who could work. With -j 1 there is one."""
+    twin = report('fault=stop@1 twin', pages=9)
+    archives = {'1': ({f'{i}.pdf': report(f'fault=stop@1 {i}') for i in range(4)}, [1]),
+                '2': ({f'{i}.pdf': report(f'fault=stop@1 {i}') for i in range(5)}, [1, 1, 0]),
+                '2 ': (dict.fromkeys(['a.pdf', 'b.pdf', 'c.pdf'], twin) | {'d.pdf': report('fault=stop@1 other')},
+                       [1, 1, 0, 0])}
+    faults = []
+    for jobs, (files, expected) in archives.items():
+        place.new(files)
+        process = subprocess.Popen([place.program, 'batch', place.archive, '-o', place.out, '--ocr', 'never', '-j',
+                                    jobs.strip()], stderr=subprocess.PIPE, text=True,
+                                   env={**os.environ, **archive.QUICK, **archive.PATIENT})
+        there = wait_until(lambda: workers_below(process.pid) == expected, process)
+        time.sleep(0.2)  # more would come by then
+        found = workers_below(process.pid)
+        faults += [] if there and found == expected else [f'-j {jobs}: {found}, not {expected}']
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=archive.SECONDS)
+    return faults
+
+
 def failed_ones_again(place):
     """--retry-failed tries what failed, and nothing else."""
     place.new({'a.pdf': report('fault=crash'), 'b.pdf': report('fault=crash@2'), 'c.pdf': report('sound')})
@@ -159,5 +187,5 @@ def what_cannot_be_read_counts(place):
 def cases(place):
     for case in (every_outcome, pages_that_were_read_are_kept, time_in_all, time_without_a_word,
                  who_waits_is_not_silent, memory_of_putting_together, a_folder_lacks_an_image,
-                 big_documents_are_split, failed_ones_again, what_cannot_be_read_counts):
+                 big_documents_are_split, one_is_started_ahead, failed_ones_again, what_cannot_be_read_counts):
         yield 'outcomes: ' + case.__name__, lambda case=case: case(place)
