@@ -49,6 +49,7 @@ typedef struct {
     GArray *keys;  /* guint64: key and place of the states of the layer that is made */
     double *least; /* the least costs of the fresh ones, rising; `beam` at most */
     guint n_least;
+    double unseen; /* COST_UNSEEN, or 0 where nobody asks how sure it is */
 } Search;
 
 /* ---- the search ---- */
@@ -71,7 +72,7 @@ static double
 bound_of(const Search *s)
 {
     double hopeless = s->n_least > 0 ? s->least[0] + COST_HOPELESS : G_MAXDOUBLE;
-    return s->n_least < s->beam ? hopeless : MIN(hopeless, s->least[s->beam - 1] + COST_UNSEEN);
+    return s->n_least < s->beam ? hopeless : MIN(hopeless, s->least[s->beam - 1] + s->unseen);
 }
 
 /* Keeps a state that a step leads to. */
@@ -164,21 +165,25 @@ close_layer(Search *s)
 
 /* What one way of the line leads to from a state: a row that is open, or a new one. */
 static void
-step_way(Search *s, const TextState *before, TextStep *step, guint most_lag)
+step_way(Search *s, const TextState *before, const TextState *row, TextStep *step, guint most_lag)
 {
-    TextState after, start = *before;
-    start.cost += step->cost;
+    TextState after;
+    double cost = step->cost;
     for (guint lag = 0; before->in_table && lag <= most_lag; lag++) {
         gboolean is_open = lag == 0 && s->costs.columns->middle && text_step_opens(before, step);
         guint n = is_open ? G_N_ELEMENTS(OPEN_HEIGHTS) : 1;
         for (guint i = 0; text_step_fits(before, step, lag) && i < n; i++) {
-            after = start;
+            after = *before;
+            after.cost += cost;
             text_step_on(&s->costs, &after, step, lag, OPEN_HEIGHTS[i]);
             keep(s, &after, step);
         }
     }
-    text_step_row(&s->costs, &start, step);
-    keep(s, &start, step);
+    after = *row;
+    after.cost += cost;
+    step->kind = STEP_ROW;
+    text_step_on(&s->costs, &after, step, 0, 0);
+    keep(s, &after, step);
 }
 
 /* What the line leads to from the state of index `from`. */
@@ -198,10 +203,12 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways)
     if (text_step_same(&s->costs, &after, &step, whole)) {
         keep(s, &after, &step);
     }
+    TextState row = before;
+    text_state_open_row(&s->costs, &row);
     for (guint k = 0; k < ways->len; k++) {
         step = g_array_index(ways, TextStep, k);
         step.from = (gint32)from;
-        step_way(s, &before, &step, most_lag);
+        step_way(s, &before, &row, &step, most_lag);
     }
 }
 
@@ -336,8 +343,9 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
 static void
 search_init(Search *s, TextPieces *pieces, const TextColumns *columns, const ReadOptions *options)
 {
-    *s = (Search){.costs = {.pieces = pieces, .columns = columns, .odds = options->odds},
+    *s = (Search){.costs = step_costs(pieces, columns, options->odds),
                   .beam = options->beam,
+                  .unseen = options->is_trial ? 0 : COST_UNSEEN,
                   .states = g_array_new(FALSE, TRUE, sizeof(TextState)),
                   .layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
                   .steps = g_array_new(FALSE, TRUE, sizeof(TextStep)),

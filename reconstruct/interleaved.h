@@ -34,6 +34,7 @@ typedef struct {
                           * piece, natural logarithms; or NULL */
     const GArray *rival; /* costs of a reading: what costs more on the way by `far` is given up */
     double far;
+    gboolean is_trial; /* nobody asks how sure it is */
 } ReadOptions;
 
 /* The likeliest reading with these columns; NULL if it was given up. */

@@ -17,12 +17,12 @@
 
 #define MAX_HEAPS 4u
 #define TRY_BEAM 40u
-#define LAST_BEAM 200u
+#define LAST_BEAM 300u
 #define MOST_LINES 1000u /* a page of more is none: it stays as it is */
-#define STYLE_BEAM 60u
+#define STYLE_BEAM 40u
 #define STYLE_ROUNDS 2u
-#define MAX_TRIES 400u
-#define MOST_WORK 30000u /* tries times pieces of a page */
+#define MAX_TRIES 500u
+#define MOST_WORK 60000u /* tries times pieces of a page */
 
 static const double HEAP_MIN = 5.5;         /* em: narrower ones are labels */
 static const double HEAP_MAX = 80;          /* em: no page is wider */
@@ -161,7 +161,8 @@ try_columns(Trials *t, const TextColumns *columns)
         return FALSE;
     }
     t->tries++;
-    const ReadOptions options = {.beam = TRY_BEAM, .rival = t->costs, .far = FAR_BEHIND};
+    const ReadOptions options = {
+        .beam = TRY_BEAM, .rival = t->costs, .far = FAR_BEHIND, .is_trial = TRUE};
     g_autoptr(TextReading) reading = interleaved_read(t->pieces, columns, &options);
     if (reading == NULL || reading->score - labels_cost(columns) <= t->score) {
         return FALSE;
@@ -296,7 +297,7 @@ read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *sty
         column_style_odds(style, columns, text_pieces_run(pieces, i),
                           odds + (gsize)i * TEXT_MAX_COLUMNS);
     }
-    const ReadOptions options = {.beam = beam, .odds = odds};
+    const ReadOptions options = {.beam = beam, .odds = odds, .is_trial = beam < LAST_BEAM};
     return interleaved_read(pieces, columns, &options);
 }
 

@@ -108,8 +108,8 @@ end_cost(const StepCosts *s, const TextState *state, guint c)
     if (state->is_head && last->is_name && state->cell[c].lag == 0) {
         return COST_HEAD_END;
     }
-    double uniform = log(MAX(s->columns->width[c], 2));
-    return is_label(s, c) ? uniform : uniform - text_piece_at(s->pieces, state->cell[c].last)->end;
+    return is_label(s, c) ? s->uniform[c]
+                          : s->uniform[c] - text_piece_at(s->pieces, state->cell[c].last)->end;
 }
 
 static double
@@ -453,7 +453,7 @@ empty_cells(TextState *state)
 }
 
 void
-text_step_row(const StepCosts *s, TextState *state, TextStep *step)
+text_state_open_row(const StepCosts *s, TextState *state)
 {
     state->cost += s->columns->plain ? COST_ROW_PLAIN : COST_ROW;
     gboolean is_head = !state->in_table;
@@ -472,8 +472,6 @@ text_step_row(const StepCosts *s, TextState *state, TextStep *step)
     state->column = -1;
     state->outside = -1;
     state->flow_lag = 0;
-    step->kind = STEP_ROW;
-    text_step_on(s, state, step, 0, 0);
 }
 
 gboolean
@@ -524,6 +522,16 @@ text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 p
 }
 
 /* ---- states ---- */
+
+StepCosts
+step_costs(TextPieces *pieces, const TextColumns *columns, const double *odds)
+{
+    StepCosts costs = {.pieces = pieces, .columns = columns, .odds = odds};
+    for (guint c = 0; c < columns->n; c++) {
+        costs.uniform[c] = log(MAX(columns->width[c], 2));
+    }
+    return costs;
+}
 
 TextState
 text_state_first(void)

@@ -56,7 +56,10 @@ typedef struct {
     const TextColumns *columns;
     const double *odds; /* TEXT_MAX_COLUMNS a piece, for it standing in each column; or NULL */
     gboolean flows;     /* the text has had empty lines between flows */
+    double uniform[TEXT_MAX_COLUMNS]; /* cost of a last line's width: any up to the column's */
 } StepCosts;
+
+StepCosts step_costs(TextPieces *pieces, const TextColumns *columns, const double *odds);
 
 /* Before the first line: in no table. */
 TextState text_state_first(void);
@@ -87,8 +90,8 @@ gboolean text_step_fits(const TextState *state, const TextStep *step, guint lag)
 /* Whether the line begins cells of the front row and nothing else, so that its height is open. */
 gboolean text_step_opens(const TextState *state, const TextStep *step);
 
-/* Into their columns in a new row. */
-void text_step_row(const StepCosts *s, TextState *state, TextStep *step);
+/* A new row, into which steps with a lag of 0 then place their pieces. */
+void text_state_open_row(const StepCosts *s, TextState *state);
 
 /* A line that is the rest of the line before it in its column. */
 gboolean text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);

@@ -186,13 +186,14 @@ row_cost(const char *text, const TextColumns *columns, guint left, guint right)
 {
     g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
     g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = {.pieces = pieces, .columns = columns};
+    const StepCosts costs = step_costs(pieces, columns, NULL);
     TextState state = text_state_first();
     TextStep step = {
         .n = 2,
         .piece = {text_pieces_of_parts(pieces, 0, 0, 0), text_pieces_of_parts(pieces, 0, 1, 1)},
         .column = {(guint8)left, (guint8)right}};
-    text_step_row(&costs, &state, &step);
+    text_state_open_row(&costs, &state);
+    text_step_on(&costs, &state, &step, 0, 0);
     return state.cost;
 }
 
@@ -212,16 +213,15 @@ lines_cost(const char *text, const TextColumns *columns, const guint8 *column, c
 {
     g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
     g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = {.pieces = pieces, .columns = columns};
+    const StepCosts costs = step_costs(pieces, columns, NULL);
     TextState state = text_state_first();
     for (guint32 i = 0; i < page->lines->len; i++) {
         TextStep step = {
             .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {column[i]}};
         if (i == 0) {
-            text_step_row(&costs, &state, &step);
-        } else {
-            text_step_on(&costs, &state, &step, 0, below[i]);
+            text_state_open_row(&costs, &state);
         }
+        text_step_on(&costs, &state, &step, 0, below[i]);
     }
     return state.cost + text_state_end_cost(&costs, &state);
 }
