@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "data-file.h"
 #include "messages.h"
 #include "output.h"
 #include "pages.h"
@@ -27,6 +28,7 @@ typedef struct {
     GArray
         *expected; /* guint32: the page (an index) that each picture should show, from picture 1 */
     Verifier *verifier;
+    JoinModel *model;
     Review *review; /* or NULL */
     const PageReader *reader;
     Progress *progress;
@@ -40,6 +42,7 @@ job_clear(Job *job)
     g_clear_pointer(&job->progress, progress_free);
     g_clear_pointer(&job->messages, g_ptr_array_unref);
     g_clear_pointer(&job->verifier, verifier_free);
+    g_clear_pointer(&job->model, join_model_free);
     g_clear_pointer(&job->review, review_free);
     g_clear_pointer(&job->expected, g_array_unref);
     g_clear_pointer(&job->claims, claims_free);
@@ -260,7 +263,7 @@ write_results(Job *job)
 {
     g_autoptr(GError) error = NULL;
     const Options *o = job->options;
-    g_autoptr(Report) report = verifier_finish(job->verifier);
+    g_autoptr(Report) report = verifier_finish(job->verifier, job->model);
     g_autofree char *document = g_path_get_basename(o->document);
     g_autofree char *source = source_name(o->input);
     const ReportFacts facts = facts_of(job, document, source);
@@ -338,6 +341,11 @@ verify_run(const Options *options)
     const SourceOptions reading = {options->password, options->languages, options->dpi, OCR_ALWAYS};
     if (!read_document(&job)) {
         return EXIT_INPUT;
+    }
+    job.model = join_model_load(&error);
+    if (job.model == NULL) {
+        complain(options->document, "%s", error->message);
+        return EXIT_MISSING;
     }
     guint pictures = 0;
     if (input_find(options->input, &job.input, &error)) {

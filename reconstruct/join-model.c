@@ -428,6 +428,35 @@ judge_join(const void *self, const guint32 *left, guint n_left, const guint32 *r
     return words + GRAMMAR_WEIGHT * gain(&joins->model->kinds, NULL, symbols, start, n);
 }
 
+static double
+likelihood(const Table *table, GHashTable *own, const guint16 *symbols, guint n)
+{
+    guint reach = MAX(table != NULL ? table->order : 0, own != NULL ? OWN_ORDER : 0) - 1;
+    double sum = 0.0;
+    for (guint i = 0; i < n; i++) {
+        guint context = MIN(i, reach);
+        sum += log(probability(table, own, symbols + i - context, context, symbols[i]));
+    }
+    return sum;
+}
+
+double
+document_joins_likelihood(const DocumentJoins *joins, const guint32 *text, guint n)
+{
+    g_autofree guint16 *symbols = g_new(guint16, n + 1);
+    for (guint i = 0; i < n; i++) {
+        symbols[i] = symbol_of(text[i]);
+    }
+    const Table *characters = joins->model != NULL ? &joins->model->characters : NULL;
+    double words = likelihood(characters, joins->own, symbols, n);
+    for (guint i = 0; i < n; i++) {
+        symbols[i] = kind_of(symbols[i]);
+    }
+    return joins->model != NULL
+               ? words + GRAMMAR_WEIGHT * likelihood(&joins->model->kinds, NULL, symbols, n)
+               : words;
+}
+
 DocumentJoins *
 document_joins_new(const JoinModel *model, const char *text)
 {

@@ -32,5 +32,9 @@ DocumentJoins *document_joins_new(const JoinModel *model, const char *text);
 void document_joins_free(DocumentJoins *joins);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DocumentJoins, document_joins_free)
 
+/* The natural logarithm of how likely `text` (code points, no white space) is as running text. Only
+ * comparable between texts that differ in few characters. */
+double document_joins_likelihood(const DocumentJoins *joins, const guint32 *text, guint n);
+
 /* Borrowed. */
 const JoinJudge *document_joins_judge(const DocumentJoins *joins);

@@ -106,6 +106,36 @@ test_oddities(void)
     g_assert_cmpuint(refused->len, ==, 0);
 }
 
+/* A 1 that was put under 十, since places had slipped, is no picture of 十 any more; what is taken
+ * for it in some typeface stays. */
+static void
+test_settle(void)
+{
+    g_autoptr(GlyphBank) bank = glyph_bank_new();
+    GlyphPicture ten = cross(16, 16), one = cross(16, -1);
+    add(bank, 0x5341, &ten, 5, 0);
+    add(bank, '1', &one, 5, 0);
+    add(bank, 0x5341, &one, 1, 7);
+    glyph_bank_settle(bank, 0.05, always);
+    g_assert_cmpfloat(glyph_bank_distance(bank, 0x5341, &one), ==, 0);
+    glyph_bank_settle(bank, 0.05, never);
+    g_assert_cmpfloat(glyph_bank_distance(bank, 0x5341, &one), >, 0.2);
+    g_assert_cmpfloat(glyph_bank_distance(bank, '1', &one), ==, 0);
+}
+
+/* Every row and column of a cross meets one stroke, those between two strokes two. */
+static void
+test_turns(void)
+{
+    GlyphPicture ten = cross(16, 16), nothing = {{0}}, two = cross(-1, 8), more = cross(-1, 24);
+    for (guint i = 0; i < GLYPH_BYTES; i++) {
+        two.ink[i] = MAX(two.ink[i], more.ink[i]);
+    }
+    g_assert_cmpfloat(glyph_picture_turns(&ten), ==, 1);
+    g_assert_cmpfloat(glyph_picture_turns(&two), >, 1.5);
+    g_assert_cmpfloat(glyph_picture_turns(&nothing), ==, 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -114,5 +144,7 @@ main(int argc, char **argv)
     g_test_add_func("/glyph-picture/between-pixels", test_between_pixels);
     g_test_add_func("/glyph-picture/nearest", test_nearest);
     g_test_add_func("/glyph-picture/oddities", test_oddities);
+    g_test_add_func("/glyph-picture/settle", test_settle);
+    g_test_add_func("/glyph-picture/turns", test_turns);
     return g_test_run();
 }

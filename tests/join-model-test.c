@@ -89,6 +89,26 @@ test_empty_ends_and_unknown_characters_are_judged_too(void)
     g_assert_true(join(model, "𠮷", "𠮷", "ＡＢ１２") < 100.0);
 }
 
+static double
+likelihood(const DocumentJoins *joins, const char *text)
+{
+    glong n = 0;
+    g_autofree guint32 *chars = g_utf8_to_ucs4_fast(text, -1, &n);
+    return document_joins_likelihood(joins, chars, (guint)n);
+}
+
+static void
+test_a_text_of_known_terms_is_likelier_than_one_with_another_character(void)
+{
+    g_autoptr(GByteArray) bytes = small_model();
+    g_autoptr(JoinModel) model = join_model_parse(bytes->data, bytes->len);
+    g_autoptr(DocumentJoins) joins = document_joins_new(model, "消防庁 消防庁");
+    g_assert_cmpfloat(likelihood(joins, "消防庁"), >, likelihood(joins, "消防店"));
+    g_assert_cmpfloat(likelihood(joins, "あい"), >, likelihood(joins, "いあ"));
+    g_assert_cmpfloat(likelihood(joins, ""), ==, 0);
+    g_assert_cmpfloat(likelihood(joins, "10"), ==, likelihood(joins, "27"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -102,5 +122,7 @@ main(int argc, char **argv)
     g_test_add_func("/join-model/white-space",
                     test_what_white_space_parts_is_not_learnt_as_one_term);
     g_test_add_func("/join-model/unknown", test_empty_ends_and_unknown_characters_are_judged_too);
+    g_test_add_func("/join-model/likelihood",
+                    test_a_text_of_known_terms_is_likelier_than_one_with_another_character);
     return g_test_run();
 }

@@ -134,7 +134,8 @@ def check_the_panel_shows_place_difference_and_evidence(page):
     same('marked', page.ask('''[...document.querySelectorAll("#expected mark, #seen mark")]
         .map(mark => mark.textContent)'''), ['8', '3'])
     looks = page.ask('$("looks").innerText')
-    for words in ('OCR の読み', '「1,234」', '91 %', 'PDF の文字情報', '「1,284」', '何もない', 'unheard-of'):
+    for words in ('OCR の読み', '「1,234」', '91 %', 'PDF の文字情報', '「1,284」', '何もない', 'unheard-of',
+                  '文書の字と 0.33、読んだ字と 不明（ほかに例がない）、'):
         assert words in looks, f'{words} is not among the evidence: {looks}'
     page.browser.wait('the crop', 'document.getElementById("crop").width > 100')
     wanted = pages.colour_of([110, 100])

@@ -263,16 +263,37 @@ def try_sources(place):
     return faults
 
 
+def zones_of(report):
+    """Id to verdict."""
+    root = ElementTree.parse(report).getroot()
+    return {z.get('id'): z.get('verdict') for z in root.iter(REPORT + 'zone')}
+
+
+CUT_OFF = 400  # points at the foot of a page
+
+
 def try_cut_off(place):
-    """Pictures without the lower part of their pages: nothing of it is missing, it is not checked."""
-    cut = place.folder_of('cut-off', [verify_bench.cut_grey(g, (0, 0, 0, g.height // 4))
-                                      for g in place.pages])
-    result, path = place.verify(place.document, cut)
-    faults = common_faults(result, result.code, SECONDS_PICTURES) + report_faults(result, path)
+    """Pictures without the lower half of their pages: nothing of that is missing, it is unchecked; what is
+    above agrees, and what is wrong there is found."""
+    bench = place.bench
+    cut = bench.draw('cut-off', cut=(0, 0, 0, CUT_OFF))
+    errors = bench.planted('characters', 0)
+    result, path = place.verify(errors.path, cut)
+    faults = common_faults(result, PARTLY, SECONDS_PICTURES) + report_faults(result, path)
     if faults:
         return faults
-    report = verify_bench.Report(path)
-    return list(map(str, report.findings)) + ([] if 1 not in report.failed else ['not compared'])
+    page = next(ElementTree.parse(errors.path).getroot().iter(laws.NAMESPACE + 'page'))
+    edge = float(page.get('height')) - CUT_OFF
+    boxes = {z: box for z, (_, box) in errors.boxes.items() if box}
+    above = [e for e in errors.errors if all(boxes[z][3] < edge for z in e.zones)]
+    judgement = verify_bench.Judgement(errors.errors, verify_bench.Report(path).findings, errors.boxes)
+    found = [e for e in judgement.found if e in above]
+    verdicts = zones_of(path)
+    below = [z for z, box in boxes.items() if box[1] > edge]
+    faults = [f'false: {f}' for f in judgement.false]
+    faults += [f'{z}, below: {verdicts[z]}' for z in below if verdicts.get(z, 'unchecked') != 'unchecked']
+    faults += [f'above: {len(found)} of {len(above)} found'] if len(found) < 0.85 * len(above) else []
+    return faults + ([] if min(len(above), len(below)) > 9 else [f'above {len(above)}, below {len(below)}'])
 
 
 def try_part(place):

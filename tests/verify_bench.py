@@ -40,6 +40,13 @@ PLANS = {
 }
 PLANNED_PAGES = 3  # for which these counts are
 
+# Documents, and how they are set: prose and tables of measures; amounts with signs and units; small gothic.
+DOCUMENTS = {
+    'report': ('report.xml', ['--pages', str(PLANNED_PAGES)]),
+    'accounts': ('accounts.xml', []),
+    'gothic': ('report.xml', ['--pages', str(PLANNED_PAGES), '--font', 'IPAGothic', '--size', '9']),
+}
+
 # Where a hand-made picture differs from the page: points cut off (or, negative, added) at left, top,
 # right and bottom.
 CROPPED = (30, 10, 12, 20)
@@ -202,14 +209,15 @@ class Run:
 
 
 class Bench:
-    """A sample report, its right document, and pictures of it, in a folder. pages: 0 is all of it."""
+    """A sample report, its right document, and pictures of it, in a folder. document: of DOCUMENTS."""
 
-    def __init__(self, build, folder, pages=PLANNED_PAGES, options=()):
+    def __init__(self, build, folder, document='report', options=()):
         self.build, self.folder, self.options = os.path.abspath(build), folder, options
         self.pdf, truth, self.xml = map(self.path, ('report.pdf', 'truth.json', 'right.xml'))
+        content, setting = DOCUMENTS[document]
         self.fault = (scans.run(self.tool('yomijun-typeset'),
-                                os.path.join(laws.ROOT, 'samples', 'report.xml'), '-o', self.pdf,
-                                '--truth', truth, *(['--pages', str(pages)] if pages else []))
+                                os.path.join(laws.ROOT, 'samples', content), '-o', self.pdf,
+                                '--truth', truth, *setting)
                       or scans.run(self.tool('yomijun'), 'process', '-q', '--ocr', 'never', self.pdf,
                                    '-o', self.xml)
                       or right_fault(truth, self.xml))

@@ -423,6 +423,49 @@ is_repeated(const Passage *p, guint from, guint to)
            (grams_part(run, before) >= FROM_THERE || grams_part(run, after) >= FROM_THERE);
 }
 
+/* What gives an amount its sign, its order or its unit. */
+static gboolean
+is_of_amounts(gunichar c)
+{
+    static const gunichar signs[] = {0x25B3, 0x25B2, 0x2212, 0xFF0D, '-',    '+',    0xFF0B,
+                                     0xB1,   '%',    0xFF05, 0x2030, '.',    0xFF0E, ',',
+                                     0xFF0C, 0x5343, 0x4E07, 0x5104, 0x5146, 0x5186};
+    for (guint i = 0; i < G_N_ELEMENTS(signs); i++) {
+        if (c == signs[i]) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Is one of chars[from … to) a digit, or a sign or unit right beside one? */
+static gboolean
+touches_number(const gunichar *chars, guint n, guint from, guint to)
+{
+    for (guint i = from; i < to; i++) {
+        gboolean beside =
+            (i > 0 && char_is_digit(chars[i - 1])) || (i + 1 < n && char_is_digit(chars[i + 1]));
+        if (char_is_digit(chars[i]) || (beside && is_of_amounts(chars[i]))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether a text is an amount and nothing else. */
+static gboolean
+is_amount(const gunichar *chars, guint n)
+{
+    guint digits = 0;
+    for (guint i = 0; i < n; i++) {
+        digits += char_is_digit(chars[i]);
+        if (!char_is_digit(chars[i]) && !is_of_amounts(chars[i])) {
+            return FALSE;
+        }
+    }
+    return digits > 0;
+}
+
 /* A zone whose picture says something quite else. */
 static void
 compare_whole(const Job *job, guint zone, const ZoneText *text, guint from, guint to)
@@ -435,6 +478,8 @@ compare_whole(const Job *job, guint zone, const ZoneText *text, guint from, guin
     g_autoptr(GArray) seen = grams_of(text->chars, text->n);
     if (n >= PASSAGE && n >= TWICE * text->n && grams_part(said, seen) >= SAME_BAG) {
         kind = FINDING_DOUBLED;
+    } else if (is_amount(claimed, n) && is_amount(text->chars, text->n)) {
+        kind = FINDING_DIGIT; /* amounts have much in common by chance */
     } else if (is_elsewhere(job, zone, claimed, n, FALSE) ||
                is_elsewhere(job, zone, text->chars, text->n, TRUE)) {
         kind = FINDING_NEIGHBOUR;
@@ -492,35 +537,6 @@ is_ruby(const Passage *p, const gunichar *chars, guint n)
         }
     }
     return n > 0;
-}
-
-/* What gives an amount its sign, its order or its unit. */
-static gboolean
-is_of_amounts(gunichar c)
-{
-    static const gunichar signs[] = {0x25B3, 0x25B2, 0x2212, 0xFF0D, '-',    '+',    0xFF0B,
-                                     0xB1,   '%',    0xFF05, 0x2030, '.',    0xFF0E, ',',
-                                     0xFF0C, 0x5343, 0x4E07, 0x5104, 0x5146, 0x5186};
-    for (guint i = 0; i < G_N_ELEMENTS(signs); i++) {
-        if (c == signs[i]) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* Is one of chars[from … to) a digit, or a sign or unit right beside one? */
-static gboolean
-touches_number(const gunichar *chars, guint n, guint from, guint to)
-{
-    for (guint i = from; i < to; i++) {
-        gboolean beside =
-            (i > 0 && char_is_digit(chars[i - 1])) || (i + 1 < n && char_is_digit(chars[i + 1]));
-        if (char_is_digit(chars[i]) || (beside && is_of_amounts(chars[i]))) {
-            return TRUE;
-        }
-    }
-    return FALSE;
 }
 
 static void

@@ -23,6 +23,8 @@
 #define SURE_COUNT 3u
 /* Look-alikes of one typeface are no further apart: what is further is of another typeface. */
 #define OWN_MOST 0.5
+/* From here on a pixel is ink. */
+#define DARK 96
 /* Distances that are remembered for the spread. */
 #define DISTANCES_MOST 4096u
 #define SPREAD_PART 0.9
@@ -107,6 +109,26 @@ centroid(const GlyphPicture *a, double *ret_x, double *ret_y)
     *ret_y = sum > 0 ? y / sum : 0;
 }
 
+double
+glyph_picture_turns(const GlyphPicture *picture)
+{
+    guint turns = 0, crossed = 0;
+    for (guint way = 0; way < 2; way++) {
+        for (int i = 0; i < GLYPH_SIDE; i++) {
+            gboolean before = FALSE, any = FALSE;
+            for (int k = 0; k < GLYPH_SIDE; k++) {
+                gboolean dark =
+                    picture->ink[way == 0 ? i * GLYPH_SIDE + k : k * GLYPH_SIDE + i] >= DARK;
+                turns += dark && !before;
+                any = any || dark;
+                before = dark;
+            }
+            crossed += any;
+        }
+    }
+    return crossed > 0 ? (double)turns / crossed : 0;
+}
+
 /* A parabola through three values one apart: its least, no lower than 0. */
 static double
 least_between(double before, double at, double after)
@@ -164,6 +186,7 @@ typedef struct {
 typedef struct {
     gunichar c;
     guint count;
+    gboolean slipped;     /* it is of another character: glyph_bank_settle() */
     GlyphPicture picture; /* the first */
     GlyphPlace place;     /* of the first */
     Coarse coarse;
@@ -242,7 +265,7 @@ cluster_nearest(const GlyphBank *bank, gunichar c, const GlyphPicture *picture, 
     *ret_distance = 2;
     for (guint i = 0; of != NULL && i<of->len && * ret_distance> enough; i++) {
         Cluster *cluster = cluster_at(bank, of, i);
-        double distance = glyph_picture_distance(&cluster->picture, picture);
+        double distance = cluster->slipped ? 2 : glyph_picture_distance(&cluster->picture, picture);
         if (distance < *ret_distance) {
             *ret_distance = distance;
             best = cluster;
@@ -269,7 +292,7 @@ glyph_bank_add(GlyphBank *bank, gunichar c, const GlyphPicture *picture, const G
         return;
     }
     Cluster *cluster = g_new0(Cluster, 1);
-    *cluster = (Cluster){c, 1, *picture, *place, coarse_of(picture)};
+    *cluster = (Cluster){c, 1, FALSE, *picture, *place, coarse_of(picture)};
     g_array_append_val(of, bank->clusters->len);
     g_ptr_array_add(bank->clusters, cluster);
 }
@@ -306,7 +329,7 @@ nearest_of_all(const GlyphBank *bank, const GlyphPicture *picture, gunichar but,
     for (guint i = 0; i < bank->clusters->len; i++) {
         const Cluster *cluster = g_ptr_array_index(bank->clusters, i);
         Candidate candidate = {coarse_distance(&coarse, &cluster->coarse), i};
-        if (cluster->c != but) {
+        if (cluster->c != but && !cluster->slipped) {
             g_array_append_val(candidates, candidate);
         }
     }
@@ -364,6 +387,20 @@ distance_to_own(const GlyphBank *bank, const Cluster *odd)
         }
     }
     return least;
+}
+
+void
+glyph_bank_settle(GlyphBank *bank, double near, gboolean (*alike)(guint32 c, guint32 like))
+{
+    for (guint i = 0; i < bank->clusters->len; i++) {
+        Cluster *odd = g_ptr_array_index(bank->clusters, i);
+        double other;
+        const Cluster *like =
+            odd->count <= ODD_MOST ? nearest_of_all(bank, &odd->picture, odd->c, &other) : NULL;
+        odd->slipped = like != NULL && other <= near &&
+                       like->count >= MAX(ODD_TIMES * odd->count, SURE_COUNT) &&
+                       !alike(odd->c, like->c);
+    }
 }
 
 GArray *

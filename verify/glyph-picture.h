@@ -27,6 +27,9 @@ gboolean glyph_picture_take(PIX *grey, Rect box, double em, GlyphPicture *ret_pi
  * difference over the sum of both energies. */
 double glyph_picture_distance(const GlyphPicture *a, const GlyphPicture *b);
 
+/* How often a row or a column across it goes from paper to ink: the mean of both. */
+double glyph_picture_turns(const GlyphPicture *picture);
+
 /* Pictures of characters that are known. Of each character like pictures are one, so that all
  * typefaces of a document have a place and it is known how often each was seen. */
 typedef struct GlyphBank GlyphBank;
@@ -46,6 +49,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GlyphBank, glyph_bank_free)
 
 void glyph_bank_add(GlyphBank *bank, gunichar c, const GlyphPicture *picture,
                     const GlyphPlace *place);
+
+/* Leaves out from now on what was put under the wrong character, since OCR's places had slipped:
+ * pictures seen once or twice that are `near` those of another character seen more often. May be
+ * called again when more have been added. */
+void glyph_bank_settle(GlyphBank *bank, double near, gboolean (*alike)(guint32 c, guint32 like));
 
 /* The distance to the nearest picture of this character, 2 if there is none. */
 double glyph_bank_distance(const GlyphBank *bank, gunichar c, const GlyphPicture *picture);

@@ -5,6 +5,7 @@
 
 #include "alike.h"
 #include "chars.h"
+#include "sense.h"
 
 /* The looks at a suspicion are weighed by adding: what speaks for a finding is positive. Together
  * they must reach this. */
@@ -19,17 +20,33 @@
 #define NEAR_MOST 0.15
 /* A picture may be of a character so far beside, since OCR's places are not exact. */
 #define BESIDE 3u
+/* A picture whose rows and columns change so often between ink and paper is of many strokes: 一 and
+ * 十 have 1, 庁 has 1.8. */
+#define FULL_TURNS 1.6
+/* A picture further than this from all is of no character, but of a piece, or of more than one. */
+#define NOTHING 0.5
 /* Widths in ems that fit. */
 #define FITS 0.35
 /* Of a passage's pictures so many must be known, and this part near, or it was misread. */
 #define KNOWN_LEAST 4u
 #define KNOWN_PART 0.6
+/* … of a few characters so many. */
+#define READ_LEAST 3u
 /* OCR as sure as this of a passage is believed without known pictures. */
 #define PASSAGE_SURE 0.9F
 /* A shorter passage, in which more is read than there is room for, was not read. */
 #define SURE_CHARS 12u
 /* Between two zones of a passage so many characters may be lost to the cut. */
 #define CUT_CHARS 3u
+
+/* What sense weighs: for each e-fold, and at most, for what is seen, for it where no picture tells
+ * the two apart, and against it; less is nothing. */
+#define SENSE_WEIGHT 0.2
+#define SENSE_MOST_FOR 0.8
+#define SENSE_MOST_ALIKE 2.5
+#define SENSE_MOST_AGAINST 1.5
+#define SENSE_TWICE_AGAINST 0.5
+#define SENSE_LEAST 0.1
 
 typedef struct {
     guint agreed, differed;
@@ -44,6 +61,7 @@ struct Verifier {
     GlyphBank *bank;
     GHashTable *votes;  /* expected char → Votes */
     GHashTable *glyphs; /* glyph of a text layer → GlyphVotes */
+    Sense *sense;       /* while it is being finished */
     GHashTable *unread; /* zones whose picture says something else that is not believed */
 };
 
@@ -191,6 +209,7 @@ typedef struct {
     const Difference *d;
     GArray *looks;
     double score;
+    gboolean third; /* the picture is of neither, but of a third character */
 } Weighing;
 
 static void
@@ -246,7 +265,10 @@ look_at_ocr(Weighing *w)
     if (d->again != NULL) {
         gboolean as_seen = is_same_plain(d->again, d->seen);
         gboolean as_expected = is_same_plain(d->again, d->expected);
-        say(w, "ocr-again", as_seen ? 1 : as_expected ? -2.5 : -0.3, d->again);
+        gunichar again = only_char(d->again);
+        gboolean like_seen = char_looks_alike(again, only_char(d->seen)) &&
+                             !char_looks_alike(again, only_char(d->expected));
+        say(w, "ocr-again", as_seen ? 1 : as_expected ? -2.5 : like_seen ? 0.5 : -0.3, d->again);
     }
 }
 
@@ -340,6 +362,21 @@ near_of(const GlyphBank *bank)
     return CLAMP(NEAR_SPREADS * glyph_bank_spread(bank), NEAR_LEAST, NEAR_MOST);
 }
 
+/* The same character, half as wide or twice: １ of 1. */
+static gunichar
+in_other_width(gunichar c)
+{
+    return c > ' ' && c < 0x7F ? c + 0xFEE0 : c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
+}
+
+/* The distance to the nearest picture of a character in either width, 2 if there is none. */
+static double
+distance_to(const Verifier *v, gunichar c, const GlyphPicture *picture)
+{
+    return MIN(glyph_bank_distance(v->bank, c, picture),
+               glyph_bank_distance(v->bank, in_other_width(c), picture));
+}
+
 /* Whether the claims have this character near the place: then the picture may be of that. */
 static gboolean
 is_beside(const Weighing *w, gunichar c)
@@ -394,6 +431,14 @@ may_be_taken_for(guint32 c, guint32 like)
             (g_unichar_isalnum(c) && g_unichar_isalnum(like) && char_looks_alike(c, like)));
 }
 
+/* Whether pictures of one are pictures of the other in some typeface. */
+static gboolean
+is_one_or_alike(guint32 c, guint32 like)
+{
+    return char_plain(c) == char_plain(like) || char_looks_alike(c, like) ||
+           have_one_shape(c, like);
+}
+
 /* A stroke or a dot that is the same in nearly all typefaces. */
 static gboolean
 is_same_stroke(gunichar a, gunichar b)
@@ -408,6 +453,20 @@ is_same_stroke(gunichar a, gunichar b)
     return FALSE;
 }
 
+/* Whether the second reading is this character. */
+static gboolean
+is_read(const Weighing *w, gunichar c)
+{
+    return w->d->again != NULL && char_plain(only_char(w->d->again)) == char_plain(c);
+}
+
+/* Whether a picture is that of a character with many strokes: it is like no part of others. */
+static gboolean
+is_full(gunichar c, const GlyphPicture *picture)
+{
+    return char_is_kanji(c) && glyph_picture_turns(picture) >= FULL_TURNS;
+}
+
 static void
 look_at_picture(Weighing *w, gunichar expected, gunichar seen)
 {
@@ -420,38 +479,47 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     }
     const GlyphBank *bank = w->v->bank;
     const GlyphPicture *picture = &g_array_index(w->d->pictures, GlyphPicture, 0);
-    double e = glyph_bank_distance(bank, expected, picture);
-    double s = glyph_bank_distance(bank, seen, picture), n;
+    double e = distance_to(w->v, expected, picture), s = distance_to(w->v, seen, picture), n;
     gunichar nearest = glyph_bank_nearest(bank, picture, &n);
-    if (nearest != expected && nearest != seen && is_beside(w, nearest)) {
+    double near = near_of(bank), weight = 0;
+    /* a third character only if the picture is like it, not just less unlike */
+    gboolean is_third = n <= FAR_NEARS * near && char_plain(nearest) != char_plain(expected) &&
+                        char_plain(nearest) != char_plain(seen);
+    if (is_third && is_beside(w, nearest)) {
         say(w, "picture", -0.3, "of the character beside it");
         return;
     }
-    double near = near_of(bank), weight = 0, other = MIN(s, n);
-    if (nearest == 0 || char_plain(nearest) == char_plain(expected)) {
-        other = s;
-    }
-    if (e <= 1 && s <= 1 && MIN(e, other) > FAR_NEARS * near) {
-        weight = -1; /* like nothing: cut wrongly */
+    double other = is_third ? MIN(s, n) : s;
+    if (e <= near && s > FAR_NEARS * near && s <= 1) {
+        weight = -4; /* as the document says; whatever else it may be, it is not what is read */
+    } else if (e <= 1 && s <= 1 && MIN(e, other) > FAR_NEARS * near) {
+        /* like nothing: cut wrongly, or of a typeface that is not known; what is unlike all is
+         * still less unlike its own character than any other */
+        gboolean least = s < NEARER * e && char_plain(nearest) == char_plain(seen);
+        weight = least ? 0.5 : s < NEARER * e ? -0.3 : -1;
     } else if (e <= 1 && other <= 1) {
-        /* of a third character, if it is that beyond doubt, and can be taken for what is seen */
-        gboolean third =
-            other < s && char_plain(nearest) != char_plain(seen) &&
-            (other > near || e <= FAR_NEARS * near || !may_be_taken_for(nearest, seen));
+        /* of a third character, if it is that beyond doubt, and can be taken for what is seen, or
+         * is no simple shape, of which others have parts */
+        gboolean third = other < s && (other > near || e <= FAR_NEARS * near ||
+                                       !(may_be_taken_for(nearest, seen) || is_read(w, nearest) ||
+                                         is_full(nearest, picture)));
         gboolean nearer = other < NEARER * e && other < FAR_NEARS * near && e > near / 2;
         weight = nearer ? (third ? 0 : 3) : e < NEARER * other && e < FAR_NEARS * near ? -4 : 0;
     } else if (char_looks_alike(expected, seen)) {
         weight = e <= near ? -4 : s <= near / 2 && !have_one_shape(expected, seen) ? 1.5 : 0;
     } else if (e <= 1) {
-        weight = e <= near ? -4 : e > FAR_NEARS * near ? 0.7 : -1;
+        weight = e <= near ? -4 : e > FAR_NEARS * near && n < NOTHING ? 0.7 : -1;
+    } else if (is_third && s > 1 && n <= near && is_full(nearest, picture)) {
+        weight = 2;
     } else if (other <= 1) {
         /* what is like neither of the two is cut wrongly */
         weight = s <= near ? 2 : other <= near || (s <= 1 && s > FAR_NEARS * near) ? -2 : 0;
     }
+    w->third = is_third && weight > 0 && other < s;
     if (weight == 0 && !g_unichar_isalnum(expected) && e > 1) {
         weight = -0.5; /* OCR's weak side: a mark that occurs nowhere else */
     }
-    if (e > 1 && s > 1 && weight == 0) {
+    if (s > 1 && weight == 0) {
         weight = -0.3; /* OCR alone, however often, is one witness */
     }
     g_autoptr(GString) says = g_string_new(NULL);
@@ -463,6 +531,39 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     if (weight == 0 && char_looks_alike(expected, seen)) {
         gboolean number = char_is_digit(seen) && !char_is_digit(expected) && is_in_number(w);
         say(w, "alike", number ? 0.5 : -2, w->d->seen);
+    }
+}
+
+static gboolean
+is_all_letters(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        if (!g_unichar_isalpha(g_utf8_get_char(p))) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Which of the two makes Japanese. The recogniser has such knowledge, too, and errs to what is
+ * usual: so this speaks more for the document than for what is seen. */
+static void
+look_at_sense(Weighing *w)
+{
+    if (!is_all_letters(w->d->expected) || !is_all_letters(w->d->seen) ||
+        w->d->kind == FINDING_DIGIT || w->third) {
+        return; /* marks and numbers are in few texts; and what was read is not what stands there */
+    }
+    double likelier = sense_of(w->v->sense, w->d);
+    gboolean alike = char_looks_alike(only_char(w->d->expected), only_char(w->d->seen));
+    /* what is read twice is no chance */
+    gboolean twice = w->d->again != NULL && is_same_plain(w->d->again, w->d->seen);
+    double weight =
+        CLAMP(SENSE_WEIGHT * likelier, twice ? -SENSE_TWICE_AGAINST : -SENSE_MOST_AGAINST,
+              alike ? SENSE_MOST_ALIKE : SENSE_MOST_FOR);
+    if (fabs(weight) >= SENSE_LEAST) {
+        g_autofree char *says = g_strdup_printf("%s: e^%.1f times as likely", w->d->seen, likelier);
+        say(w, "sense", weight, says);
     }
 }
 
@@ -566,12 +667,13 @@ look_at_ink(Weighing *w)
     guint far = 0, known = 0;
     const char *p = d->seen;
     for (guint i = 0; i < d->pictures->len; i++, p = g_utf8_find_next_char(p, NULL)) {
-        double s = glyph_bank_distance(w->v->bank, g_utf8_get_char(p),
-                                       &g_array_index(d->pictures, GlyphPicture, i));
+        double s =
+            distance_to(w->v, g_utf8_get_char(p), &g_array_index(d->pictures, GlyphPicture, i));
         known += s <= 1;
         far += s <= 1 && s > FAR_NEARS * near_of(w->v->bank);
     }
-    weight += known == 0 ? 0 : far > 0 ? -1.5 : 0.7;
+    gboolean read = known >= READ_LEAST && known - far >= KNOWN_PART * known;
+    weight += known == 0 ? 0 : read ? 2 : far > 0 ? -1.5 : 0.7;
     weight -= is_small_marks(d->seen) && is_small_marks(d->expected) ? 1 : 0;
     gboolean more = width_of(d->seen) > width_of(d->expected);
     weight -= d->squeezed && more ? 2.5 : 0;
@@ -610,6 +712,8 @@ static gboolean
 passage_was_read(const Verifier *v, const Difference *d)
 {
     guint known = 0, near = 0, from = same_start(d->expected, d->seen);
+    gboolean amount = d->kind == FINDING_DIGIT; /* then ％ read as 96 must not do */
+    double like = (amount ? 1 : FAR_NEARS) * near_of(v->bank);
     if (d->squeezed && length_of(d->seen) < SURE_CHARS) {
         return FALSE;
     }
@@ -619,12 +723,11 @@ passage_was_read(const Verifier *v, const Difference *d)
     }
     for (guint i = from; i < d->pictures->len && *p != '\0';
          i++, p = g_utf8_find_next_char(p, NULL)) {
-        double s = glyph_bank_distance(v->bank, g_utf8_get_char(p),
-                                       &g_array_index(d->pictures, GlyphPicture, i));
+        double s = distance_to(v, g_utf8_get_char(p), &g_array_index(d->pictures, GlyphPicture, i));
         known += s <= 1;
-        near += s <= FAR_NEARS * near_of(v->bank);
+        near += s <= like;
     }
-    return known >= KNOWN_LEAST ? near >= KNOWN_PART * known
+    return known >= KNOWN_LEAST ? near >= (amount ? 1 : KNOWN_PART) * known
                                 : !layer_agrees(d) && d->confidence >= PASSAGE_SURE;
 }
 
@@ -710,7 +813,7 @@ report_add_finding(PageVerdict *page, guint32 zone, FindingKind kind, const Rect
 static gboolean
 decide(const Verifier *v, const Difference *d, PageVerdict *page)
 {
-    Weighing w = {v, d, looks_new(), 0};
+    Weighing w = {v, d, looks_new(), 0, FALSE};
     gunichar expected = only_char(d->expected), seen = only_char(d->seen);
     gboolean found;
     if (d->settled) {
@@ -736,6 +839,7 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
         } else {
             look_at_ink(&w);
         }
+        look_at_sense(&w);
         found = w.score >= FINDING;
     }
     if (!found) {
@@ -809,9 +913,8 @@ judge_page(const Verifier *v, const Comparison *c, PageVerdict *page, Report *re
 
 /* Characters that document and OCR agree about and whose pictures say otherwise. */
 static void
-judge_oddities(const Verifier *v, Report *report)
+judge_oddities(const GArray *oddities, Report *report)
 {
-    g_autoptr(GArray) oddities = glyph_bank_oddities(v->bank, near_of(v->bank), may_be_taken_for);
     for (guint i = 0; i < oddities->len; i++) {
         const GlyphOddity *o = &g_array_index(oddities, GlyphOddity, i);
         if (o->place.vouched) {
@@ -904,10 +1007,14 @@ compare_findings(gconstpointer a, gconstpointer b)
 }
 
 Report *
-verifier_finish(Verifier *v)
+verifier_finish(Verifier *v, const JoinModel *model)
 {
+    g_autoptr(Sense) sense = sense_new(model, v->claims, v->comparisons);
+    v->sense = sense;
     Report *report = g_new0(Report, 1);
     report->pages = g_ptr_array_new_with_free_func(page_verdict_free);
+    g_autoptr(GArray) oddities = glyph_bank_oddities(v->bank, near_of(v->bank), may_be_taken_for);
+    glyph_bank_settle(v->bank, near_of(v->bank), is_one_or_alike);
     g_autofree const ZoneCheck **checks = g_new0(const ZoneCheck *, v->claims->zones->len + 1);
     guint wrong = 0;
     for (guint i = 0; i < v->claims->pages->len; i++) {
@@ -927,7 +1034,7 @@ verifier_finish(Verifier *v)
             checks[check->zone] = check;
         }
     }
-    judge_oddities(v, report);
+    judge_oddities(oddities, report);
     judge_strays(v, report);
     judge_cuts(v, checks, report);
     structure_check(v->claims, report);
@@ -939,5 +1046,6 @@ verifier_finish(Verifier *v)
         wrong += page->wrong;
     }
     report->agreement = report->chars > 0 ? 1 - MIN(1.0, (double)wrong / report->chars) : 1;
+    v->sense = NULL;
     return report;
 }

@@ -11,6 +11,7 @@
  *   picture    which of the two characters its picture is nearer to, among the pictures of both
  *              elsewhere in the document
  *   votes      how this character was read wherever else it stands
+ *   sense      which of the two makes Japanese
  *   alike      the two look so much alike that no reading tells them apart
  *   ink        whether there is ink, or room for it
  *   place      where the zones lie
@@ -18,6 +19,7 @@
 #pragma once
 
 #include "comparison.h"
+#include "join-model.h"
 
 typedef struct {
     const char *by;
@@ -73,7 +75,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Verifier, verifier_free)
 gboolean verifier_add(Verifier *verifier, guint expected, Comparison *comparison);
 void verifier_fail(Verifier *verifier, guint expected, guint32 picture, const char *why);
 
-Report *verifier_finish(Verifier *verifier);
+/* model: of the language, for the sense of what is read (borrowed), or NULL. */
+Report *verifier_finish(Verifier *verifier, const JoinModel *model);
 void report_free(Report *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
 

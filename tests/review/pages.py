@@ -106,6 +106,7 @@ def small():
         finding(first['zones'][2], 'variant', '斎', '齋', .9, 0),
         finding(wide, 'digit', '1,284', '1,234', .97, 14, [110, 100, 150, 120],
                 [('ocr', '1,234', .91), ('ocr-again', '1,234', .97), ('layer', '1,284', None),
+                 ('picture', '3: expected 0.33, seen 2.00, nearest 3 0.02, like ones within 0.06', .95),
                  ('ink', '', .5), ('unheard-of', '3', .5)]),
         finding(wide, 'digit', '57', '51', .7, 26, [190, 100, 205, 120]),
         finding(first['zones'][4], 'width', 'ＡＢＣ', 'ABC', .99, 0)]

@@ -15,8 +15,17 @@ function w(name, values = {}) {
 const kindWords = kind => WORDS[settings.language].kinds[kind] || ['?', kind, ''];
 const pageWords = page => page.label && page.label !== String(page.n)
   ? w('pageLabel', { n: page.n, label: page.label }) : w('page', { n: page.n });
-const saidBy = look => look.says ? w('says', { text: look.says })
-  : LOOKS_OF_NOTHING.includes(look.by) ? w('saysNothing') : '';
+
+/** What a look says, as a sentence where it is none of text that was read. */
+function saidBy(look) {
+  if (!look.says) {
+    return LOOKS_OF_NOTHING.includes(look.by) ? w('saysNothing') : '';
+  }
+  const phrase = !LOOKS_OF_TEXT.includes(look.by)
+    && PHRASES.find(({ pattern }) => pattern.test(look.says));
+  return phrase ? look.says.replace(phrase.pattern, phrase[settings.language])
+    .replaceAll(/(?<![\d.])2\.00/g, NO_EXAMPLE[settings.language]) : w('says', { text: look.says });
+}
 
 function say(name, values) {
   $('status').textContent = w(name, values);

@@ -265,6 +265,7 @@ function listenToWindow() {
   window.addEventListener('resize', () => {
     showList({ follow: true });
     showCrop(view.selected);
+    showSelection(); // its page may stand elsewhere now
   });
   window.addEventListener('storage', event => {
     if (event.key === storageKey) {

@@ -83,7 +83,7 @@ const WORDS = {
     zoneKinds: { cell: '表の欄', p: '段落', heading: '見出し', head: '柱', folio: 'ノンブル', note: '注',
       caption: '図表の題', figure: '図', item: '箇条' },
     looks: { ocr: 'OCR の読み', 'ocr-again': '大きくして読み直した OCR', layer: 'PDF の文字情報',
-      glyph: '同じフォントの同じ字形の、他の箇所での読み', picture: '字の形の見比べ', votes: '同じ字の読みの多数決', alike: '形では区別できない字',
+      glyph: '同じフォントの同じ字形の、他の箇所での読み', picture: '字の形の見比べ', votes: '同じ字の読みの多数決', sense: '前後の文字とのつながり', alike: '形では区別できない字',
       ink: '墨の有無', place: '位置' },
   },
   en: {
@@ -165,10 +165,34 @@ const WORDS = {
     zoneKinds: { cell: 'table cell', p: 'paragraph', heading: 'heading', head: 'running head',
       folio: 'folio', note: 'note', caption: 'caption', figure: 'figure', item: 'list item' },
     looks: { ocr: 'OCR', 'ocr-again': 'OCR again, enlarged', layer: 'text layer of the PDF',
-      glyph: 'the same glyph of the font, as read elsewhere', picture: 'shape compared with the picture', votes: 'vote of all readings of this glyph',
+      glyph: 'the same glyph of the font, as read elsewhere', picture: 'shape compared with the picture', votes: 'vote of all readings of this glyph', sense: 'which of the two makes Japanese here',
       alike: 'characters that no picture tells apart', ink: 'whether there is ink', place: 'place' },
   },
 };
+
+// What the program says of pictures, ink and text, for people: the numbers it stands on are kept.
+const ONE = '(?:e\\^)?-?[\\d.]+';
+const PHRASES = [
+  ['(.+): expected (N), seen (N), nearest (.) (N), like ones within (N)',
+    '形が近いのは「$1」。形の隔たりは、文書の字と $2、読んだ字と $3、最も近い「$4」と $5（同じ字どうしは $6 以内）',
+    'looks like “$1”. Distance of shapes: to the character of the document $2, to the one read $3, to the nearest, “$4”, $5 (like ones within $6)'],
+  ['expected (N), nearest (N)', '形の隔たりは、文書の字と $1、読んだ字と $2',
+    'distance of shapes: to the character of the document $1, to the one seen $2'],
+  ['of the character beside it', '隣の字の形', 'the shape of the character beside it'],
+  ['together (.): (N)', '合わせて「$1」の形（隔たり $2）', 'together the shape of “$1” (distance $2)'],
+  ['read as its font says (N) times, otherwise (N) times', '文書のとおりに $1 回、別の字に $2 回読まれた',
+    'read as its font says $1 times, otherwise $2 times'],
+  ['agreed (N) times, seen so (N) times', '文書のとおりに $1 回、この字に $2 回読まれた',
+    'read as the document says $1 times, like this $2 times'],
+  ['(.+): (N) times as likely', '前後から見て「$1」のほうが $2 倍ありそう', '“$1” is $2 times as likely here'],
+  ['no room', '字の入る余地がない', 'there is no room for it'],
+  ['there is ink or room', '墨か余地がある', 'there is ink, or room'],
+  ['(N) ems wide(.*)', '幅は $1 字分', '$1 characters wide$2'],
+  ['neither part of the passage has it', '前後のどちらの部分にもない', 'neither part of the passage has it'],
+].map(([pattern, ja, en]) => ({ pattern: new RegExp(`^${pattern.replaceAll('(N)', `(${ONE})`)}$`, 'u'), ja, en }));
+const NO_EXAMPLE = { ja: '不明（ほかに例がない）', en: 'unknown (it stands nowhere else)' };
+// Looks that say what was read, as it was.
+const LOOKS_OF_TEXT = ['ocr', 'ocr-again', 'layer', 'alike'];
 
 // What a finding is, the worst first; the group gives its colour.
 const KINDS = ['page', 'digit', 'missing', 'order', 'neighbour', 'doubled', 'text-without-ink',
