@@ -34,7 +34,7 @@ encoding_meant(const char *name)
 static const char *
 find_control(const char *text)
 {
-    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+    for (; *text != '\0'; text = g_utf8_find_next_char(text, NULL)) {
         gunichar c = g_utf8_get_char(text);
         if (c >= CONTROLS_FIRST && c <= CONTROLS_LAST) {
             return text;
