@@ -101,7 +101,8 @@ double
 readings_agreement(const gunichar *a, guint n, const gunichar *b, guint m)
 {
     guint agreed = 0;
-    g_autofree int *with = agreements(a, n, b, m, &agreed);
+    int *with = agreements(a, n, b, m, &agreed);
+    g_free(with);
     return n > 0 && m > 0 ? (double)agreed / MAX(n, m) : 0;
 }
 

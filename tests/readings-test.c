@@ -17,7 +17,7 @@ reading(const char *text, float x, float confidence, Origin origin)
                    .x1 = x + EM,
                    .y1 = EM,
                    .confidence = confidence,
-                   .origin = origin};
+                   .origin = (guint8)origin};
         if (g.unicode != '?') {
             g_array_append_val(glyphs, g);
         }

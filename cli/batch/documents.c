@@ -388,7 +388,7 @@ documents_in_container(const char *path, const ContainerList *list, gboolean tex
         g_array_append_val(found, of_member);
     }
     guint n = 0;
-    g_autofree const char **paths = (const char **)g_hash_table_get_keys_as_array(folders, &n);
+    g_autofree char **paths = (char **)g_hash_table_get_keys_as_array(folders, &n);
     qsort(paths, n, sizeof *paths, compare_paths); /* a folder before what is in it */
     for (guint i = 0; i < n; i++) {
         documents_add_folder(documents, paths[i], &stamp, g_hash_table_lookup(folders, paths[i]),

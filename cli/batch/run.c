@@ -446,7 +446,8 @@ static void
 check_model(const Batch *b)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(JoinModel) model = b->plan->documents->with_texts ? join_model_load(&error) : NULL;
+    JoinModel *model = b->plan->documents->with_texts ? join_model_load(&error) : NULL;
+    join_model_free(model);
     if (error != NULL) {
         complain(b->options->input, TEXT_WITHOUT_MODEL, error->message);
     }
