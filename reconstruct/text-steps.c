@@ -57,6 +57,7 @@ static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 /* Names of columns in a table's first row. */
 static const double COST_HEAD_END = 1.5, COST_HEAD_START = 0;
 
+static const double WORTH_ROW_FLOW = 1.0; /* a row that begins where a flow does */
 static const double COST_ROW = 3.0, COST_ROW_PLAIN = 1.0;
 static const double COST_EMPTY_CELL = 2.0, COST_EMPTY_LABEL = 3.0;
 /* A cell that does not begin at its row's top (or stand in its middle), by lines. */
@@ -456,6 +457,7 @@ void
 text_state_open_row(const StepCosts *s, TextState *state)
 {
     state->cost += s->columns->plain ? COST_ROW_PLAIN : COST_ROW;
+    state->cost -= state->flow_lag == NO_FLOW ? WORTH_ROW_FLOW : 0;
     gboolean is_head = !state->in_table;
     if (is_head) {
         state->cost += COST_ENTER;

@@ -255,6 +255,24 @@ test_cells_stand_in_the_middle_of_their_row(void)
 }
 
 static void
+test_a_row_begins_where_a_flow_does(void)
+{
+    const TextColumns two = {2, {10, 10}, FALSE, FALSE};
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup("水道管の点検"));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const StepCosts costs = step_costs(pieces, &two, NULL);
+    TextStep step = {.n = 1};
+    TextState state = text_state_first();
+    text_state_open_row(&costs, &state);
+    text_step_on(&costs, &state, &step, 0, 0);
+    TextState after_flow = state;
+    text_state_end_flow(&after_flow);
+    text_state_open_row(&costs, &state);
+    text_state_open_row(&costs, &after_flow);
+    g_assert_cmpfloat(after_flow.cost, <, state.cost);
+}
+
+static void
 test_numbers_and_kana_alone_are_marks_that_count(void)
 {
     g_autoptr(TextPage) page = text_page_new(1, g_strdup("１２\nウ\n課"));
@@ -281,6 +299,8 @@ main(int argc, char **argv)
                     test_full_lines_at_one_height_would_be_on_one_line);
     g_test_add_func("/text-order/cells stand in the middle of their row",
                     test_cells_stand_in_the_middle_of_their_row);
+    g_test_add_func("/text-order/a row begins where a flow does",
+                    test_a_row_begins_where_a_flow_does);
     g_test_add_func("/text-order/numbers and kana alone are marks that count",
                     test_numbers_and_kana_alone_are_marks_that_count);
     return g_test_run();
