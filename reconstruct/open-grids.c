@@ -26,6 +26,8 @@
 #define CLEAR 1.0
 /* What is so many ems nearer to the middle of one place than of another is in the former's. */
 #define OFF_MIDDLE 0.2
+/* Fewer lines below a header do not show columns by themselves. */
+#define BODY_LINES 3u
 #define STEP 0.25 /* points */
 #define STEPS_MOST 8000u
 
@@ -361,10 +363,41 @@ gutters_drop_idle(GArray *gutters, GArray *inside, GArray *ys)
     }
 }
 
+/* All but the upper lines of a header: its lowest line shows the columns, titles above that may
+ * stand over several. All, where the lines below are too few to show columns. */
+static GArray *
+without_titles(GArray *inside, GArray *ys, double em)
+{
+    if (ys->len < 3) {
+        return g_array_ref(inside);
+    }
+    double lowest = -INFINITY, last = -INFINITY;
+    guint lines = 0;
+    for (guint i = 0; i < inside->len; i++) { /* by y */
+        Rect r = g_array_index(inside, Rect, i);
+        if ((r.y0 + r.y1) / 2 < pos(ys, 1)) {
+            lowest = MAX(lowest, r.y0);
+        } else if (r.y0 > last + LEVEL * em) {
+            lines++;
+            last = r.y0;
+        }
+    }
+    if (lines < BODY_LINES) {
+        return g_array_ref(inside);
+    }
+    GArray *rest = g_array_new(FALSE, TRUE, sizeof(Rect));
+    for (guint i = 0; i < inside->len; i++) {
+        if (g_array_index(inside, Rect, i).y0 >= lowest - LEVEL * em) {
+            g_array_append_vals(rest, &g_array_index(inside, Rect, i), 1);
+        }
+    }
+    return rest;
+}
+
 /* GArray of Interval: the gutters along x. Ruled rows vote, and a few may be against; lines of text
  * do not, since a label stands in few of them. */
 static GArray *
-gutters_find(GArray *inside, GArray *ys, Rect box)
+gutters_of(GArray *inside, GArray *ys, Rect box)
 {
     double em = common_height(inside);
     gboolean by_line = ys->len < 4;
@@ -390,6 +423,17 @@ gutters_find(GArray *inside, GArray *ys, Rect box)
         gutters_drop_idle(gutters, inside, ys);
     }
     return g_steal_pointer(&gutters);
+}
+
+/* Titles of a header count where they hide nothing. */
+static GArray *
+gutters_find(GArray *inside, GArray *ys, Rect box)
+{
+    g_autoptr(GArray) rest = without_titles(inside, ys, common_height(inside));
+    g_autoptr(GArray) gutters = gutters_of(inside, ys, box);
+    g_autoptr(GArray) more = rest->len < inside->len ? gutters_of(rest, ys, box) : NULL;
+    return more != NULL && more->len > gutters->len ? g_steal_pointer(&more)
+                                                    : g_steal_pointer(&gutters);
 }
 
 static gboolean

@@ -635,6 +635,27 @@ test_titles_over_heads_without_a_line_get_a_row(void)
 }
 
 static void
+test_title_that_hides_a_gutter_is_over_two_columns(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    build_ruling(page, 100, 100, 500, 100);
+    build_ruling(page, 100, 130, 500, 130);
+    build_ruling(page, 100, 230, 500, 230);
+    build_words(page, 110, 103, "区分");
+    build_words(page, 245, 103, "初年度の全人員");
+    build_words(page, 460, 103, "計");
+    build_words(page, 220, 117, "男性数");
+    build_words(page, 310, 117, "女性数");
+    for (guint row = 0; row < 5; row++) {
+        build_words(page, 110, 135 + 20 * row, "東部");
+        build_words(page, 220, 135 + 20 * row, "12");
+        build_words(page, 310, 135 + 20 * row, "12");
+        build_words(page, 460, 135 + 20 * row, "34");
+    }
+    assert_table(page, "区分{2x1}|初年度の全人員{1x2}|計{2x1}\n男性数|女性数" ROWS("12|12"));
+}
+
+static void
 test_wrapped_heads_are_one_row(void)
 {
     g_autoptr(Page) page = build_page(1);
@@ -934,6 +955,7 @@ main(int argc, char **argv)
     g_test_add_func("/grids/panel", test_table_in_a_titled_panel_is_one);
     g_test_add_func("/grids/inner", test_table_inside_of_a_cell_is_read_cell_by_cell);
     g_test_add_func("/grids/open-heads", test_titles_over_heads_without_a_line_get_a_row);
+    g_test_add_func("/grids/open-heads-hidden", test_title_that_hides_a_gutter_is_over_two_columns);
     g_test_add_func("/grids/open-heads-wrapped", test_wrapped_heads_are_one_row);
     g_test_add_func("/grids/rounded", test_rounded_boxes_are_frames);
     g_test_add_func("/grids/open-sides", test_sides_that_are_missing_are_closed);
