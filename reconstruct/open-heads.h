@@ -8,9 +8,10 @@
  *   ------------------------------
  *    a          1        2       3
  *
- * It is known from a title over the border between heads, or from one that is not in the middle of its column, beside a column with a head on
- * the lower level only, or between two such, where heads without a title stand higher: the lines of
- * wrapped heads are in one middle, and all begin, end or have their middle at one height.
+ * It is known from a title that stands over the border between two heads, or that is not in the
+ * middle of its column, beside a column with a head on the lower level only, or between two such,
+ * where heads without a title stand higher: the lines of wrapped heads are in one middle, and all
+ * begin, end or have their middle at one height.
  */
 #pragma once
 
