@@ -54,9 +54,12 @@
 /* The part of its box that a dark ground fills, holes included: frames and large letters do less.
  */
 #define DARK_FILL 0.6
-/* A letter as high as its ground has light on this part of its square: .1 to .3; blurred kanji of
- * many strokes, which are dark enough for a ground, have .03. */
+/* A letter as high as its ground, which is low, has light on this part of its square: .1 to .3;
+ * blurred kanji of many strokes, which are dark enough for a ground, have .03. */
 #define LETTER_LEAST 0.06
+/* On grounds no higher than this, points, letters may be more than the ground between them. Larger
+ * ones are mostly ground; one that is not is shade upon a page. */
+#define TITLE_MOST 60.0
 /* What is lighter than the ground by this part of the way to white, along its edge, is paper. */
 #define PAPER_SHARE 4
 /* How far a dark ground may reach beyond its mask, in pixels. */
@@ -351,8 +354,10 @@ turn_over(PIX *grey, PIX *mask, int x, int y, int limit)
     g_autoptr(PIX) part = pixClipRectangle(grey, box, NULL);
     boxDestroy(&box);
     NUMA *histogram = part != NULL ? pixGetGrayHistogramMasked(part, large, 0, 0, 1) : NULL;
-    double side = MIN(pixGetWidth(large), pixGetHeight(large)), least = LETTER_LEAST * side * side;
-    int ground = histogram != NULL ? ground_grey(histogram, limit, least) : -1;
+    double side = MIN(pixGetWidth(large), pixGetHeight(large));
+    double letter = MIN(side, DARK_SIDE * RASTER_SCALE * 2), least = LETTER_LEAST * letter * letter;
+    int most = side <= TITLE_MOST * RASTER_SCALE ? limit : 255;
+    int ground = histogram != NULL ? ground_grey(histogram, most, least) : -1;
     numaDestroy(&histogram);
     if (ground < 0) {
         return FALSE;

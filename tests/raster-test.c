@@ -129,6 +129,19 @@ test_dense_character_is_no_dark_ground(void)
     raster_clear(&raster);
 }
 
+static void
+test_large_dark_ground_with_one_letter_is_turned_over(void)
+{
+    g_autoptr(PIX) grey = paper();
+    fill(grey, 100, 100, 1000, 600, DARK);
+    add_letter(grey, 500, 300, 40);
+    Raster raster = raster_of(grey);
+    g_assert_cmpuint(raster.dark->len, ==, 1);
+    g_assert_cmpuint(value_at(&raster, 515, 303), <, 100);
+    g_assert_cmpuint(value_at(&raster, 300, 300), >, 200);
+    raster_clear(&raster);
+}
+
 /* ---- rulings ---- */
 
 static guint
@@ -180,6 +193,8 @@ main(int argc, char *argv[])
     g_test_add_func("/paper-along-the-edge-of-a-dark-ground-stays-white",
                     test_paper_along_the_edge_of_a_dark_ground_stays_white);
     g_test_add_func("/dense-character-is-no-dark-ground", test_dense_character_is_no_dark_ground);
+    g_test_add_func("/large-dark-ground-with-one-letter-is-turned-over",
+                    test_large_dark_ground_with_one_letter_is_turned_over);
     g_test_add_func("/dashes-below-each-other-are-a-ruling",
                     test_dashes_below_each_other_are_a_ruling);
     g_test_add_func("/strokes-of-characters-below-each-other-are-no-ruling",
