@@ -8,12 +8,12 @@
  * DISK_SHIM_UNREADABLE=NAME: of the file of that name only the beginning can be read, as of a disk
  * that fails.
  * DISK_SHIM_SOCKET=PATH: before each change of a name and each sync the process says so on this
- * socket, "OPERATION<tab>PATH<tab>PATH" and a line end, and waits for a byte. Only the process that
- * was started, not its children, which write into files that it has made.
- * DISK_SHIM_NO_FORK="DEPTH N": the Nth and later fork(), or clone by its number, of a process fails
- * that is so many forks below the one that was started, as where a user may have no more processes.
- * Signals to everybody
- * and waiting for anybody, which nothing here has a reason for, end the process with 98 instead.
+ * socket, "OPERATION<tab>PATH<tab>PATH" and a line end, and waits for a byte; what it has told it
+ * does before another of its threads tells anything. Only the process that was started, not its
+ * children, which write into files that it has made. DISK_SHIM_NO_FORK="DEPTH N": the Nth and later
+ * fork(), or clone by its number, of a process fails that is so many forks below the one that was
+ * started, as where a user may have no more processes. Signals to everybody and waiting for
+ * anybody, which nothing here has a reason for, end the process with 98 instead.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -70,29 +70,38 @@ next(const char *name)
     return dlsym(RTLD_NEXT, name);
 }
 
-static void
+/* Whether done() is to be called after the act. */
+static int
 tell(const char *operation, const char *path, const char *other)
 {
     char line[3 * 4096], answer;
     if (ear < 0 || getpid() != self) {
-        return;
+        return 0;
     }
     int n = snprintf(line, sizeof line, "%s\t%s\t%s\n", operation, path, other);
-    pthread_mutex_lock(&telling); /* one after the other, as it is told */
+    pthread_mutex_lock(&telling); /* one after the other, told and done */
     if (write(ear, line, (size_t)n) != n || read(ear, &answer, 1) != 1) {
         _exit(99);
     }
-    pthread_mutex_unlock(&telling);
+    return 1;
 }
 
 static void
+done(int told)
+{
+    if (told) {
+        pthread_mutex_unlock(&telling);
+    }
+}
+
+static int
 tell_fd(const char *operation, int fd)
 {
     char link[64], path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t n = readlink(link, path, sizeof path - 1);
     path[n > 0 ? n : 0] = '\0';
-    tell(operation, path, "");
+    return tell(operation, path, "");
 }
 
 EXPORT ssize_t
@@ -112,7 +121,7 @@ pread64(int fd, void *to, size_t size, off64_t from)
     return real(fd, to, size, from);
 }
 
-static void
+static int
 note_opened(const char *path, int flags)
 {
     const char *log = getenv("DISK_SHIM_OPENED");
@@ -124,9 +133,7 @@ note_opened(const char *path, int flags)
             close(fd);
         }
     }
-    if ((flags & O_CREAT) != 0 && access(path, F_OK) != 0) {
-        tell("create", path, "");
-    }
+    return (flags & O_CREAT) != 0 && access(path, F_OK) != 0 ? tell("create", path, "") : 0;
 }
 
 /* ---- what is put before libc ---- */
@@ -140,8 +147,10 @@ open(const char *path, int flags, ...)
     mode_t mode = va_arg(arguments, mode_t);
     va_end(arguments);
     int (*real)(const char *, int, ...) = next("open");
-    note_opened(path, flags);
-    return real(path, flags, mode);
+    int told = note_opened(path, flags);
+    int fd = real(path, flags, mode);
+    done(told);
+    return fd;
 }
 
 EXPORT int
@@ -152,15 +161,17 @@ open64(const char *path, int flags, ...)
     mode_t mode = va_arg(arguments, mode_t);
     va_end(arguments);
     int (*real)(const char *, int, ...) = next("open64");
-    note_opened(path, flags);
-    return real(path, flags, mode);
+    int told = note_opened(path, flags);
+    int fd = real(path, flags, mode);
+    done(told);
+    return fd;
 }
 
 EXPORT FILE *
 fopen(const char *path, const char *mode)
 {
     FILE *(*real)(const char *, const char *) = next("fopen");
-    note_opened(path, 0);
+    done(note_opened(path, 0));
     return real(path, mode);
 }
 
@@ -168,7 +179,7 @@ EXPORT FILE *
 fopen64(const char *path, const char *mode)
 {
     FILE *(*real)(const char *, const char *) = next("fopen64");
-    note_opened(path, 0);
+    done(note_opened(path, 0));
     return real(path, mode);
 }
 
@@ -176,48 +187,60 @@ EXPORT int
 rename(const char *from, const char *to)
 {
     int (*real)(const char *, const char *) = next("rename");
-    tell("rename", from, to);
-    return real(from, to);
+    int told = tell("rename", from, to);
+    int result = real(from, to);
+    done(told);
+    return result;
 }
 
 EXPORT int
 link(const char *from, const char *to)
 {
     int (*real)(const char *, const char *) = next("link");
-    tell("link", from, to);
-    return real(from, to);
+    int told = tell("link", from, to);
+    int result = real(from, to);
+    done(told);
+    return result;
 }
 
 EXPORT int
 unlink(const char *path)
 {
     int (*real)(const char *) = next("unlink");
-    tell("unlink", path, "");
-    return real(path);
+    int told = tell("unlink", path, "");
+    int result = real(path);
+    done(told);
+    return result;
 }
 
 EXPORT int
 fsync(int fd)
 {
     int (*real)(int) = next("fsync");
-    tell_fd("fsync", fd);
-    return real(fd);
+    int told = tell_fd("fsync", fd);
+    int result = real(fd);
+    done(told);
+    return result;
 }
 
 EXPORT int
 fdatasync(int fd)
 {
     int (*real)(int) = next("fdatasync");
-    tell_fd("fsync", fd);
-    return real(fd);
+    int told = tell_fd("fsync", fd);
+    int result = real(fd);
+    done(told);
+    return result;
 }
 
 EXPORT int
 syncfs(int fd)
 {
     int (*real)(int) = next("syncfs");
-    tell_fd("syncfs", fd);
-    return real(fd);
+    int told = tell_fd("syncfs", fd);
+    int result = real(fd);
+    done(told);
+    return result;
 }
 
 static int
