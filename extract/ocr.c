@@ -195,7 +195,7 @@ wanted_line(const Rect *box, gpointer user_data)
         }
         if ((g->flags & GLYPH_UNDECODED) != 0 ||
             (plan->suspects != NULL && suspects_glyph(plan->suspects, wanted->page, g))) {
-            return SCAN_PAGE;
+            return SCAN_TEXT;
         }
         covered += rect_area(rect_intersection(r, *box));
     }

@@ -170,6 +170,7 @@ add_leader(const Scan *scan, const Rect *leader, Page *page)
 typedef struct {
     guint line; /* index */
     int picture;
+    gboolean certain; /* that it is text */
     gboolean tried;
     gboolean doubted; /* a second reading said something else */
     guint from, n;
@@ -225,7 +226,8 @@ doubt_text(const ScanReading *reading, LineText *text, const GArray *symbols, GE
 {
     const Scan *scan = reading->scan;
     const InkLine *line = &g_array_index(scan->text.lines, InkLine, text->line);
-    if (text->picture >= 0 || scan->otherwise || symbols->len == 0 || is_held(scan, line) ||
+    if (text->picture >= 0 || text->certain || scan->otherwise || symbols->len == 0 ||
+        is_held(scan, line) ||
         (symbols->len > LONE_MOST && symbols_confidence(symbols) >= WITNESS_BELOW)) {
         return TRUE;
     }
@@ -465,8 +467,11 @@ scan_read(Scan *scan, const ScanWants *wants, Recogniser *recogniser, Page *page
     ScanReading reading = {scan, wants, recogniser, texts, symbols};
     for (guint i = 0; i < scan->text.lines->len; i++) {
         Rect box = ink_line_box(&g_array_index(scan->text.lines, InkLine, i));
-        LineText text = {.line = i, .picture = wanted_as(wants, &box)};
-        if (text.picture != SCAN_LEAVE) {
+        int wanted = wanted_as(wants, &box);
+        LineText text = {.line = i,
+                         .picture = wanted == SCAN_TEXT ? SCAN_PAGE : wanted,
+                         .certain = wanted == SCAN_TEXT};
+        if (wanted != SCAN_LEAVE) {
             g_array_append_val(texts, text);
         }
     }
@@ -480,7 +485,8 @@ scan_read(Scan *scan, const ScanWants *wants, Recogniser *recogniser, Page *page
     notice_illustrations(&reading, page);
     for (guint i = 0; i < scan->leaders->len; i++) {
         const Rect *leader = &g_array_index(scan->leaders, Rect, i);
-        if (wanted_as(wants, leader) == SCAN_PAGE) {
+        int wanted = wanted_as(wants, leader);
+        if (wanted == SCAN_PAGE || wanted == SCAN_TEXT) {
             add_leader(scan, leader, page);
         }
     }

@@ -39,6 +39,7 @@ gboolean scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine 
 /* Which lines are wanted, and how what they say is judged. NULL stands for all, as of a page. */
 #define SCAN_LEAVE (-2) /* not wanted */
 #define SCAN_PAGE (-1)  /* text of a page, most likely */
+#define SCAN_TEXT (-3)  /* text for certain: characters are painted there, whatever they are */
 typedef struct {
     /* One of these, or from 0 the number of the illustration that the line lies in; picture-text.h
      * says what is asked of it. box: in points. */
