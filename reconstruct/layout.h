@@ -76,8 +76,8 @@ enum {
     TABLE_OPEN_COLUMNS = 1 << 2, /* no ruling divides its columns: somewhere in gutters */
 };
 
-/* Lines lines[first … first+count) of a cell that are read by themselves: a cell of a table inside of
- * it. */
+/* Lines lines[first … first+count) of a cell that are read by themselves: a cell of a table inside
+ * of it. */
 typedef struct {
     guint32 first, count;
     Rect box; /* between its rulings' axes */

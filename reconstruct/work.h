@@ -32,8 +32,8 @@ Rect frame_box(const Work *w, guint32 glyph);
 void shares_find(Work *w);
 
 /* Tells which grids are tables, and which are tables inside of a cell of another. A table has text
- * in at least two cells; what else rulings make is a frame or, within one of these `figures` (Rect),
- * a drawing. */
+ * in at least two cells; what else rulings make is a frame or, within one of these `figures`
+ * (Rect), a drawing. */
 void tables_find(Work *w, GArray *figures);
 
 /* Adds the table of this grid, its cells and their lines to the layout; its index comes back. */
