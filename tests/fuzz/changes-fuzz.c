@@ -5,22 +5,11 @@
  * with edits: texts changed, elements dropped, doubled, put elsewhere, made something else.
  */
 #include "changes.h"
+#include "fuzz.h"
 
 #include <string.h>
 
 #define BLOCKS_MOST 40
-
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
-
-typedef struct {
-    const guint8 *at, *end;
-} Bytes;
-
-static guint
-byte_next(Bytes *bytes)
-{
-    return bytes->at < bytes->end ? *bytes->at++ : 0;
-}
 
 static const char *const words[] = {"施策の計画",
                                     "項目",

@@ -6,11 +6,10 @@
  */
 #include "changes.h"
 #include "corrections.h"
+#include "fuzz.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
 static void
 read_corrections(const guint8 *data, gsize size)

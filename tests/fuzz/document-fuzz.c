@@ -6,6 +6,7 @@
  */
 #include "assemble.h"
 #include "build.h"
+#include "fuzz.h"
 #include "layout-wire.h"
 #include "page-wire.h"
 #include "record.h"
@@ -15,18 +16,6 @@
 
 #define PAGES_MOST 4
 #define OPERATIONS_MOST 400
-
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
-
-typedef struct {
-    const guint8 *at, *end;
-} Bytes;
-
-static guint
-byte_next(Bytes *bytes)
-{
-    return bytes->at < bytes->end ? *bytes->at++ : 0;
-}
 
 static double
 place_next(Bytes *bytes, double most)
@@ -163,17 +152,6 @@ layout_check(const Page *page)
     Layout *again = layout_read_wire(page, wire->data, wire->len);
     g_assert_nonnull(again);
     return again;
-}
-
-static void
-check_balance(Writer *writer, const PageRecord *record)
-{
-    (void)writer;
-    guint dropped = 0;
-    for (guint i = DROP_BLANK + 1; i <= DROP_LAST; i++) {
-        dropped += record->dropped[i];
-    }
-    g_assert_cmpuint(record->glyphs, ==, record->placed + dropped);
 }
 
 static void

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The reader of page dumps: whatever comes in, what comes out is sound, and is written as it can be
  * read again. */
+#include "fuzz.h"
 #include "page-dump.h"
 #include "page-wire.h"
-
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
 static void
 read_again(const Page *page)

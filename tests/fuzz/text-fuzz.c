@@ -3,12 +3,11 @@
  * Plain text in any order into text in reading order: whatever comes in, each character comes out
  * once, as text and as a document.
  */
+#include "fuzz.h"
 #include "record.h"
 #include "text-order.h"
 
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
 static int
 compare_chars(gconstpointer a, gconstpointer b)
@@ -31,17 +30,6 @@ chars_of(const char *text)
     }
     g_array_sort(chars, compare_chars);
     return chars;
-}
-
-static void
-check_balance(Writer *writer, const PageRecord *record)
-{
-    (void)writer;
-    guint dropped = 0;
-    for (guint i = DROP_BLANK + 1; i <= DROP_LAST; i++) {
-        dropped += record->dropped[i];
-    }
-    g_assert_cmpuint(record->glyphs, ==, record->placed + dropped);
 }
 
 int

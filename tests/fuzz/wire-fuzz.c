@@ -5,10 +5,9 @@
  * wire forms of a small page, so that most of what is tried is nearly right.
  */
 #include "build.h"
+#include "fuzz.h"
 #include "layout-wire.h"
 #include "page-wire.h"
-
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
 static Page *
 page_small(void)
