@@ -257,3 +257,33 @@ blocks_text(const Page *page, const Layout *layout)
     }
     return g_string_free(text, FALSE);
 }
+
+void
+assert_blocks(const Page *page, const char *expected)
+{
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autofree char *why = NULL;
+    g_assert_true(layout_conserves(layout, page, &why));
+    g_autofree char *text = blocks_text(page, layout);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+void
+assert_table(const Page *page, const char *expected)
+{
+    g_autoptr(Layout) layout = layout_find(page);
+    g_autofree char *why = NULL;
+    g_assert_true(layout_conserves(layout, page, &why));
+    g_assert_cmpuint(layout->tables->len, ==, 1);
+    g_autofree char *text = table_text(page, layout, 0);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+void
+build_four(Page *page)
+{
+    build_words(page, 104, 105, "項目");
+    build_words(page, 204, 105, "内容");
+    build_words(page, 104, 125, "予算");
+    build_words(page, 204, 125, "百万円");
+}

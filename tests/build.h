@@ -54,3 +54,12 @@ char *table_text(const Page *page, const Layout *layout, guint table);
 
 /* The blocks in reading order: "text: a / b", "table: …", "figure: …"; g_free it. */
 char *blocks_text(const Page *page, const Layout *layout);
+
+/* All passes over the page: its blocks are these, and no glyph is lost or doubled. */
+void assert_blocks(const Page *page, const char *expected);
+
+/* The same of a page with one table. */
+void assert_table(const Page *page, const char *expected);
+
+/* Four words for a table of two by two whose lines are at 100, 200, 400 and 100, 120, 140. */
+void build_four(Page *page);

@@ -5,16 +5,6 @@
 #include "build.h"
 
 static void
-assert_blocks(const Page *page, const char *expected)
-{
-    g_autoptr(Layout) layout = layout_find(page);
-    g_autofree char *why = NULL;
-    g_assert_true(layout_conserves(layout, page, &why));
-    g_autofree char *text = blocks_text(page, layout);
-    g_assert_cmpstr(text, ==, expected);
-}
-
-static void
 assert_drop(const Page *page, guint glyph, Drop drop)
 {
     g_autoptr(Layout) layout = layout_find(page);
