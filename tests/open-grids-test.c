@@ -312,25 +312,36 @@ test_rows_without_lines_are_cut_where_labels_start(void)
               "(イ)|計画の一行目は枠の端まで/計画の二行目|計画の一行目は枠の端まで/計画の二行目");
 }
 
-/* Lines below the header and each row; under titles two or three heads, and numbers. */
+/* The lines of a header at 100 and 130 and, below it, rows with a label at the first of these
+ * places (ending with a negative number), 34 at the last and 12 between; a line below each, or
+ * below all. */
 static void
-build_titled(Page *page, gboolean three)
+build_body(Page *page, const double *xs, guint rows, gboolean ruled)
 {
     build_ruling(page, 100, 100, 500, 100);
     build_ruling(page, 100, 130, 500, 130);
+    for (guint row = 0; row < rows; row++) {
+        if (ruled || row + 1 == rows) {
+            build_ruling(page, 100, 150 + 20 * row, 500, 150 + 20 * row);
+        }
+        for (guint i = 0; xs[i] >= 0; i++) {
+            build_words(page, xs[i], 135 + 20 * row, i == 0 ? "東部" : xs[i + 1] < 0 ? "34" : "12");
+        }
+    }
+}
+
+/* Under titles two or three heads, and numbers. */
+static void
+build_titled(Page *page, gboolean three)
+{
+    build_body(page,
+               three ? (double[]){110, 252, 322, 392, 460, -1} : (double[]){110, 252, 322, 460, -1},
+               5, TRUE);
     build_words(page, 110, 103, "区分");
     build_words(page, three ? 290 : 255, 103, "初年度");
     build_words(page, 460, 103, "計");
     for (guint i = 0; i < (three ? 3 : 2); i++) {
         build_words(page, 230 + 70 * i, 117, "男");
-    }
-    for (guint row = 0; row < 5; row++) {
-        build_ruling(page, 100, 150 + 20 * row, 500, 150 + 20 * row);
-        build_words(page, 110, 135 + 20 * row, "東部");
-        for (guint i = 0; i < (three ? 3 : 2); i++) {
-            build_words(page, 252 + 70 * i, 135 + 20 * row, "12");
-        }
-        build_words(page, 460, 135 + 20 * row, "34");
     }
 }
 
@@ -352,20 +363,12 @@ static void
 test_title_that_hides_a_gutter_is_over_two_columns(void)
 {
     g_autoptr(Page) page = build_page(1);
-    build_ruling(page, 100, 100, 500, 100);
-    build_ruling(page, 100, 130, 500, 130);
-    build_ruling(page, 100, 230, 500, 230);
+    build_body(page, (double[]){110, 220, 310, 460, -1}, 5, FALSE);
     build_words(page, 110, 103, "区分");
     build_words(page, 245, 103, "初年度の全人員");
     build_words(page, 460, 103, "計");
     build_words(page, 220, 117, "男性数");
     build_words(page, 310, 117, "女性数");
-    for (guint row = 0; row < 5; row++) {
-        build_words(page, 110, 135 + 20 * row, "東部");
-        build_words(page, 220, 135 + 20 * row, "12");
-        build_words(page, 310, 135 + 20 * row, "12");
-        build_words(page, 460, 135 + 20 * row, "34");
-    }
     assert_table(page, "区分{2x1}|初年度の全人員{1x2}|計{2x1}\n男性数|女性数" ROWS("12|12"));
 }
 
@@ -373,18 +376,11 @@ static void
 test_wrapped_heads_are_one_row(void)
 {
     g_autoptr(Page) page = build_page(1);
-    build_ruling(page, 100, 100, 500, 100);
-    build_ruling(page, 100, 130, 500, 130);
+    build_body(page, (double[]){110, 250, 400, -1}, 4, TRUE);
     build_words(page, 110, 117, "区分");
     build_words(page, 250, 103, "初年");
     build_words(page, 250, 117, "合計");
     build_words(page, 400, 117, "割合");
-    for (guint row = 0; row < 4; row++) {
-        build_ruling(page, 100, 150 + 20 * row, 500, 150 + 20 * row);
-        build_words(page, 110, 135 + 20 * row, "東部");
-        build_words(page, 250, 135 + 20 * row, "12");
-        build_words(page, 400, 135 + 20 * row, "34");
-    }
     assert_table(page, "区分|初年/合計|割合\n東部|12|34\n東部|12|34\n東部|12|34\n東部|12|34");
 }
 
