@@ -1,0 +1,723 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "weighing.h"
+
+#include <string.h>
+
+#include "alike.h"
+#include "chars.h"
+
+/* Distances of pictures: "near" is so many times the spread of like ones, and at least …; far is
+ * so many times near; and one of two is the nearer if it is less than this part of the other. */
+#define NEAR_SPREADS 1.5
+#define NEAR_LEAST 0.06
+#define FAR_NEARS 3.0
+#define NEARER 0.75
+/* … and near is never more than this: different kanji are .3 apart and more. */
+#define NEAR_MOST 0.15
+/* A picture may be of a character so far beside, since OCR's places are not exact. */
+#define BESIDE 3u
+/* A picture whose rows and columns change so often between ink and paper is of many strokes: 一 and
+ * 十 have 1, 庁 has 1.8. */
+#define FULL_TURNS 1.6
+/* A picture further than this from all is of no character, but of a piece, or of more than one. */
+#define NOTHING 0.5
+/* Widths in ems that fit. */
+#define FITS 0.35
+/* Of a passage's pictures so many must be known, and this part near, or it was misread. */
+#define KNOWN_LEAST 4u
+#define KNOWN_PART 0.6
+/* … of a few characters so many. */
+#define READ_LEAST 3u
+/* OCR as sure as this of a passage is believed without known pictures. */
+#define PASSAGE_SURE 0.9F
+/* A shorter passage, in which more is read than there is room for, was not read. */
+#define SURE_CHARS 12u
+
+/* What sense weighs: for each e-fold, and at most, for what is seen, for it where no picture tells
+ * the two apart, and against it; less is nothing. */
+#define SENSE_WEIGHT 0.2
+#define SENSE_MOST_FOR 0.8
+#define SENSE_MOST_ALIKE 2.5
+#define SENSE_MOST_AGAINST 1.5
+#define SENSE_TWICE_AGAINST 0.5
+#define SENSE_LEAST 0.1
+
+typedef struct {
+    guint agreed, differed;
+    GHashTable *as; /* seen char → count */
+} Votes;
+
+static void
+votes_free(gpointer data)
+{
+    Votes *votes = data;
+    g_hash_table_destroy(votes->as);
+    g_free(votes);
+}
+
+void
+learnt_init(Learnt *l, const Claims *claims)
+{
+    *l = (Learnt){.claims = claims,
+                  .bank = glyph_bank_new(),
+                  .votes = g_hash_table_new_full(NULL, NULL, NULL, votes_free),
+                  .glyphs = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free)};
+}
+
+void
+learnt_clear(Learnt *l)
+{
+    glyph_bank_free(l->bank);
+    g_hash_table_destroy(l->votes);
+    g_hash_table_destroy(l->glyphs);
+}
+
+static Votes *
+votes_of(Learnt *l, gunichar c)
+{
+    Votes *votes = g_hash_table_lookup(l->votes, GUINT_TO_POINTER(c));
+    if (votes == NULL) {
+        votes = g_new0(Votes, 1);
+        votes->as = g_hash_table_new(NULL, NULL);
+        g_hash_table_insert(l->votes, GUINT_TO_POINTER(c), votes);
+    }
+    return votes;
+}
+
+static gunichar
+only_char(const char *text)
+{
+    return *text != '\0' && *g_utf8_find_next_char(text, NULL) == '\0' ? g_utf8_get_char(text) : 0;
+}
+
+static void
+learn_glyphs(Learnt *l, const GArray *votes)
+{
+    for (guint i = 0; i < votes->len; i++) {
+        const GlyphVotes *here = &g_array_index(votes, GlyphVotes, i);
+        GlyphVotes *all = g_hash_table_lookup(l->glyphs, &here->glyph);
+        if (all == NULL) {
+            all = g_new0(GlyphVotes, 1);
+            all->glyph = here->glyph;
+            g_hash_table_insert(l->glyphs, &all->glyph, all);
+        }
+        all->agreed += here->agreed;
+        all->differed += here->differed;
+    }
+}
+
+void
+learn(Learnt *l, const Comparison *c)
+{
+    learn_glyphs(l, c->votes);
+    for (guint i = 0; i < c->exemplars->len; i++) {
+        const Exemplar *e = &g_array_index(c->exemplars, Exemplar, i);
+        glyph_bank_add(l->bank, e->c, &e->picture, &e->place);
+        votes_of(l, e->c)->agreed++;
+    }
+    for (guint i = 0; i < c->differences->len; i++) {
+        const Difference *d = &g_array_index(c->differences, Difference, i);
+        gunichar e = only_char(d->expected), s = only_char(d->seen);
+        if (e != 0 && s != 0 && !d->settled) {
+            Votes *votes = votes_of(l, e);
+            gpointer key = GUINT_TO_POINTER(s);
+            votes->differed++;
+            g_hash_table_insert(
+                votes->as, key,
+                GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(votes->as, key)) + 1));
+        }
+    }
+}
+
+/* ---- looks ---- */
+
+static void
+said_clear(gpointer data)
+{
+    g_free(((Said *)data)->says);
+}
+
+GArray *
+looks_new(void)
+{
+    GArray *looks = g_array_new(FALSE, FALSE, sizeof(Said));
+    g_array_set_clear_func(looks, said_clear);
+    return looks;
+}
+
+double
+confidence_of(double weight)
+{
+    return 1 / (1 + exp(-weight));
+}
+
+static void
+say(Weighing *w, const char *by, double weight, const char *says)
+{
+    Said said = {by, g_strdup(says), confidence_of(weight)};
+    g_array_append_val(w->looks, said);
+    w->score += weight;
+}
+
+static gboolean
+is_same_plain(const char *a, const char *b)
+{
+    while (*a != '\0' && *b != '\0') {
+        if (char_plain(g_utf8_get_char(a)) != char_plain(g_utf8_get_char(b))) {
+            return FALSE;
+        }
+        a = g_utf8_find_next_char(a, NULL);
+        b = g_utf8_find_next_char(b, NULL);
+    }
+    return *a == *b;
+}
+
+static void
+look_at_ocr(Weighing *w)
+{
+    const Difference *d = w->d;
+    double sure = (double)d->confidence;
+    if (*d->seen != '\0') {
+        say(w, "ocr", sure >= 0.97 ? 1 : sure >= 0.9 ? 0.6 : 0.1, d->seen);
+    }
+    if (d->again != NULL) {
+        gboolean as_seen = is_same_plain(d->again, d->seen);
+        gboolean as_expected = is_same_plain(d->again, d->expected);
+        gunichar again = only_char(d->again);
+        gboolean like_seen = char_looks_alike(again, only_char(d->seen)) &&
+                             !char_looks_alike(again, only_char(d->expected));
+        say(w, "ocr-again", as_seen ? 1 : as_expected ? -2.5 : like_seen ? 0.5 : -0.3, d->again);
+    }
+}
+
+/* A kanji that no Japanese text has. */
+static gboolean
+is_foreign(gunichar c)
+{
+    return char_is_kanji(c) && char_kanji_use(c) == KANJI_FOREIGN;
+}
+
+static void
+look_at_layer(Weighing *w)
+{
+    const Difference *d = w->d;
+    if (d->layer != NULL) {
+        gboolean as_seen = is_same_plain(d->layer, d->seen);
+        gboolean as_expected = is_same_plain(d->layer, d->expected);
+        double believed = is_foreign(only_char(d->layer)) ? 0.5 : 2; /* its font may be wrong */
+        gboolean differs = *d->layer != '\0' && !as_expected;
+        say(w, "layer", as_seen ? 3 : as_expected ? -believed : differs ? believed : 0, d->layer);
+    }
+}
+
+/* How often the glyphs were read that say what is expected: those of the one least believed. FALSE
+ * if one of them has never been read. */
+static gboolean
+glyphs_read(const Learnt *l, const GArray *glyphs, guint *ret_believed, GlyphVotes *ret_least)
+{
+    *ret_believed = 0;
+    *ret_least = (GlyphVotes){.agreed = G_MAXUINT32};
+    for (guint i = 0; i < glyphs->len; i++) {
+        const GlyphVotes *votes =
+            g_hash_table_lookup(l->glyphs, &g_array_index(glyphs, guint64, i));
+        gboolean believed = votes != NULL && votes->agreed > 0 && votes->agreed >= votes->differed;
+        *ret_believed += believed;
+        if (votes != NULL && votes->agreed < ret_least->agreed) {
+            *ret_least = *votes;
+        }
+    }
+    return *ret_believed == glyphs->len && glyphs->len > 0;
+}
+
+static gboolean
+layer_agrees(const Difference *d)
+{
+    return d->layer != NULL && is_same_plain(d->layer, d->expected);
+}
+
+/* The text layer says what the document says, by glyphs that are read so elsewhere. */
+static void
+look_at_glyphs(Weighing *w)
+{
+    const Difference *d = w->d;
+    GlyphVotes least = {0, 0, 0};
+    guint believed;
+    if (!layer_agrees(d)) {
+        return;
+    }
+    if (*d->expected == '\0') {
+        if (d->accounted) {
+            say(w, "glyph", -3, "of a character that the document has");
+        }
+    } else if (glyphs_read(w->learnt, d->glyphs, &believed, &least)) {
+        g_autofree char *says = g_strdup_printf(
+            "read as its font says %u times, otherwise %u times", least.agreed, least.differed);
+        say(w, "glyph", -4, says);
+    }
+}
+
+gboolean
+layer_vouches(const Learnt *l, const Difference *d)
+{
+    GlyphVotes least;
+    guint believed;
+    if (!layer_agrees(d)) {
+        return FALSE;
+    }
+    if (*d->expected == '\0') {
+        return d->accounted;
+    }
+    glyphs_read(l, d->glyphs, &believed, &least);
+    return d->kind == FINDING_ORDER || 2 * believed > d->glyphs->len;
+}
+
+double
+near_of(const GlyphBank *bank)
+{
+    return CLAMP(NEAR_SPREADS * glyph_bank_spread(bank), NEAR_LEAST, NEAR_MOST);
+}
+
+/* The same character, half as wide or twice: １ of 1. */
+static gunichar
+in_other_width(gunichar c)
+{
+    return c > ' ' && c < 0x7F ? c + 0xFEE0 : c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
+}
+
+/* The distance to the nearest picture of a character in either width, 2 if there is none. */
+static double
+distance_to(const Learnt *l, gunichar c, const GlyphPicture *picture)
+{
+    return MIN(glyph_bank_distance(l->bank, c, picture),
+               glyph_bank_distance(l->bank, in_other_width(c), picture));
+}
+
+/* Whether the claims have this character near the place: then the picture may be of that. */
+static gboolean
+is_beside(const Weighing *w, gunichar c)
+{
+    const Claims *claims = w->learnt->claims;
+    const Passage *p = w->d->zone != NO_ZONE
+                           ? claims_passage(claims, claims_zone(claims, w->d->zone)->passage)
+                           : NULL;
+    guint at = (guint)MAX(0, w->d->at);
+    for (guint i = at > BESIDE ? at - BESIDE : 0; p != NULL && i < p->n && i <= at + BESIDE; i++) {
+        if (p->chars[i] == c && i != at) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether a digit stands beside the place: then it is the place of a digit. */
+static gboolean
+is_in_number(const Weighing *w)
+{
+    const Claims *claims = w->learnt->claims;
+    guint at = (guint)MAX(0, w->d->at);
+    const Passage *p = w->d->zone != NO_ZONE
+                           ? claims_passage(claims, claims_zone(claims, w->d->zone)->passage)
+                           : NULL;
+    return p != NULL && ((at > 0 && at <= p->n && char_is_digit(p->chars[at - 1])) ||
+                         (at + 1 < p->n && char_is_digit(p->chars[at + 1])));
+}
+
+/* Characters that have one shape in many typefaces: no picture tells them apart. */
+static gboolean
+have_one_shape(gunichar a, gunichar b)
+{
+    static const char *const sets[] = {
+        "ー一―－-–—‐−", "ロ口□", "へヘ", "べベ",    "ぺペ", "カ力", "ニ二",  "ハ八", "エ工",
+        "タ夕",         "ト卜",  "リり", "0OＯ○〇", "バパ", "ビピ", "ブプ",  "ベペ", "ボポ",
+        "ばぱ",         "びぴ",  "ぶぷ", "べぺ",    "ぼぽ", "1lI|", "xX×メ", "日曰", "・･"};
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+        if (g_utf8_strchr(sets[i], -1, a) != NULL && g_utf8_strchr(sets[i], -1, b) != NULL) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean
+may_be_taken_for(guint32 c, guint32 like)
+{
+    return char_plain(c) != char_plain(like) &&
+           ((char_is_digit(c) && char_is_digit(like)) ||
+            (g_unichar_isalnum(c) && g_unichar_isalnum(like) && char_looks_alike(c, like)));
+}
+
+gboolean
+is_one_or_alike(guint32 c, guint32 like)
+{
+    return char_plain(c) == char_plain(like) || char_looks_alike(c, like) ||
+           have_one_shape(c, like);
+}
+
+/* A stroke or a dot that is the same in nearly all typefaces. */
+static gboolean
+is_same_stroke(gunichar a, gunichar b)
+{
+    static const char *const sets[] = {"1lI|ｌＩ｜", "・•･‧∙", "○〇◯", "ー―－-–—‐−─",
+                                       "一―－-–—‐−─"};
+    for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
+        if (g_utf8_strchr(sets[i], -1, a) != NULL && g_utf8_strchr(sets[i], -1, b) != NULL) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Whether the second reading is this character. */
+static gboolean
+is_read(const Weighing *w, gunichar c)
+{
+    return w->d->again != NULL && char_plain(only_char(w->d->again)) == char_plain(c);
+}
+
+/* Whether a picture is that of a character with many strokes: it is like no part of others. */
+static gboolean
+is_full(gunichar c, const GlyphPicture *picture)
+{
+    return char_is_kanji(c) && glyph_picture_turns(picture) >= FULL_TURNS;
+}
+
+/* How like a picture is to the two characters and to all: 2 to those without a picture. */
+typedef struct {
+    double near; /* like ones are so near */
+    double expected, seen;
+    double other; /* of what is seen, or of a third character */
+    double least; /* of the nearest */
+    gunichar nearest;
+    gboolean third; /* like that one rather than either: not just less unlike */
+} Likeness;
+
+static Likeness
+likeness_of(const Weighing *w, gunichar expected, gunichar seen, const GlyphPicture *picture)
+{
+    const GlyphBank *bank = w->learnt->bank;
+    Likeness like = {.near = near_of(bank),
+                     .expected = distance_to(w->learnt, expected, picture),
+                     .seen = distance_to(w->learnt, seen, picture)};
+    like.nearest = glyph_bank_nearest(bank, picture, &like.least);
+    like.third = like.least <= FAR_NEARS * like.near &&
+                 char_plain(like.nearest) != char_plain(expected) &&
+                 char_plain(like.nearest) != char_plain(seen);
+    like.other = like.third ? MIN(like.seen, like.least) : like.seen;
+    return like;
+}
+
+/* What a picture says that is like what is expected and like something else, too. */
+static double
+weight_between(const Weighing *w, gunichar seen, const GlyphPicture *picture, const Likeness *like)
+{
+    double near = like->near, e = like->expected, other = like->other;
+    /* of a third character, if it is that beyond doubt, and can be taken for what is seen, or is no
+     * simple shape, of which others have parts */
+    gboolean third =
+        other < like->seen && (other > near || e <= FAR_NEARS * near ||
+                               !(may_be_taken_for(like->nearest, seen) ||
+                                 is_read(w, like->nearest) || is_full(like->nearest, picture)));
+    gboolean nearer = other < NEARER * e && other < FAR_NEARS * near && e > near / 2;
+    return nearer ? (third ? 0 : 3) : e < NEARER * other && e < FAR_NEARS * near ? -4 : 0;
+}
+
+static double
+weight_of_picture(const Weighing *w, gunichar expected, gunichar seen, const GlyphPicture *picture,
+                  const Likeness *like)
+{
+    double near = like->near, e = like->expected, s = like->seen, other = like->other;
+    if (e <= near && s > FAR_NEARS * near && s <= 1) {
+        return -4; /* as the document says; whatever else it may be, it is not what is read */
+    }
+    if (e <= 1 && s <= 1 && MIN(e, other) > FAR_NEARS * near) {
+        /* like nothing: cut wrongly, or of a typeface that is not known; what is unlike all is
+         * still less unlike its own character than any other */
+        gboolean least = s < NEARER * e && char_plain(like->nearest) == char_plain(seen);
+        return least ? 0.5 : s < NEARER * e ? -0.3 : -1;
+    }
+    if (e <= 1 && other <= 1) {
+        return weight_between(w, seen, picture, like);
+    }
+    if (char_looks_alike(expected, seen)) {
+        return e <= near ? -4 : s <= near / 2 && !have_one_shape(expected, seen) ? 1.5 : 0;
+    }
+    if (e <= 1) {
+        return e <= near ? -4 : e > FAR_NEARS * near && like->least < NOTHING ? 0.7 : -1;
+    }
+    if (like->third && s > 1 && like->least <= near && is_full(like->nearest, picture)) {
+        return 2;
+    }
+    if (other <= 1) { /* what is like neither of the two is cut wrongly */
+        return s <= near ? 2 : other <= near || (s <= 1 && s > FAR_NEARS * near) ? -2 : 0;
+    }
+    return 0;
+}
+
+static void
+look_at_picture(Weighing *w, gunichar expected, gunichar seen)
+{
+    if (w->d->pictures->len != 1) {
+        return;
+    }
+    if (is_same_stroke(expected, seen) && !(char_is_digit(seen) && is_in_number(w))) {
+        say(w, "alike", -2, w->d->seen);
+        return;
+    }
+    const GlyphPicture *picture = &g_array_index(w->d->pictures, GlyphPicture, 0);
+    Likeness like = likeness_of(w, expected, seen, picture);
+    if (like.third && is_beside(w, like.nearest)) {
+        say(w, "picture", -0.3, "of the character beside it");
+        return;
+    }
+    double weight = weight_of_picture(w, expected, seen, picture, &like);
+    gboolean other = weight > 0 && like.other < like.seen;
+    w->third = like.third && other;
+    if (weight == 0 && !g_unichar_isalnum(expected) && like.expected > 1) {
+        weight = -0.5; /* OCR's weak side: a mark that occurs nowhere else */
+    }
+    if (like.seen > 1 && weight == 0) {
+        weight = -0.3; /* OCR alone, however often, is one witness */
+    }
+    g_autoptr(GString) says = g_string_new(NULL);
+    g_string_append_unichar(says, other ? like.nearest : weight < 0 ? expected : seen);
+    g_string_append_printf(says, ": expected %.2f, seen %.2f, nearest ", like.expected, like.seen);
+    g_string_append_unichar(says, like.nearest != 0 ? like.nearest : '?');
+    g_string_append_printf(says, " %.2f, like ones within %.2f", like.least, like.near);
+    say(w, "picture", weight, says->str);
+    if (weight == 0 && char_looks_alike(expected, seen)) {
+        gboolean number = char_is_digit(seen) && !char_is_digit(expected) && is_in_number(w);
+        say(w, "alike", number ? 0.5 : -2, w->d->seen);
+    }
+}
+
+static gboolean
+is_all_letters(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        if (!g_unichar_isalpha(g_utf8_get_char(p))) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Which of the two makes Japanese. The recogniser has such knowledge, too, and errs to what is
+ * usual: so this speaks more for the document than for what is seen. */
+static void
+look_at_sense(Weighing *w)
+{
+    if (!is_all_letters(w->d->expected) || !is_all_letters(w->d->seen) ||
+        w->d->kind == FINDING_DIGIT || w->third) {
+        return; /* marks and numbers are in few texts; and what was read is not what stands there */
+    }
+    double likelier = sense_of(w->learnt->sense, w->d);
+    gboolean alike = char_looks_alike(only_char(w->d->expected), only_char(w->d->seen));
+    /* what is read twice is no chance */
+    gboolean twice = w->d->again != NULL && is_same_plain(w->d->again, w->d->seen);
+    double weight =
+        CLAMP(SENSE_WEIGHT * likelier, twice ? -SENSE_TWICE_AGAINST : -SENSE_MOST_AGAINST,
+              alike ? SENSE_MOST_ALIKE : SENSE_MOST_FOR);
+    if (fabs(weight) >= SENSE_LEAST) {
+        g_autofree char *says = g_strdup_printf("%s: e^%.1f times as likely", w->d->seen, likelier);
+        say(w, "sense", weight, says);
+    }
+}
+
+static void
+look_at_votes(Weighing *w, gunichar expected, gunichar seen)
+{
+    const Votes *votes = g_hash_table_lookup(w->learnt->votes, GUINT_TO_POINTER(expected));
+    if (votes == NULL || char_looks_alike(expected, seen)) {
+        return;
+    }
+    guint as = GPOINTER_TO_UINT(g_hash_table_lookup(votes->as, GUINT_TO_POINTER(seen)));
+    double weight = 0;
+    if (votes->agreed == 0 && as >= 2) {
+        weight = as >= 3 ? 2.5 : 1.5;
+    } else if (votes->agreed == 0 && is_foreign(expected)) {
+        weight = 1.5;
+    } else if (votes->agreed >= 3 && as >= 3) {
+        weight = -0.5;
+    }
+    if (votes->agreed == 0 && as >= 2 && !g_unichar_isalnum(expected)) {
+        weight = -1.5; /* a mark that OCR does not know */
+    }
+    if (!is_foreign(expected)) {
+        weight = MIN(weight, 0.3); /* OCR misreads a rare character in the same way each time */
+    }
+    g_autofree char *says = g_strdup_printf("agreed %u times, seen so %u times", votes->agreed, as);
+    if (weight != 0) {
+        say(w, "votes", weight, says);
+    }
+}
+
+static guint
+length_of(const char *text)
+{
+    return (guint)g_utf8_strlen(text, -1);
+}
+
+static double
+width_of(const char *text)
+{
+    double width = 0;
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        width += g_unichar_iswide(g_utf8_get_char(p)) ? 1 : 0.5;
+    }
+    return width;
+}
+
+static gboolean
+is_small_marks(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        if (g_unichar_isalnum(g_utf8_get_char(p))) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Several characters seen that are together the picture of one that is expected. */
+static gboolean
+is_one_picture(Weighing *w)
+{
+    for (guint i = 0; i < w->d->merged->len; i++) {
+        const Merged *m = &g_array_index(w->d->merged, Merged, i);
+        double distance = glyph_bank_distance(w->learnt->bank, m->c, &m->picture);
+        if (distance <= FAR_NEARS / 2 * near_of(w->learnt->bank)) {
+            g_autoptr(GString) says = g_string_new("together ");
+            g_string_append_unichar(says, m->c);
+            g_string_append_printf(says, ": %.2f", distance);
+            say(w, "picture", -4, says->str);
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Texts of different lengths: which of them the ink is as wide as. */
+static void
+look_at_ink(Weighing *w)
+{
+    const Difference *d = w->d;
+    if (*d->seen == '\0') {
+        say(w, "ink",
+            d->room                       ? -2
+            : is_small_marks(d->expected) ? 0.5
+                                          : 2.2,
+            d->room ? "there is ink or room" : "no room");
+        return;
+    }
+    /* what the text layer has as well is more than one character badly read */
+    gboolean in_layer = d->layer != NULL && is_same_plain(d->layer, d->seen);
+    if (!in_layer && is_one_picture(w)) {
+        return;
+    }
+    double em = rect_height(d->box), width = em > 0 ? rect_width(d->box) / em : 0;
+    double as_seen = fabs(width - width_of(d->seen)),
+           as_expected = fabs(width - width_of(d->expected));
+    double weight = as_expected < FITS && as_seen > as_expected ? -1.5
+                    : as_seen < FITS && as_expected > as_seen   ? 0.7
+                                                                : 0;
+    guint far = 0, known = 0;
+    const char *p = d->seen;
+    for (guint i = 0; i < d->pictures->len; i++, p = g_utf8_find_next_char(p, NULL)) {
+        double s = distance_to(w->learnt, g_utf8_get_char(p),
+                               &g_array_index(d->pictures, GlyphPicture, i));
+        known += s <= 1;
+        far += s <= 1 && s > FAR_NEARS * near_of(w->learnt->bank);
+    }
+    gboolean read = known >= READ_LEAST && known - far >= KNOWN_PART * known;
+    weight += known == 0 ? 0 : read ? 2 : far > 0 ? -1.5 : 0.7;
+    weight -= is_small_marks(d->seen) && is_small_marks(d->expected) ? 1 : 0;
+    gboolean more = width_of(d->seen) > width_of(d->expected);
+    weight -= d->squeezed && more ? 2.5 : 0;
+    g_autofree char *says = g_strdup_printf(
+        "%.1f ems wide%s", width, d->squeezed && more ? ", too little for all that is read" : "");
+    say(w, "ink", weight, says);
+}
+
+static gboolean
+has_japanese(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        if (g_unichar_isalpha(g_utf8_get_char(p)) && g_unichar_iswide(g_utf8_get_char(p))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* How many characters two texts have in common at their start. */
+static guint
+same_start(const char *a, const char *b)
+{
+    guint n = 0;
+    while (*a != '\0' && *b != '\0' &&
+           char_plain(g_utf8_get_char(a)) == char_plain(g_utf8_get_char(b))) {
+        a = g_utf8_find_next_char(a, NULL);
+        b = g_utf8_find_next_char(b, NULL);
+        n++;
+    }
+    return n;
+}
+
+/* Whether what is seen of a passage looks like what it is taken for. */
+static gboolean
+passage_was_read(const Learnt *l, const Difference *d)
+{
+    guint known = 0, near = 0, from = same_start(d->expected, d->seen);
+    gboolean amount = d->kind == FINDING_DIGIT; /* then ％ read as 96 must not do */
+    double like = (amount ? 1 : FAR_NEARS) * near_of(l->bank);
+    if (d->squeezed && length_of(d->seen) < SURE_CHARS) {
+        return FALSE;
+    }
+    const char *p = g_utf8_offset_to_pointer(d->seen, from);
+    if (has_japanese(g_utf8_offset_to_pointer(d->expected, from)) && !has_japanese(p)) {
+        return FALSE; /* what OCR makes of drawings, and of text that runs another way */
+    }
+    for (guint i = from; i < d->pictures->len && *p != '\0';
+         i++, p = g_utf8_find_next_char(p, NULL)) {
+        double s = distance_to(l, g_utf8_get_char(p), &g_array_index(d->pictures, GlyphPicture, i));
+        known += s <= 1;
+        near += s <= like;
+    }
+    return known >= KNOWN_LEAST ? near >= (amount ? 1 : KNOWN_PART) * known
+                                : !layer_agrees(d) && d->confidence >= PASSAGE_SURE;
+}
+
+gboolean
+passage_is_wrong(const Learnt *l, const Difference *d)
+{
+    return *d->seen == '\0' ? !d->room && !layer_agrees(d) : passage_was_read(l, d);
+}
+
+Weighing
+weigh(const Learnt *l, const Difference *d)
+{
+    Weighing w = {l, d, looks_new(), 0, FALSE};
+    gunichar expected = only_char(d->expected), seen = only_char(d->seen);
+    look_at_ocr(&w);
+    look_at_layer(&w);
+    look_at_glyphs(&w);
+    if (expected != 0 && seen != 0) {
+        look_at_picture(&w, expected, seen);
+        look_at_votes(&w, expected, seen);
+    } else {
+        look_at_ink(&w);
+    }
+    look_at_sense(&w);
+    return w;
+}
+
+Weighing
+weigh_settled(const Learnt *l, const Difference *d)
+{
+    Weighing w = {l, d, looks_new(), 1 + 3 * (double)d->confidence, FALSE};
+    look_at_ocr(&w);
+    if (*d->seen == '\0') {
+        say(&w, "ink", d->room ? -2 : 2, d->room ? "there is ink or room" : "no room");
+    }
+    return w;
+}
