@@ -33,9 +33,19 @@ def group_is_alive(group):
     return True
 
 
+def catches_interrupt(pid):
+    try:
+        with open(f'/proc/{pid}/status', encoding='ascii', errors='replace') as f:
+            caught = next(line.split()[1] for line in f if line.startswith('SigCgt:'))
+        return bool(int(caught, 16) >> (signal.SIGINT - 1) & 1)
+    except (OSError, StopIteration):
+        return False
+
+
 def run(command, seconds, stdin=None, stdout=None, interrupt_after=None, environment=None):
     """stdin, stdout: open files; without stdout what is printed is in the result. The command and all
-    its children are ended after so many seconds, or told SIGINT after interrupt_after."""
+    its children are ended after so many seconds, or told SIGINT after interrupt_after, once it listens to
+    that: before, it has not begun."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.monotonic()
         process = subprocess.Popen(command, stdin=stdin or subprocess.DEVNULL, stdout=stdout or out,
@@ -52,7 +62,7 @@ def run(command, seconds, stdin=None, stdout=None, interrupt_after=None, environ
                 os.killpg(process.pid, signal.SIGKILL)
                 _, status, usage = os.wait4(process.pid, 0)
             else:
-                if interrupt_after is not None and now > interrupt_after:
+                if interrupt_after is not None and now > interrupt_after and catches_interrupt(process.pid):
                     os.kill(process.pid, signal.SIGINT)
                     interrupt_after = None
                 time.sleep(min(0.02, now / 20 + 0.0005))
