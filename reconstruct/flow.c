@@ -22,6 +22,8 @@
  */
 #include "flow.h"
 
+#include "labels-beside.h"
+
 /* A gutter is at least this wide, in ems of the text beside it. */
 #define GUTTER 0.85
 /* Running text: at least so many lines on either side, filling on average this part of the side. */
@@ -42,7 +44,12 @@
 #define TITLE_EMS 3.0
 /* If this part of a side is amounts or page numbers, they belong to the lines of the other. */
 #define TAILS 0.9
+/* Gutters are tried this far (points) left of what begins right of them. */
+#define CANDIDATE 0.5
 #define MOST_CANDIDATES 80u
+/* So many labels in the middle beside lines, and at most so many texts for each, are a list. */
+#define LABELS_LEAST 2u
+#define LABELS_SHARE 2u
 #define DEPTH 12
 /* Columns begin this much (ems) further beneath a paragraph than its lines are apart; first lines
  * are set in by at most so many. */
@@ -241,7 +248,7 @@ candidates_find(GArray *items)
 {
     g_autoptr(GArray) edges = g_array_new(FALSE, TRUE, sizeof(double));
     for (guint i = 0; i < items->len; i++) {
-        double x = g_array_index(items, Item, i).box.x0 - 0.5;
+        double x = g_array_index(items, Item, i).box.x0 - CANDIDATE;
         g_array_append_val(edges, x);
     }
     g_array_sort(edges, double_order);
@@ -275,27 +282,135 @@ division_find(GArray *items, double *ret_x)
     return best > 0;
 }
 
-static void flow_cut(GArray *items, GArray *out, guint32 *column, int depth);
+/* Do columns end and begin somewhere between? */
+static gboolean
+has_gutter(GArray *items, Interval between)
+{
+    g_autoptr(GArray) candidates = candidates_find(items);
+    for (guint i = 0; i < candidates->len; i++) {
+        double x = g_array_index(candidates, double, i);
+        if (x >= between.lo && x <= between.hi && division_gain(items, x) > 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Where items go: out in reading order, in columns, and what those of `parts` consist of. */
+typedef struct {
+    GArray *out;
+    guint32 column;
+    GPtrArray *labelled;
+} Order;
+
+static void flow_cut(GArray *items, Order *order, int depth);
 
 static void
-emit(GArray *items, GArray *out, guint32 *column)
+emit_item(Item item, Order *order)
 {
-    (*column)++;
-    for (guint i = 0; i < items->len; i++) {
-        Item item = g_array_index(items, Item, i);
-        if (item.kind != ITEM_TEXT) {
-            (*column)++;
+    order->column += item.kind != ITEM_TEXT;
+    item.column = order->column;
+    order->column += item.kind != ITEM_TEXT;
+    g_array_append_val(order->out, item);
+}
+
+/* Puts out a label, then the lines beside it: a column each. */
+static void
+emit_labelled(GArray *parts, Order *order)
+{
+    guint label = labelled_order(parts);
+    for (guint i = 0; i < parts->len; i++) {
+        order->column += i == 0 || i == label;
+        emit_item(g_array_index(parts, Item, i), order);
+    }
+    order->column++;
+}
+
+/* A label and the lines beside it: items[from … to), and what is between the two. */
+typedef struct {
+    guint from, to;
+    Interval gap;
+} Labelled;
+
+static GArray *
+labelled_find(GArray *items)
+{
+    GArray *found = g_array_new(FALSE, TRUE, sizeof(Labelled));
+    for (guint i = 0; i < items->len;) {
+        Labelled one = {.from = i};
+        one.to = labelled_end(items, i, &one.gap);
+        if (one.to > i) {
+            g_array_append_val(found, one);
         }
-        item.column = *column;
-        if (item.kind != ITEM_TEXT) {
-            (*column)++;
+        i = MAX(one.to, i + 1);
+    }
+    return found;
+}
+
+/* Are most texts that end left of this gap, from the first to the last label there, such labels?
+ * Then it is no gutter: columns of text are nothing of the kind. */
+static gboolean
+is_label_list(GArray *items, GArray *found, Interval gap)
+{
+    guint from = items->len, to = 0, n = 0, lefts = 0;
+    for (guint i = 0; i < found->len; i++) {
+        const Labelled *l = &g_array_index(found, Labelled, i);
+        if (interval_overlap(l->gap.lo, l->gap.hi, gap.lo, gap.hi) > 0) {
+            from = MIN(from, l->from);
+            to = MAX(to, l->to);
+            n++;
         }
-        g_array_append_val(out, item);
+    }
+    for (guint i = from; i < to; i++) {
+        lefts += g_array_index(items, Item, i).box.x1 < gap.hi;
+    }
+    return n >= LABELS_LEAST && lefts <= LABELS_SHARE * n;
+}
+
+/* Makes one item of each label and the lines beside it, unless columns are parted there; what it
+ * consists of goes to `labelled`, and its `parts` say which of these, from 1 on. */
+static void
+labelled_join(GArray *items, GPtrArray *labelled)
+{
+    g_autoptr(GArray) found = labelled_find(items);
+    g_autoptr(GArray) all = found->len > 0 ? g_array_copy(items) : NULL;
+    for (guint i = found->len; i-- > 0;) {
+        const Labelled *l = &g_array_index(found, Labelled, i);
+        if (has_gutter(all, l->gap) && !is_label_list(all, found, l->gap)) {
+            continue;
+        }
+        GArray *parts = g_array_new(FALSE, TRUE, sizeof(Item));
+        Item whole = g_array_index(items, Item, l->from);
+        for (guint k = l->to; k-- > l->from;) {
+            Item item = g_array_index(items, Item, k);
+            if (labelled_takes(&item)) {
+                g_array_prepend_val(parts, item);
+                g_array_remove_index(items, k);
+                whole.box = rect_union(whole.box, item.box);
+            }
+        }
+        g_ptr_array_add(labelled, parts);
+        whole.parts = labelled->len;
+        g_array_insert_val(items, l->from, whole);
     }
 }
 
 static void
-cut_band(GArray *items, guint from, guint to, double x, GArray *out, guint32 *column, int depth)
+emit(GArray *items, Order *order)
+{
+    order->column++;
+    for (guint i = 0; i < items->len; i++) {
+        Item item = g_array_index(items, Item, i);
+        if (item.parts > 0) {
+            emit_labelled(g_ptr_array_index(order->labelled, item.parts - 1), order);
+        } else {
+            emit_item(item, order);
+        }
+    }
+}
+
+static void
+cut_band(GArray *items, guint from, guint to, double x, Order *order, int depth)
 {
     g_autoptr(GArray) left = g_array_new(FALSE, TRUE, sizeof(Item));
     g_autoptr(GArray) right = g_array_new(FALSE, TRUE, sizeof(Item));
@@ -303,8 +418,8 @@ cut_band(GArray *items, guint from, guint to, double x, GArray *out, guint32 *co
         Item item = g_array_index(items, Item, i);
         g_array_append_val(item.box.x1 <= x + 0.01 ? left : right, item);
     }
-    flow_cut(left, out, column, depth + 1);
-    flow_cut(right, out, column, depth + 1);
+    flow_cut(left, order, depth + 1);
+    flow_cut(right, order, depth + 1);
 }
 
 /* Is the first item of a band the short last line of a paragraph that crosses the gutter above? It
@@ -330,7 +445,7 @@ ends_what_crosses(GArray *items, guint at, guint to)
 
 /* Everything between two divided bands is one stretch again. */
 static void
-cut_at(GArray *items, double x, GArray *out, guint32 *column, int depth)
+cut_at(GArray *items, double x, Order *order, int depth)
 {
     g_autoptr(GArray) whole = g_array_new(FALSE, TRUE, sizeof(Item));
     for (guint from = 0; from < items->len;) {
@@ -340,10 +455,10 @@ cut_at(GArray *items, double x, GArray *out, guint32 *column, int depth)
                 g_array_append_vals(whole, &g_array_index(items, Item, from++), 1);
             }
             if (whole->len > 0) {
-                flow_cut(whole, out, column, depth + 1);
+                flow_cut(whole, order, depth + 1);
                 g_array_set_size(whole, 0);
             }
-            cut_band(items, from, to, x, out, column, depth);
+            cut_band(items, from, to, x, order, depth);
             from = to;
             continue;
         }
@@ -352,19 +467,20 @@ cut_at(GArray *items, double x, GArray *out, guint32 *column, int depth)
         from = to;
     }
     if (whole->len > 0) {
-        flow_cut(whole, out, column, depth + 1);
+        flow_cut(whole, order, depth + 1);
     }
 }
 
 static void
-flow_cut(GArray *items, GArray *out, guint32 *column, int depth)
+flow_cut(GArray *items, Order *order, int depth)
 {
     double x = 0;
     g_array_sort(items, item_y_order);
+    labelled_join(items, order->labelled);
     if (depth < DEPTH && items->len > 1 && division_find(items, &x)) {
-        cut_at(items, x, out, column, depth);
+        cut_at(items, x, order, depth);
     } else {
-        emit(items, out, column);
+        emit(items, order);
     }
 }
 
@@ -372,9 +488,11 @@ void
 flow_sort(GArray *items)
 {
     g_autoptr(GArray) out = g_array_sized_new(FALSE, TRUE, sizeof(Item), items->len);
-    guint32 column = 0;
-    flow_cut(items, out, &column, 0);
-    g_assert(out->len == items->len);
+    g_autoptr(GPtrArray) labelled = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    Order order = {out, 0, labelled};
+    guint count = items->len;
+    flow_cut(items, &order, 0);
+    g_assert(out->len == count);
     g_array_set_size(items, 0);
     g_array_append_vals(items, out->data, out->len);
 }

@@ -18,7 +18,7 @@ typedef struct {
     guint8 kind;    /* ItemKind */
     guint8 tail;    /* text that only ends a line: an amount, a leader with its page number */
     guint32 column; /* out: text items of one column have one number, in reading order */
-    guint32 order;  /* scratch */
+    guint32 parts;  /* scratch: 0 */
 } Item;
 
 /* Sorts the items into reading order and numbers their columns. */

@@ -155,6 +155,64 @@ test_last_line_of_a_paragraph_above_columns_stays_with_it(void)
     assert_order(items, "0 1 2 | 3 4 5 6 | 7 8 9 10");
 }
 
+static void
+test_label_in_the_middle_beside_lines_is_read_before_them(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 60, 300, 2);
+    add_lines(items, 100, 120, 300, 2);
+    add_item(items, ITEM_TEXT, 50, 128, 90);
+    add_lines(items, 100, 180, 300, 2);
+    add_item(items, ITEM_FRAME, 45, 188, 90);
+    add_lines(items, 50, 240, 300, 2);
+    assert_order(items, "0 1 | 4 | 2 3 | 7 | 5 6 | 8 9");
+}
+
+static void
+test_label_of_two_lines_is_read_before_the_three_beside_it(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 100, 120, 300, 3);
+    add_lines(items, 50, 128, 90, 2);
+    assert_order(items, "3 4 | 0 1 2");
+}
+
+static void
+test_lines_near_to_others_have_no_label_beside_them(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 100, 100, 300, 4);
+    add_item(items, ITEM_TEXT, 50, 124, 90);
+    add_item(items, ITEM_TEXT, 50, 164, 300);
+    assert_order(items, "0 1 4 2 3 5");
+}
+
+static void
+test_picture_beside_some_lines_does_not_part_them_from_their_label(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_item(items, ITEM_TEXT, 100, 120, 400);
+    add_item(items, ITEM_TEXT, 100, 136, 250);
+    add_item(items, ITEM_TEXT, 50, 128, 90);
+    add_lines(items, 50, 170, 280, 4);
+    Item picture = {.box = {310, 134, 420, 240}, .index = items->len, .kind = ITEM_FIGURE};
+    g_array_append_val(items, picture);
+    assert_order(items, "2 | 0 1 | 3 4 5 6 | 7");
+}
+
+static void
+test_title_beside_lines_of_another_column_is_no_label(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 100, 280, 4);
+    add_item(items, ITEM_TEXT, 50, 189, 120);
+    add_lines(items, 50, 220, 280, 4);
+    add_lines(items, 310, 100, 540, 4);
+    add_lines(items, 310, 181, 540, 2);
+    add_lines(items, 310, 220, 540, 4);
+    assert_order(items, "0 1 2 3 4 5 6 7 8 | 9 10 11 12 13 14 15 16 17 18");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -170,5 +228,12 @@ main(int argc, char **argv)
     g_test_add_func("/flow/picture", test_lines_above_and_beneath_a_picture_are_no_column);
     g_test_add_func("/flow/lists", test_column_of_lists_with_some_full_lines_is_a_column);
     g_test_add_func("/flow/last-line", test_last_line_of_a_paragraph_above_columns_stays_with_it);
+    g_test_add_func("/flow/label", test_label_in_the_middle_beside_lines_is_read_before_them);
+    g_test_add_func("/flow/label-lines",
+                    test_label_of_two_lines_is_read_before_the_three_beside_it);
+    g_test_add_func("/flow/label-near", test_lines_near_to_others_have_no_label_beside_them);
+    g_test_add_func("/flow/label-picture",
+                    test_picture_beside_some_lines_does_not_part_them_from_their_label);
+    g_test_add_func("/flow/label-columns", test_title_beside_lines_of_another_column_is_no_label);
     return g_test_run();
 }
