@@ -7,12 +7,14 @@
  * 2. The same for lines that are too pale for ink, but darker than both their sides.
  * 3. Those are taken out. Dashed and dotted: the same with gaps of up to DASH_GAP closed; since
  *    that makes bars of lines of text too, there must be white on both sides.
- * 4. Pieces of one line are joined.
+ * 4. Pieces of one line are joined, and the sides of boxes with round corners (ink-corners.h).
  *
  * Known failures: strokes of titles above 40 pt that end on other strokes; dots further apart than
  * DASH_GAP; two lines of a double ruling that touch are one thick one.
  */
 #include "ink-rulings.h"
+
+#include "ink-corners.h"
 
 /* Lengths in points. Runs shorter than this are text: longer than the strokes of common titles. */
 #define SOLID_LEAST 17.0
@@ -502,5 +504,11 @@ ink_rulings_find(const Raster *raster, GArray *rulings, GArray *leaders, PIX **r
     for (guint i = 0; i < bars->len; i++) {
         Ruling ruling = ruling_of(&g_array_index(bars, Bar, i));
         g_array_append_val(rulings, ruling);
+    }
+    g_autoptr(PIX) lines = pixCopy(NULL, raster->ink);
+    if (lines != NULL && level != NULL && upright != NULL) {
+        pixOr(lines, lines, level);
+        pixOr(lines, lines, upright);
+        ink_corners_join(rulings, lines, *ret_rest);
     }
 }
