@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "alike.h"
 #include "chars.h"
 #include "marks.h"
 #include "text.h"
@@ -53,7 +54,7 @@
 
 typedef struct {
     char *masked; /* numbers made # */
-    guint hash;   /* of the text with its digits */
+    guint hash;   /* of the text with its digits, whatever their width */
     Rect box;     /* in its frame */
     double depth; /* from its edge of the page, points */
     double size;
@@ -63,6 +64,7 @@ typedef struct {
     guint others;           /* characters that are no digits */
     gboolean leads, trails; /* its first or last characters are a number set apart from the rest */
     gboolean folio_like;
+    gboolean read;     /* by OCR, which reads it differently now and then */
     gboolean by_place; /* a head since heads stand there */
     guint8 zone;       /* 0 top, 1 bottom, 2 side */
     guint8 frame;
@@ -221,6 +223,12 @@ number_is_apart(const Page *page, const Layout *layout, const Line *line, gboole
     return FALSE;
 }
 
+static const Glyph *
+first_glyph(const Page *page, const Layout *layout, const Line *line)
+{
+    return page_glyph(page, g_array_index(layout->order, guint32, line->first));
+}
+
 static void
 add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
 {
@@ -248,16 +256,18 @@ add_edge(Summary *s, const Page *page, const Layout *layout, guint index)
                      .size = line->size,
                      .line = index,
                      .zone = zone};
-    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_new(NULL), plain = g_string_new(NULL);
     guint32 c[120];
     guint n = text_line_start(page, layout, index, c, G_N_ELEMENTS(c));
     for (guint i = 0; i < n; i++) {
         g_string_append_unichar(text, c[i]);
+        g_string_append_unichar(plain, char_plain(c[i]));
     }
     read_numbers(&edge, c, n);
     edge.leads = number_is_apart(page, layout, line, FALSE);
     edge.trails = number_is_apart(page, layout, line, TRUE);
-    edge.hash = g_str_hash(text->str);
+    edge.hash = g_str_hash(plain->str);
+    edge.read = first_glyph(page, layout, line)->origin == ORIGIN_OCR;
     edge.folio_like = text_is_folio(text->str, &edge.number) && n < 40 && zone != 2;
     g_array_append_val(s->edges, edge);
 }
@@ -417,17 +427,33 @@ numbers_count_pages(const EdgeLine *a, const EdgeLine *b, gint64 pages, double b
     return differ > 0 && (counts || (leads && onwards));
 }
 
+/* The same words, but for one that OCR read otherwise. */
+static gboolean
+says_alike(const EdgeLine *a, const EdgeLine *b)
+{
+    return a->read || b->read ? text_is_alike(a->masked, b->masked)
+                              : strcmp(a->masked, b->masked) == 0;
+}
+
+static gboolean
+has_same_numbers(const EdgeLine *a, const EdgeLine *b)
+{
+    return a->numbers_count == b->numbers_count &&
+           memcmp(a->numbers, b->numbers, a->numbers_count * sizeof a->numbers[0]) == 0;
+}
+
 static gboolean
 is_repeated(const EdgeLine *edge, const Summary *mine, const Summary *other)
 {
     for (guint i = 0; i < other->edges->len; i++) {
         const EdgeLine *e = &g_array_index(other->edges, EdgeLine, i);
-        if (!same_place(edge, e) || strcmp(edge->masked, e->masked) != 0) {
+        if (!same_place(edge, e) || !says_alike(edge, e)) {
             continue;
         }
         gint64 pages = (gint64)other->page - mine->page;
-        if (edge->hash == e->hash || (edge->numbers_count == e->numbers_count &&
-                                      numbers_count_pages(edge, e, pages, mine->body))) {
+        if (edge->hash == e->hash || ((edge->read || e->read) && has_same_numbers(edge, e)) ||
+            (edge->numbers_count == e->numbers_count &&
+             numbers_count_pages(edge, e, pages, mine->body))) {
             return TRUE;
         }
     }

@@ -90,6 +90,37 @@ test_heads_that_differ_in_their_numbers_are_the_same(void)
     book_clear(&book);
 }
 
+/* The words of the second page are OCR's. */
+static Role
+role_of_misread_head(const char *first, const char *second, gboolean read)
+{
+    Book book;
+    book_init(&book);
+    build_words_like(book.pages[0], 300, 30, first, 8, 0);
+    guint from = book.pages[1]->glyphs->len;
+    build_words_like(book.pages[1], 300, 30, second, 8, 0);
+    for (guint i = from; read && i < book.pages[1]->glyphs->len; i++) {
+        g_array_index(book.pages[1]->glyphs, Glyph, i).origin = ORIGIN_OCR;
+    }
+    book_survey(&book);
+    Role role = role_of(&book, 1, second);
+    book_clear(&book);
+    return role;
+}
+
+static void
+test_heads_that_ocr_reads_otherwise_are_the_same(void)
+{
+    g_assert_cmpint(role_of_misread_head("第３章暮らしの安定", "第3章暮らしの安定", FALSE), ==,
+                    ROLE_HEAD);
+    g_assert_cmpint(role_of_misread_head("第３章暮らしの安定", "第3章募らしの安定", TRUE), ==,
+                    ROLE_HEAD);
+    g_assert_cmpint(role_of_misread_head("第３章暮らしの安定", "第3章募らしの安定", FALSE), ==,
+                    ROLE_BODY);
+    g_assert_cmpint(role_of_misread_head("第３章暮らしの安定", "第9章暮らしの安定", TRUE), ==,
+                    ROLE_BODY);
+}
+
 static void
 test_titles_that_count_are_body(void)
 {
@@ -381,6 +412,7 @@ main(int argc, char **argv)
     g_test_add_func("/survey/sentence", test_sentence_that_comes_again_is_body_unless_it_is_small);
     g_test_add_func("/survey/head", test_line_at_the_top_of_all_pages_is_a_running_head);
     g_test_add_func("/survey/masked", test_heads_that_differ_in_their_numbers_are_the_same);
+    g_test_add_func("/survey/misread", test_heads_that_ocr_reads_otherwise_are_the_same);
     g_test_add_func("/survey/number-before", test_head_with_the_page_number_before_it_is_a_head);
     g_test_add_func("/survey/inner-numbers", test_lines_whose_inner_numbers_differ_are_body);
     g_test_add_func("/survey/heading", test_heading_on_one_page_is_body);
