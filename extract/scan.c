@@ -3,9 +3,11 @@
 
 #include <math.h>
 
+#include "brackets.h"
 #include "ink-rulings.h"
 #include "line-glyphs.h"
 #include "line-read.h"
+#include "list-marks.h"
 #include "pdf.h"
 
 /* Which way up: so many of the longest lines are read, and this confidence settles it; another way
@@ -16,6 +18,8 @@
 /* The part of its box that text inks. */
 #define INK_LEAST 0.04
 #define INK_MOST 0.75
+/* So sure must what stands beside a bracket be that was not read itself. */
+#define BRACKETED_SURE 0.7
 /* Ink that nothing accounts for: as large as this part of an em, and further than so many pixels
  * from what is accounted for. */
 #define LEFT_EMS 0.3
@@ -135,13 +139,51 @@ look(PIX *grey, double dpi, int turn)
     return g_steal_pointer(&scan);
 }
 
-gboolean
-scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
-               GError **error)
+static gboolean
+read_text_of(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+             GError **error)
 {
     return scan->otherwise
                ? line_read_otherwise(scan->clean, recogniser, line, symbols, error)
                : line_read(scan->clean, scan->raster.plain, recogniser, line, symbols, error);
+}
+
+/* Reads a line that begins or ends with a bracket again without it, if it was not read. */
+static gboolean
+read_bracketed(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+               GError **error)
+{
+    InkLine text;
+    gboolean last;
+    if (!read_text_of(scan, recogniser, line, symbols, error)) {
+        return FALSE;
+    }
+    if (!bracket_is_missing(scan->rest, line, symbols, &text, &last)) {
+        return TRUE;
+    }
+    g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Symbol));
+    if (!read_text_of(scan, recogniser, &text, again, error)) {
+        return FALSE;
+    }
+    if (again->len > 0 && symbols_confidence(again) >= BRACKETED_SURE) {
+        bracket_put(line, &text, last, again);
+        g_array_set_size(symbols, 0);
+        g_array_append_vals(symbols, again->data, again->len);
+    }
+    return TRUE;
+}
+
+gboolean
+scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+               GError **error)
+{
+    ListMarks marks;
+    if (!list_marks_find(scan->rest, line, recogniser, &marks, error) ||
+        !read_bracketed(scan, recogniser, &marks.text, symbols, error)) {
+        return FALSE;
+    }
+    return !list_marks_are_any(&marks) || list_marks_put(&marks, symbols) ||
+           read_bracketed(scan, recogniser, line, symbols, error);
 }
 
 /* ---- which way up ---- */
