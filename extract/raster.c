@@ -76,6 +76,11 @@
 /* The threshold between ink and ground, where the two peaks do not say otherwise. */
 #define INK_LEAST 178
 #define INK_MOST 205
+/* A page without ink of this size, in pixels, may have pale marks: its darkest pixels (this part of
+ * all, at half size, where noise is less) are darker than the ground by so much. */
+#define MARK_LEAST 12
+#define PALE_RANK 0.0002f
+#define PALE_LEAST 16
 /* Specks of fewer pixels than this in both directions are noise: a third of a point. */
 #define SPECK 2
 /* A screen: dots no larger than …, no further apart than …, over squares of …, in pixels. */
@@ -463,6 +468,43 @@ ink_of(PIX *grey, int threshold)
     return pixSubtract(NULL, ink, screen);
 }
 
+static gboolean
+has_marks(PIX *ink)
+{
+    int none = 1;
+    g_autoptr(PIX) marks =
+        pixSelectBySize(ink, MARK_LEAST, MARK_LEAST, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GTE, NULL);
+    if (marks != NULL) {
+        pixZero(marks, &none);
+    }
+    return !none;
+}
+
+/* Makes what is darkest of a pale page black. FALSE if it is all ground. */
+static gboolean
+stretch_pale(PIX *grey)
+{
+    l_uint32 darkest = 255;
+    g_autoptr(PIX) half = pixScaleAreaMap2(grey);
+    if (half != NULL) {
+        pixGetRankValue(half, 1, PALE_RANK, &darkest);
+    }
+    return darkest <= 255 - PALE_LEAST && pixGammaTRC(grey, grey, 1, (int)darkest, 255) != NULL;
+}
+
+/* Ink of a page; of one that has none, what is a little darker than the ground: ret_pale. */
+static PIX *
+ink_find(PIX *grey, gboolean *ret_pale)
+{
+    PIX *ink = ink_of(grey, ink_threshold(grey));
+    *ret_pale = ink != NULL && !has_marks(ink) && stretch_pale(grey);
+    if (*ret_pale) {
+        pixDestroy(&ink);
+        ink = ink_of(grey, ink_threshold(grey));
+    }
+    return ink;
+}
+
 gboolean
 raster_make(PIX *grey, double dpi, int turn, Raster *ret_raster)
 {
@@ -478,7 +520,7 @@ raster_make(PIX *grey, double dpi, int turn, Raster *ret_raster)
     if (working != NULL) {
         turn_dark_grounds(working, raster.dark);
         raster.grey = evened(working);
-        raster.ink = raster.grey != NULL ? ink_of(raster.grey, ink_threshold(raster.grey)) : NULL;
+        raster.ink = raster.grey != NULL ? ink_find(raster.grey, &raster.pale) : NULL;
     }
     if (raster.ink == NULL) {
         raster_clear(&raster);

@@ -19,11 +19,12 @@
 #define RASTER_SCALE (RASTER_DPI / 72.0)
 
 typedef struct {
-    PIX *grey;    /* 8 bpp: the ground 255, ink dark, light text on dark turned over */
-    PIX *ink;     /* 1 bpp, 1 where there is ink */
-    PIX *plain;   /* 8 bpp: as it was, but upright and level */
-    double skew;  /* degrees by which the picture was turned clockwise to be level */
-    GArray *dark; /* Rect: dark grounds whose light text was turned over */
+    PIX *grey;     /* 8 bpp: the ground 255, ink dark, light text on dark turned over */
+    PIX *ink;      /* 1 bpp, 1 where there is ink */
+    PIX *plain;    /* 8 bpp: as it was, but upright and level */
+    double skew;   /* degrees by which the picture was turned clockwise to be level */
+    gboolean pale; /* nothing on it is as dark as ink: what is darkest was made so */
+    GArray *dark;  /* Rect: dark grounds whose light text was turned over */
 } Raster;
 
 static inline void

@@ -36,6 +36,9 @@
 #define ILLUSTRATION_LEAST_LONE 0.95
 /* An illustration none of whose longest lines is sure, so many of them, holds no text. */
 #define ILLUSTRATION_SAMPLE 12u
+/* All characters of a pale page together are read with this confidence, or they are what shines
+ * through from its back: .98 and .89. */
+#define PALE_SURE 0.95
 /* Neighbouring pixels, at half the resolution, that differ by this are uneven: edges. */
 #define UNEVEN_GREYS 24
 #define UNEVEN_WINDOW 5
@@ -180,8 +183,9 @@ typedef struct {
     Scan *scan;
     const ScanWants *wants; /* or NULL */
     Recogniser *recogniser;
-    GArray *texts;   /* LineText, those wanted */
-    GArray *symbols; /* Symbol */
+    GArray *texts;    /* LineText, those wanted */
+    GArray *symbols;  /* Symbol */
+    gboolean doubted; /* all of it */
 } ScanReading;
 
 /* The longest first; the order of lines for those of one length. */
@@ -388,7 +392,8 @@ is_text(const ScanReading *reading, const LineText *text, GHashTable *pictures,
     const Scan *scan = reading->scan;
     const InkLine *line = &g_array_index(scan->text.lines, InkLine, text->line);
     double sure = symbols_confidence(symbols);
-    if (symbols->len == 0 || text->doubted || sure < confidence_wanted(scan, line, symbols)) {
+    if (symbols->len == 0 || reading->doubted || text->doubted ||
+        sure < confidence_wanted(scan, line, symbols)) {
         return FALSE;
     }
     if (text->picture < 0) {
@@ -464,7 +469,7 @@ scan_read(Scan *scan, const ScanWants *wants, Recogniser *recogniser, Page *page
 {
     g_autoptr(GArray) texts = g_array_new(FALSE, TRUE, sizeof(LineText));
     g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
-    ScanReading reading = {scan, wants, recogniser, texts, symbols};
+    ScanReading reading = {scan, wants, recogniser, texts, symbols, FALSE};
     for (guint i = 0; i < scan->text.lines->len; i++) {
         Rect box = ink_line_box(&g_array_index(scan->text.lines, InkLine, i));
         int wanted = wanted_as(wants, &box);
@@ -478,6 +483,7 @@ scan_read(Scan *scan, const ScanWants *wants, Recogniser *recogniser, Page *page
     if (!read_texts(&reading, error)) {
         return FALSE;
     }
+    reading.doubted = scan->raster.pale && symbols_confidence(symbols) < PALE_SURE;
     g_autoptr(GHashTable) pictures = text_pictures(&reading);
     for (guint i = 0; i < texts->len; i++) {
         add_text(&reading, &g_array_index(texts, LineText, i), pictures, page);

@@ -180,6 +180,44 @@ test_strokes_of_characters_below_each_other_are_no_ruling(void)
     g_assert_cmpuint(rulings_in(grey), ==, 0);
 }
 
+/* Letters of one grey on paper that is a little uneven, as scans are. */
+static Raster
+raster_of_letters(l_uint32 value)
+{
+    g_autoptr(PIX) grey = paper();
+    g_autoptr(GRand) dice = g_rand_new_with_seed(5);
+    for (int i = 0; i < 8; i++) {
+        fill(grey, 200 + 80 * i, 300, 50, 8, value);
+        fill(grey, 220 + 80 * i, 300, 8, 50, value);
+    }
+    for (int y = 0; y < HEIGHT; y++) {
+        for (int x = 0; x < WIDTH; x++) {
+            l_uint32 was = 0;
+            pixGetPixel(grey, x, y, &was);
+            pixSetPixel(grey, x, y, was - (l_uint32)g_rand_int_range(dice, 0, 7));
+        }
+    }
+    return raster_of(grey);
+}
+
+static void
+test_marks_are_ink_however_pale_if_there_are_no_others(void)
+{
+    Raster pale = raster_of_letters(PAPER - 30), dark = raster_of_letters(DARK),
+           blank = raster_of_letters(PAPER);
+    int n[3] = {0};
+    pixCountPixels(pale.ink, &n[0], NULL);
+    pixCountPixels(dark.ink, &n[1], NULL);
+    pixCountPixels(blank.ink, &n[2], NULL);
+    g_assert_true(pale.pale && !dark.pale && !blank.pale);
+    g_assert_cmpint(abs(n[0] - n[1]), <, n[1] / 10);
+    g_assert_cmpint(n[2], ==, 0);
+    g_assert_cmpuint(value_at(&pale, 225, 330), <, 80);
+    raster_clear(&pale);
+    raster_clear(&dark);
+    raster_clear(&blank);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -199,5 +237,7 @@ main(int argc, char *argv[])
                     test_dashes_below_each_other_are_a_ruling);
     g_test_add_func("/strokes-of-characters-below-each-other-are-no-ruling",
                     test_strokes_of_characters_below_each_other_are_no_ruling);
+    g_test_add_func("/marks-are-ink-however-pale-if-there-are-no-others",
+                    test_marks_are_ink_however_pale_if_there_are_no_others);
     return g_test_run();
 }
