@@ -36,6 +36,7 @@ scan_free(Scan *scan)
         pixDestroy(&scan->rest);
         g_clear_pointer(&scan->rulings, g_array_unref);
         g_clear_pointer(&scan->leaders, g_array_unref);
+        g_clear_pointer(&scan->samples, g_hash_table_unref);
         ink_text_clear(&scan->text);
         g_free(scan);
     }
@@ -173,11 +174,27 @@ read_bracketed(const Scan *scan, Recogniser *recogniser, const InkLine *line, GA
     return TRUE;
 }
 
+/* What a line says that was read to tell which way up the page is; NULL of others. */
+static const GArray *
+sample_of(const Scan *scan, const InkLine *line)
+{
+    guint number = (guint)(line - (const InkLine *)(void *)scan->text.lines->data);
+    return scan->samples != NULL && !scan->otherwise && number < scan->text.lines->len
+               ? g_hash_table_lookup(scan->samples, GUINT_TO_POINTER(number))
+               : NULL;
+}
+
 gboolean
 scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
                GError **error)
 {
     ListMarks marks;
+    const GArray *sample = sample_of(scan, line);
+    if (sample != NULL) {
+        g_array_set_size(symbols, 0);
+        g_array_append_vals(symbols, sample->data, sample->len);
+        return TRUE;
+    }
     if (!list_marks_find(scan->rest, line, recogniser, &marks, error) ||
         !read_bracketed(scan, recogniser, &marks.text, symbols, error)) {
         return FALSE;
@@ -188,28 +205,39 @@ scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GA
 
 /* ---- which way up ---- */
 
+/* The longest first. */
 static int
-compare_length(gconstpointer a, gconstpointer b)
+compare_length(gconstpointer a, gconstpointer b, gpointer user_data)
 {
-    const InkLine *p = a, *q = b;
+    const GArray *lines = user_data;
+    const InkLine *p = &g_array_index(lines, InkLine, *(const guint *)a);
+    const InkLine *q = &g_array_index(lines, InkLine, *(const guint *)b);
     int by = ink_line_length(q) - ink_line_length(p);
     return by != 0 ? by : p->y0 != q->y0 ? p->y0 - q->y0 : p->x0 - q->x0;
 }
 
-/* How sure the recogniser is of the longest lines, 0 to 1; -1 with an error. */
+/* How sure the recogniser is of the longest lines, 0 to 1; -1 with an error. What they say is kept:
+ * see sample_of(). */
 static double
-sample_confidence(const Scan *scan, Recogniser *recogniser, GError **error)
+sample_confidence(Scan *scan, Recogniser *recogniser, GError **error)
 {
-    g_autoptr(GArray) lines = g_array_copy(scan->text.lines);
-    g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(guint));
     double sum = 0, weight = 0;
-    g_array_sort(lines, compare_length);
-    for (guint i = 0; i < MIN(lines->len, SAMPLE_LINES); i++) {
-        if (!scan_read_line(scan, recogniser, &g_array_index(lines, InkLine, i), symbols, error)) {
+    for (guint i = 0; i < scan->text.lines->len; i++) {
+        g_array_append_val(numbers, i);
+    }
+    g_array_sort_with_data(numbers, compare_length, scan->text.lines);
+    scan->samples = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    for (guint i = 0; i < MIN(numbers->len, SAMPLE_LINES); i++) {
+        guint number = g_array_index(numbers, guint, i);
+        g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
+        if (!scan_read_line(scan, recogniser, &g_array_index(scan->text.lines, InkLine, number),
+                            symbols, error)) {
             return -1;
         }
         sum += symbols_confidence(symbols) * symbols->len;
         weight += symbols->len;
+        g_hash_table_insert(scan->samples, GUINT_TO_POINTER(number), g_steal_pointer(&symbols));
     }
     return weight > 0 ? sum / weight : 0;
 }

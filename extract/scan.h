@@ -21,7 +21,9 @@ typedef struct {
     GArray *rulings; /* Ruling */
     GArray *leaders; /* Rect, in points: rows of dots from text to text */
     InkText text;
-    int turn;             /* quarter turns clockwise that made it upright */
+    GHashTable
+        *samples; /* number of a line → GArray of Symbol: read to tell which way up; or NULL */
+    int turn;     /* quarter turns clockwise that made it upright */
     double width, height; /* of the page, upright */
     gboolean otherwise;   /* to be read in another way than usual: see line_read_otherwise() */
 } Scan;
