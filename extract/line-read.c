@@ -62,6 +62,7 @@ typedef struct {
     PIX *from;
     int em;        /* pixels */
     gboolean soft; /* and read as LINE_RAW */
+    int x, y;      /* where `from` lies on the raster, if it is but a part */
 } Take;
 
 /* A line that is being read. */
@@ -90,7 +91,7 @@ static PIX *
 line_picture(Take take, const InkLine *line, double *ret_scale, int *ret_x, int *ret_y)
 {
     int margin = (int)ceil(MARGIN_EMS * line->em) + 1, pad = (int)(PAD_EMS * line->em) + 4;
-    BOX *box = boxCreate(MAX(0, line->x0 - margin), MAX(0, line->y0 - margin),
+    BOX *box = boxCreate(MAX(0, line->x0 - margin) - take.x, MAX(0, line->y0 - margin) - take.y,
                          line->x1 - line->x0 + 2 * margin, line->y1 - line->y0 + 2 * margin);
     BOX *taken = NULL;
     g_autoptr(PIX) part = pixClipRectangle(take.from, box, &taken);
@@ -100,8 +101,8 @@ line_picture(Take take, const InkLine *line, double *ret_scale, int *ret_x, int 
     }
     boxGetGeometry(taken, ret_x, ret_y, NULL, NULL);
     boxDestroy(&taken);
-    *ret_x -= pad;
-    *ret_y -= pad;
+    *ret_x += take.x - pad;
+    *ret_y += take.y - pad;
     *ret_scale = 1;
     l_uint32 ground = 255;
     pixGetPixel(part, 0, 0, &ground);
@@ -212,19 +213,29 @@ try_line(LineReading *reading, Take take, GError **error)
     return TRUE;
 }
 
-/* What a line's ink encloses, dark on white, at the line's place in a picture as large as `plain`:
- * light letters on a dark ground, and the bodies of letters that are drawn as outlines. NULL where
- * it is so little of the line's box that it is but the insides of dark letters. */
+/* A line's part of a picture, with room for what reaches beyond it; its place is put into `take`.
+ */
 static PIX *
-enclosed_picture(PIX *plain, const InkLine *line)
+line_part(PIX *plain, const InkLine *line, Take *take)
 {
-    int margin = (int)(OUTLINE_EMS * line->em) + 1, threshold = 0, count = 0;
-    int x = MAX(0, line->x0 - margin), y = MAX(0, line->y0 - margin);
-    BOX *box = boxCreate(x, y, line->x1 + margin - x, line->y1 + margin - y);
-    g_autoptr(PIX) part = pixClipRectangle(plain, box, NULL);
+    int margin = (int)(OUTLINE_EMS * line->em) + 1;
+    take->x = MAX(0, line->x0 - margin);
+    take->y = MAX(0, line->y0 - margin);
+    BOX *box =
+        boxCreate(take->x, take->y, line->x1 + margin - take->x, line->y1 + margin - take->y);
+    PIX *part = pixClipRectangle(plain, box, NULL);
     boxDestroy(&box);
-    if (part == NULL ||
-        pixSplitDistributionFgBg(part, 0.1F, 1, &threshold, NULL, NULL, NULL) != 0) {
+    return part;
+}
+
+/* What a line's ink encloses, dark on white: light letters on a dark ground, and the bodies of
+ * letters that are drawn as outlines. NULL where it is so little of the line's box that it is but
+ * the insides of dark letters. */
+static PIX *
+enclosed_picture(PIX *part, const InkLine *line)
+{
+    int threshold = 0, count = 0;
+    if (pixSplitDistributionFgBg(part, 0.1F, 1, &threshold, NULL, NULL, NULL) != 0) {
         return NULL;
     }
     g_autoptr(PIX) dark = pixThresholdToBinary(part, threshold);
@@ -237,52 +248,41 @@ enclosed_picture(PIX *plain, const InkLine *line)
     if (count < ENCLOSED_LEAST * (line->x1 - line->x0) * (line->y1 - line->y0)) {
         return NULL;
     }
-    g_autoptr(PIX) grey = pixConvert1To8(NULL, enclosed, 255, 0);
-    PIX *whole = pixCreate(pixGetWidth(plain), pixGetHeight(plain), 8);
-    if (whole != NULL && grey != NULL) {
-        pixSetAll(whole);
-        pixRasterop(whole, x, y, pixGetWidth(grey), pixGetHeight(grey), PIX_SRC, grey, 0, 0);
-    }
-    return whole;
+    return pixConvert1To8(NULL, enclosed, 255, 0);
 }
 
-/* Only what is darkest of a line, at its place in a picture as large as `plain`: letters within
- * paler outlines, or on a tint that is uneven. NULL if nothing stands out. */
+/* Only what is darkest of a line: letters within paler outlines, or on a tint that is uneven. NULL
+ * if nothing stands out. */
 static PIX *
-darkest_picture(PIX *plain, const InkLine *line)
+darkest_picture(PIX *part)
 {
-    int margin = (int)(OUTLINE_EMS * line->em) + 1;
-    int x = MAX(0, line->x0 - margin), y = MAX(0, line->y0 - margin);
-    BOX *box = boxCreate(x, y, line->x1 + margin - x, line->y1 + margin - y);
-    g_autoptr(PIX) part = pixClipRectangle(plain, box, NULL);
     l_uint32 dark = 0, ground = 0;
-    boxDestroy(&box);
-    if (part == NULL || pixGetRankValue(part, 1, DARKEST_RANK, &dark) != 0 ||
+    if (pixGetRankValue(part, 1, DARKEST_RANK, &dark) != 0 ||
         pixGetRankValue(part, 1, GROUND_RANK, &ground) != 0 || ground < dark + CONTRAST_LEAST) {
         return NULL;
     }
     int white = (int)(dark + DARKEST_PART * (ground - dark));
-    PIX *whole = pixCreate(pixGetWidth(plain), pixGetHeight(plain), 8);
-    g_autoptr(PIX) stretched = pixGammaTRC(NULL, part, 1, (int)dark, white);
-    if (whole != NULL && stretched != NULL) {
-        pixSetAll(whole);
-        pixRasterop(whole, x, y, pixGetWidth(part), pixGetHeight(part), PIX_SRC, stretched, 0, 0);
-    }
-    return whole;
+    return pixGammaTRC(NULL, part, 1, (int)dark, white);
 }
 
 static gboolean
 try_darkest(LineReading *reading, PIX *plain, int em, GError **error)
 {
-    g_autoptr(PIX) darkest = darkest_picture(plain, reading->line);
-    return darkest == NULL || try_line(reading, (Take){darkest, em, FALSE}, error);
+    Take take = {.em = em};
+    g_autoptr(PIX) part = line_part(plain, reading->line, &take);
+    g_autoptr(PIX) darkest = part != NULL ? darkest_picture(part) : NULL;
+    take.from = darkest;
+    return darkest == NULL || try_line(reading, take, error);
 }
 
 static gboolean
 try_enclosed(LineReading *reading, PIX *plain, int em, GError **error)
 {
-    g_autoptr(PIX) enclosed = enclosed_picture(plain, reading->line);
-    return enclosed == NULL || try_line(reading, (Take){enclosed, em, FALSE}, error);
+    Take take = {.em = em};
+    g_autoptr(PIX) part = line_part(plain, reading->line, &take);
+    g_autoptr(PIX) enclosed = part != NULL ? enclosed_picture(part, reading->line) : NULL;
+    take.from = enclosed;
+    return enclosed == NULL || try_line(reading, take, error);
 }
 
 /* Other sizes, and smoothed. */
@@ -290,13 +290,13 @@ static gboolean
 try_others(LineReading *reading, PIX *clean, GError **error)
 {
     for (guint i = 0; i < G_N_ELEMENTS(OTHER_EMS); i++) {
-        if (!try_line(reading, (Take){clean, OTHER_EMS[i], FALSE}, error)) {
+        if (!try_line(reading, (Take){.from = clean, .em = OTHER_EMS[i]}, error)) {
             return FALSE;
         }
     }
     for (guint i = 0; i < G_N_ELEMENTS(SOFT_EMS); i++) {
         if (symbols_worth(reading, reading->symbols) < SHORT_SURE &&
-            !try_line(reading, (Take){clean, SOFT_EMS[i], TRUE}, error)) {
+            !try_line(reading, (Take){.from = clean, .em = SOFT_EMS[i], .soft = TRUE}, error)) {
             return FALSE;
         }
     }
@@ -310,11 +310,11 @@ line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, G
     int em = MAX(line->em, EM_LEAST);
     LineReading reading = {recogniser, line, symbols, pieces_count(clean, line)};
     gboolean is_short = ink_line_length(line) <= SHORT_EMS * line->em;
-    if (!line_read_from((Take){clean, em, FALSE}, recogniser, line, symbols, error)) {
+    if (!line_read_from((Take){.from = clean, .em = em}, recogniser, line, symbols, error)) {
         return FALSE;
     }
     if (symbols_confidence(symbols) < PLAIN_BELOW &&
-        !try_line(&reading, (Take){plain, em, FALSE}, error)) {
+        !try_line(&reading, (Take){.from = plain, .em = em}, error)) {
         return FALSE;
     }
     if (!try_enclosed(&reading, plain, em, error) ||
@@ -331,5 +331,5 @@ line_read_otherwise(PIX *clean, Recogniser *recogniser, const InkLine *line, GAr
                     GError **error)
 {
     int em = line->em > OTHERWISE_MIDDLE ? OTHERWISE_SMALL : OTHERWISE_LARGE;
-    return line_read_from((Take){clean, em, FALSE}, recogniser, line, symbols, error);
+    return line_read_from((Take){.from = clean, .em = em}, recogniser, line, symbols, error);
 }
