@@ -14,6 +14,8 @@
  */
 #include "ink-lines.h"
 
+#include "pixel-runs.h"
+
 /* Components so large in both directions, in points, are no characters; nor are those as large in
  * one and … in the other. */
 #define FIGURE_SIDE 48.0
@@ -420,7 +422,7 @@ block_em(const GArray *lines, int em)
 static void
 lines_of_block(PIX *block, int em, GArray *found)
 {
-    g_autoptr(PIX) smeared = pixCloseSafeBrick(NULL, block, (int)(LINE_GAP * em), 1);
+    g_autoptr(PIX) smeared = runs_close(block, (int)(LINE_GAP * em), 1);
     BOXA *boxes = smeared != NULL ? pixConnCompBB(smeared, 8) : NULL;
     int n = boxes != NULL ? boxaGetCount(boxes) : 0;
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(InkLine));
@@ -596,7 +598,7 @@ ink_text_find(PIX *ink, const GArray *rulings, const GArray *grounds)
     figures_take(rest, &text);
     text.em = common_em(rest, 1, (int)(SIZE_COMMON * RASTER_SCALE));
     int gap = (int)(BLOCK_GAP * text.em);
-    g_autoptr(PIX) masks = pixCloseSafeBrick(NULL, rest, gap, gap);
+    g_autoptr(PIX) masks = runs_close(rest, gap, gap);
     if (masks == NULL) {
         return text;
     }

@@ -15,6 +15,7 @@
 #include "ink-rulings.h"
 
 #include "ink-corners.h"
+#include "pixel-runs.h"
 
 /* Lengths in points. Runs shorter than this are text: longer than the strokes of common titles. */
 #define SOLID_LEAST 17.0
@@ -84,13 +85,13 @@ pixels(double points)
 static PIX *
 closed(PIX *ink, int gap, gboolean upright)
 {
-    return upright ? pixCloseBrick(NULL, ink, 1, gap) : pixCloseBrick(NULL, ink, gap, 1);
+    return upright ? runs_close(ink, 1, gap) : runs_close(ink, gap, 1);
 }
 
 static PIX *
 opened(PIX *ink, int run, gboolean upright)
 {
-    return upright ? pixOpenBrick(NULL, ink, 1, run) : pixOpenBrick(NULL, ink, run, 1);
+    return upright ? runs_open(ink, 1, run) : runs_open(ink, run, 1);
 }
 
 /* The part of the length along0 … along1 on which the strip across0 … across1 has ink. */
@@ -247,11 +248,7 @@ drop_fringes(PIX *rest, const GArray *bars)
 static PIX *
 thin_lines(PIX *grey, gboolean upright, const GArray *known)
 {
-    int width = pixels(THIN_WINDOW) | 1;
-    g_autoptr(PIX) closing = upright ? pixCloseGray(grey, width, 1) : pixCloseGray(grey, 1, width);
-    g_autoptr(PIX) hat = closing != NULL ? pixSubtractGray(NULL, closing, grey) : NULL;
-    g_autoptr(PIX) pale = hat != NULL ? pixThresholdToBinary(hat, THIN_CONTRAST) : NULL;
-    PIX *lines = pale != NULL ? pixInvert(NULL, pale) : NULL;
+    PIX *lines = runs_darker(grey, pixels(THIN_WINDOW) | 1, upright, THIN_CONTRAST);
     if (lines != NULL) {
         take_out(lines, known);
     }

@@ -16,6 +16,8 @@
 
 #include <math.h>
 
+#include "pixel-runs.h"
+
 /* A picture whose resolution is no further from RASTER_DPI than this is taken as it is: a page of
  * A4 is then no more than a pixel or two larger or smaller. */
 #define DPI_SAME 0.15
@@ -160,7 +162,7 @@ static PIX *
 solid(PIX *dark, double side)
 {
     int pixels = MAX(1, (int)(side * RASTER_SCALE / DARK_REDUCTION));
-    return pixOpenBrick(NULL, dark, pixels, pixels);
+    return runs_open(dark, pixels, pixels);
 }
 
 /* Where the page is even: no edges near. At a quarter of its size. */
@@ -188,7 +190,7 @@ dark_mask(PIX *grey, int limit, PIX **ret_dark)
     g_autoptr(PIX) spread = seed != NULL ? solid(*ret_dark, DARK_THIN) : NULL;
     g_autoptr(PIX) mask = spread != NULL ? pixSeedfillBinary(NULL, seed, spread, 4) : NULL;
     int gap = (int)(DARK_GAP * RASTER_SCALE / DARK_REDUCTION);
-    return mask != NULL ? pixCloseSafeBrick(NULL, mask, gap, gap) : NULL;
+    return mask != NULL ? runs_close(mask, gap, gap) : NULL;
 }
 
 static double
@@ -443,8 +445,8 @@ screen_of(PIX *ink)
     g_autoptr(PIX) marks =
         pixSelectBySize(ink, DOT, DOT, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GT, NULL);
     PIX *dots = marks != NULL ? pixSubtract(NULL, ink, marks) : NULL;
-    g_autoptr(PIX) joined = dots != NULL ? pixCloseBrick(NULL, dots, DOTS_APART, DOTS_APART) : NULL;
-    g_autoptr(PIX) areas = joined != NULL ? pixOpenBrick(NULL, joined, DOTS_AREA, DOTS_AREA) : NULL;
+    g_autoptr(PIX) joined = dots != NULL ? runs_close(dots, DOTS_APART, DOTS_APART) : NULL;
+    g_autoptr(PIX) areas = joined != NULL ? runs_open(joined, DOTS_AREA, DOTS_AREA) : NULL;
     if (areas != NULL) {
         pixAnd(dots, dots, areas);
     }

@@ -9,6 +9,7 @@
 #include "line-read.h"
 #include "list-marks.h"
 #include "pdf.h"
+#include "pixel-runs.h"
 
 /* Which way up: so many of the longest lines are read, and this confidence settles it; another way
  * must be better by …. */
@@ -305,7 +306,7 @@ scan_account(const Scan *scan, Page *page)
     g_autoptr(PIX) large = left != NULL ? pixSelectBySize(left, least, least, 8, L_SELECT_IF_EITHER,
                                                           L_SELECT_IF_GTE, NULL)
                                         : NULL;
-    g_autoptr(PIX) groups = large != NULL ? pixCloseSafeBrick(NULL, large, apart, apart) : NULL;
+    g_autoptr(PIX) groups = large != NULL ? runs_close(large, apart, apart) : NULL;
     BOXA *boxes = groups != NULL ? pixConnCompBB(groups, 8) : NULL;
     for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
         int x, y, w, h;
