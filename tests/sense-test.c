@@ -27,7 +27,7 @@ sense_at(gint32 at, const char *expected, const char *seen)
                     .seen = g_strdup(seen),
                     .pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture)),
                     .glyphs = g_array_new(FALSE, FALSE, sizeof(guint64)),
-                    .merged = g_array_new(FALSE, FALSE, sizeof(Merged))};
+                    .cuts = g_array_new(FALSE, FALSE, sizeof(Cut))};
     g_array_append_val(comparison->differences, d);
     g_autoptr(GPtrArray) comparisons = g_ptr_array_new();
     g_ptr_array_add(comparisons, comparison);

@@ -42,7 +42,7 @@ comparison_write(const Comparison *comparison, GByteArray *bytes)
                               d->layer,
                               g_variant_new_fixed_array(G_VARIANT_TYPE_UINT64, d->glyphs->data,
                                                         d->glyphs->len, sizeof(guint64)),
-                              bytes_variant(d->merged->data, d->merged->len * sizeof(Merged)),
+                              bytes_variant(d->cuts->data, d->cuts->len * sizeof(Cut)),
                               bytes_variant(d->pictures->data, d->pictures->len * GLYPH_BYTES));
     }
     for (guint i = 0; i < comparison->exemplars->len; i++) {
@@ -103,18 +103,17 @@ read_differences(const Claims *claims, GVariantIter *iter, GArray *differences)
     gboolean settled, room, accounted, squeezed;
     double confidence;
     const char *expected, *seen, *again, *layer;
-    GVariant *glyphs, *merged, *pictures;
+    GVariant *glyphs, *cuts, *pictures;
     while (g_variant_iter_next(iter, "(uybbbbiddddd&s&sm&sm&s@at@ay@ay)", &d.zone, &d.kind,
                                &settled, &room, &accounted, &squeezed, &d.at, &confidence,
                                &d.box.x0, &d.box.y0, &d.box.x1, &d.box.y1, &expected, &seen, &again,
-                               &layer, &glyphs, &merged, &pictures)) {
-        gsize size = 0, n = 0, together = 0;
+                               &layer, &glyphs, &cuts, &pictures)) {
+        gsize size = 0, n = 0, cut = 0;
         const void *data = g_variant_get_fixed_array(pictures, &size, 1);
         const void *keys = g_variant_get_fixed_array(glyphs, &n, sizeof(guint64));
-        const void *mergings = g_variant_get_fixed_array(merged, &together, 1);
+        const void *pieces = g_variant_get_fixed_array(cuts, &cut, 1);
         gboolean sound = d.kind <= FINDING_LAST && size % GLYPH_BYTES == 0 &&
-                         together % sizeof(Merged) == 0 &&
-                         (d.zone == NO_ZONE || is_zone(claims, d.zone));
+                         cut % sizeof(Cut) == 0 && (d.zone == NO_ZONE || is_zone(claims, d.zone));
         if (sound) {
             d.settled = (guint8)settled;
             d.room = (guint8)room;
@@ -129,10 +128,10 @@ read_differences(const Claims *claims, GVariantIter *iter, GArray *differences)
             own->layer = g_strdup(layer);
             own->pictures = array_of(data, sizeof(GlyphPicture), size / GLYPH_BYTES);
             own->glyphs = array_of(keys, sizeof(guint64), n);
-            own->merged = array_of(mergings, sizeof(Merged), together / sizeof(Merged));
+            own->cuts = array_of(pieces, sizeof(Cut), cut / sizeof(Cut));
         }
         g_variant_unref(glyphs);
-        g_variant_unref(merged);
+        g_variant_unref(cuts);
         g_variant_unref(pictures);
         if (!sound) {
             return FALSE;
@@ -191,7 +190,7 @@ difference_clear(gpointer data)
     g_free(d->layer);
     g_clear_pointer(&d->pictures, g_array_unref);
     g_clear_pointer(&d->glyphs, g_array_unref);
-    g_clear_pointer(&d->merged, g_array_unref);
+    g_clear_pointer(&d->cuts, g_array_unref);
 }
 
 Comparison *

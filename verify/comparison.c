@@ -40,6 +40,8 @@
 #define PASSAGE_AGAINST 0.4
 /* The part of a passage's pairs that must be in another zone to be from there. */
 #define FROM_THERE 0.6
+/* So many characters around what differs are cut out with it. */
+#define AROUND 3u
 /* So many characters seen may be one. */
 #define MERGED_MOST 3u
 /* A percent sign is so many digits wide at most; with a digit beside it it would be more. */
@@ -164,7 +166,7 @@ add_difference(const Job *job, guint32 zone, FindingKind kind, char *expected, c
                     .seen = seen,
                     .pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture)),
                     .glyphs = g_array_new(FALSE, FALSE, sizeof(guint64)),
-                    .merged = g_array_new(FALSE, FALSE, sizeof(Merged))};
+                    .cuts = g_array_new(FALSE, FALSE, sizeof(Cut))};
     g_array_append_val(job->result->differences, d);
     return &g_array_index(job->result->differences, Difference, job->result->differences->len - 1);
 }
@@ -324,15 +326,25 @@ mergings_of(const Job *job, const Passage *p, const ZoneText *text, Merging of, 
     return kept;
 }
 
+/* The cuts of what is seen at [from, to), of a number all of it, with some characters around it on
+ * its line. */
 static void
-take_merged(const Job *job, const Passage *p, const ZoneText *text, const Merging *m, Difference *d)
+take_cuts(const Job *job, const ZoneText *text, guint from, guint to, Difference *d)
 {
-    Merged merged = {.c = p->chars[m->at]};
-    SeenChar whole = *seen_char(job, text, m->from);
-    whole.box = rect_union(whole.box, seen_char(job, text, m->to - 1)->box);
-    if (look_picture(job->look, &whole, &merged.picture)) {
-        g_array_append_val(d->merged, merged);
+    const SeenChar *first = seen_char(job, text, MIN(from, text->n - 1));
+    Rect place = first->box;
+    double em = em_of(job, text, MIN(from, text->n - 1));
+    while (from > 0 && char_is_in_number(text->chars[from - 1])) {
+        from--;
     }
+    while (to < text->n && char_is_in_number(text->chars[to])) {
+        to++;
+    }
+    for (guint i = from > AROUND ? from - AROUND : 0; i < MIN(to + AROUND, text->n); i++) {
+        const SeenChar *s = seen_char(job, text, i);
+        place = s->line == first->line ? rect_union(place, s->box) : place;
+    }
+    cuts_take(job->look, first->line, place, em, d->cuts);
 }
 
 /* ---- passages ---- */
@@ -577,14 +589,14 @@ compare_chars_at(const Job *job, guint zone, const ZoneText *text, guint a0, gui
         d->confidence += seen_char(job, text, i)->confidence / (float)(b1 - b0);
     }
     take_pictures(job, text, b0, b1, d);
-    for (guint i = 0; i < merging; i++) {
-        take_merged(job, p, text, &mergings[i], d);
-    }
     d->squeezed = (guint8)fit_is_squeezed(text, job->look, b0, b1);
     d->room = (guint8)(b0 == b1 && (has_room(job, zone, text, b0, a1 - a0) ||
                                     fit_is_stretched(text, job->look, b0, b1)));
     if (text->n > 0) {
         d->line = seen_char(job, text, MIN(b0, text->n - 1))->line;
+        if (kind == FINDING_DIGIT || a1 - a0 != b1 - b0) {
+            take_cuts(job, text, b0, b1, d);
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "claims.h"
+#include "cuts.h"
 #include "look.h"
 #include "placing.h"
 #include "witness.h"
@@ -34,12 +35,6 @@ const char *finding_word(FindingKind kind);
 
 #define NO_ZONE G_MAXUINT32
 
-/* Characters seen side by side that may be one of the document's: ％ read as 96. */
-typedef struct {
-    gunichar c;           /* the document's */
-    GlyphPicture picture; /* of what is seen, together */
-} Merged;
-
 /* A place where document and picture differ. */
 typedef struct {
     guint32 zone;     /* index into the claims' zones, or NO_ZONE */
@@ -57,7 +52,7 @@ typedef struct {
                          two dozen of them (witness.h) */
     guint8 accounted; /* where this is seen, the layer has text that the document has, too */
     guint8 squeezed;  /* what is seen, or is near it, has not the room it needs (fit.h) */
-    GArray *merged;   /* Merged */
+    GArray *cuts;     /* Cut: of numbers, and where lengths differ, the place and what is around */
     GArray *pictures; /* GlyphPicture: of each character seen, the first two dozen of them */
 } Difference;
 

@@ -317,22 +317,13 @@ compare_candidates(gconstpointer a, gconstpointer b)
                                       : (p->index < q->index ? -1 : p->index > q->index);
 }
 
-/* The nearest cluster that is of another character than `but`, 0 for any. */
+/* The nearest of the candidates, or NULL. */
 static const Cluster *
-nearest_of_all(const GlyphBank *bank, const GlyphPicture *picture, gunichar but,
-               double *ret_distance)
+nearest_candidate(const GlyphBank *bank, GArray *candidates, const GlyphPicture *picture,
+                  double *ret_distance)
 {
-    const Coarse coarse = coarse_of(picture);
-    g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
     const Cluster *best = NULL;
     *ret_distance = 2;
-    for (guint i = 0; i < bank->clusters->len; i++) {
-        const Cluster *cluster = g_ptr_array_index(bank->clusters, i);
-        Candidate candidate = {coarse_distance(&coarse, &cluster->coarse), i};
-        if (cluster->c != but && !cluster->slipped) {
-            g_array_append_val(candidates, candidate);
-        }
-    }
     g_array_sort(candidates, compare_candidates);
     for (guint i = 0; i < MIN(candidates->len, CANDIDATES); i++) {
         const Cluster *cluster =
@@ -346,10 +337,54 @@ nearest_of_all(const GlyphBank *bank, const GlyphPicture *picture, gunichar but,
     return best;
 }
 
+/* The nearest cluster that is of another character than `but`, 0 for any. */
+static const Cluster *
+nearest_of_all(const GlyphBank *bank, const GlyphPicture *picture, gunichar but,
+               double *ret_distance)
+{
+    const Coarse coarse = coarse_of(picture);
+    g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    for (guint i = 0; i < bank->clusters->len; i++) {
+        const Cluster *cluster = g_ptr_array_index(bank->clusters, i);
+        Candidate candidate = {coarse_distance(&coarse, &cluster->coarse), i};
+        if (cluster->c != but && !cluster->slipped) {
+            g_array_append_val(candidates, candidate);
+        }
+    }
+    return nearest_candidate(bank, candidates, picture, ret_distance);
+}
+
 gunichar
 glyph_bank_nearest(const GlyphBank *bank, const GlyphPicture *picture, double *ret_distance)
 {
     const Cluster *best = nearest_of_all(bank, picture, 0, ret_distance);
+    return best != NULL ? best->c : 0;
+}
+
+gunichar
+glyph_bank_nearest_among(const GlyphBank *bank, const GlyphPicture *picture, const gunichar *may,
+                         guint n, double *ret_distance)
+{
+    const Coarse coarse = coarse_of(picture);
+    g_autoptr(GArray) candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
+    for (guint i = 0; i < n; i++) {
+        const GArray *of = g_hash_table_lookup(bank->known, GUINT_TO_POINTER(may[i]));
+        guint most = 0;
+        for (guint k = 0; of != NULL && k < of->len; k++) {
+            most = MAX(most, cluster_at(bank, of, k)->count);
+        }
+        /* of a character seen often, what was seen once may have been cut wrongly */
+        guint least = most >= SURE_COUNT ? 2 : 1;
+        for (guint k = 0; of != NULL && k < of->len; k++) {
+            const Cluster *cluster = cluster_at(bank, of, k);
+            Candidate candidate = {coarse_distance(&coarse, &cluster->coarse),
+                                   g_array_index(of, guint, k)};
+            if (!cluster->slipped && cluster->count >= least) {
+                g_array_append_val(candidates, candidate);
+            }
+        }
+    }
+    const Cluster *best = nearest_candidate(bank, candidates, picture, ret_distance);
     return best != NULL ? best->c : 0;
 }
 

@@ -62,6 +62,10 @@ double glyph_bank_distance(const GlyphBank *bank, gunichar c, const GlyphPicture
 gunichar glyph_bank_nearest(const GlyphBank *bank, const GlyphPicture *picture,
                             double *ret_distance);
 
+/* The same of so many characters that may be it. */
+gunichar glyph_bank_nearest_among(const GlyphBank *bank, const GlyphPicture *picture,
+                                  const gunichar *may, guint n, double *ret_distance);
+
 /* How far pictures of one character are from the nearest of their like: of nine in ten no further.
  * 0 if nothing is known. */
 double glyph_bank_spread(const GlyphBank *bank);

@@ -157,6 +157,27 @@ report_add_finding(PageVerdict *page, guint32 zone, FindingKind kind, const Rect
     }
 }
 
+/* Whether there is a finding at this place already: the digits of a number are judged together. */
+static gboolean
+is_found(const PageVerdict *page, guint32 zone, gint32 at)
+{
+    for (guint i = 0; i < page->findings->len; i++) {
+        const Finding *f = &g_array_index(page->findings, Finding, i);
+        if (f->zone == zone && zone != NO_ZONE && f->at == at && at >= 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static char *
+claimed_text(const Verifier *v, guint32 zone, guint at, guint n)
+{
+    const Passage *p =
+        claims_passage(v->learnt.claims, claims_zone(v->learnt.claims, zone)->passage);
+    return g_ucs4_to_utf8(p->chars + at, n, NULL, NULL, NULL);
+}
+
 /* Makes a finding of a difference, or nothing. */
 static gboolean
 decide(const Verifier *v, const Difference *d, PageVerdict *page)
@@ -173,20 +194,25 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
             g_hash_table_add(v->unread, GUINT_TO_POINTER(d->zone));
         }
     }
-    if (!found) {
+    gboolean cut = w.cut.printed != NULL;
+    gint32 at = cut ? (gint32)w.cut.at : d->at;
+    if (!found || is_found(page, d->zone, at)) {
         g_array_unref(w.looks);
-        return FALSE;
+        cut_verdict_clear(&w.cut);
+        return found;
     }
     Finding f = {.zone = d->zone,
                  .kind = (FindingKind)d->kind,
                  .placed = TRUE,
                  .box = d->box,
-                 .expected = g_strdup(d->expected),
-                 .seen = g_strdup(d->seen),
+                 .expected =
+                     cut ? claimed_text(v, d->zone, w.cut.at, w.cut.length) : g_strdup(d->expected),
+                 .seen = g_strdup(cut ? w.cut.printed : d->seen),
                  .confidence = confidence_of(w.score - 0.5),
-                 .at = d->at,
+                 .at = at,
                  .looks = w.looks};
     g_array_append_val(page->findings, f);
+    cut_verdict_clear(&w.cut);
     return TRUE;
 }
 

@@ -6,19 +6,17 @@
 #include "alike.h"
 #include "chars.h"
 
-/* Distances of pictures: "near" is so many times the spread of like ones, and at least …; far is
- * so many times near; and one of two is the nearer if it is less than this part of the other. */
-#define NEAR_SPREADS 1.5
-#define NEAR_LEAST 0.06
+/* Far is so many times near; and one of two is the nearer if it is less than this part of the
+ * other. */
 #define FAR_NEARS 3.0
 #define NEARER 0.75
-/* … and near is never more than this: different kanji are .3 apart and more. */
-#define NEAR_MOST 0.15
 /* A picture may be of a character so far beside, since OCR's places are not exact. */
 #define BESIDE 3u
 /* A picture whose rows and columns change so often between ink and paper is of many strokes: 一 and
  * 十 have 1, 庁 has 1.8. */
 #define FULL_TURNS 1.6
+/* What a place says that is cut by its ink weighs more than two readings by OCR. */
+#define CUT_WEIGHT 5.0
 /* A picture further than this from all is of no character, but of a piece, or of more than one. */
 #define NOTHING 0.5
 /* Widths in ems that fit. */
@@ -41,93 +39,6 @@
 #define SENSE_MOST_AGAINST 1.5
 #define SENSE_TWICE_AGAINST 0.5
 #define SENSE_LEAST 0.1
-
-typedef struct {
-    guint agreed, differed;
-    GHashTable *as; /* seen char → count */
-} Votes;
-
-static void
-votes_free(gpointer data)
-{
-    Votes *votes = data;
-    g_hash_table_destroy(votes->as);
-    g_free(votes);
-}
-
-void
-learnt_init(Learnt *l, const Claims *claims)
-{
-    *l = (Learnt){.claims = claims,
-                  .bank = glyph_bank_new(),
-                  .votes = g_hash_table_new_full(NULL, NULL, NULL, votes_free),
-                  .glyphs = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free)};
-}
-
-void
-learnt_clear(Learnt *l)
-{
-    glyph_bank_free(l->bank);
-    g_hash_table_destroy(l->votes);
-    g_hash_table_destroy(l->glyphs);
-}
-
-static Votes *
-votes_of(Learnt *l, gunichar c)
-{
-    Votes *votes = g_hash_table_lookup(l->votes, GUINT_TO_POINTER(c));
-    if (votes == NULL) {
-        votes = g_new0(Votes, 1);
-        votes->as = g_hash_table_new(NULL, NULL);
-        g_hash_table_insert(l->votes, GUINT_TO_POINTER(c), votes);
-    }
-    return votes;
-}
-
-static gunichar
-only_char(const char *text)
-{
-    return *text != '\0' && *g_utf8_find_next_char(text, NULL) == '\0' ? g_utf8_get_char(text) : 0;
-}
-
-static void
-learn_glyphs(Learnt *l, const GArray *votes)
-{
-    for (guint i = 0; i < votes->len; i++) {
-        const GlyphVotes *here = &g_array_index(votes, GlyphVotes, i);
-        GlyphVotes *all = g_hash_table_lookup(l->glyphs, &here->glyph);
-        if (all == NULL) {
-            all = g_new0(GlyphVotes, 1);
-            all->glyph = here->glyph;
-            g_hash_table_insert(l->glyphs, &all->glyph, all);
-        }
-        all->agreed += here->agreed;
-        all->differed += here->differed;
-    }
-}
-
-void
-learn(Learnt *l, const Comparison *c)
-{
-    learn_glyphs(l, c->votes);
-    for (guint i = 0; i < c->exemplars->len; i++) {
-        const Exemplar *e = &g_array_index(c->exemplars, Exemplar, i);
-        glyph_bank_add(l->bank, e->c, &e->picture, &e->place);
-        votes_of(l, e->c)->agreed++;
-    }
-    for (guint i = 0; i < c->differences->len; i++) {
-        const Difference *d = &g_array_index(c->differences, Difference, i);
-        gunichar e = only_char(d->expected), s = only_char(d->seen);
-        if (e != 0 && s != 0 && !d->settled) {
-            Votes *votes = votes_of(l, e);
-            gpointer key = GUINT_TO_POINTER(s);
-            votes->differed++;
-            g_hash_table_insert(
-                votes->as, key,
-                GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(votes->as, key)) + 1));
-        }
-    }
-}
 
 /* ---- looks ---- */
 
@@ -271,27 +182,6 @@ layer_vouches(const Learnt *l, const Difference *d)
     return d->kind == FINDING_ORDER || 2 * believed > d->glyphs->len;
 }
 
-double
-near_of(const GlyphBank *bank)
-{
-    return CLAMP(NEAR_SPREADS * glyph_bank_spread(bank), NEAR_LEAST, NEAR_MOST);
-}
-
-/* The same character, half as wide or twice: １ of 1. */
-static gunichar
-in_other_width(gunichar c)
-{
-    return c > ' ' && c < 0x7F ? c + 0xFEE0 : c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
-}
-
-/* The distance to the nearest picture of a character in either width, 2 if there is none. */
-static double
-distance_to(const Learnt *l, gunichar c, const GlyphPicture *picture)
-{
-    return MIN(glyph_bank_distance(l->bank, c, picture),
-               glyph_bank_distance(l->bank, in_other_width(c), picture));
-}
-
 /* Whether the claims have this character near the place: then the picture may be of that. */
 static gboolean
 is_beside(const Weighing *w, gunichar c)
@@ -320,37 +210,6 @@ is_in_number(const Weighing *w)
                            : NULL;
     return p != NULL && ((at > 0 && at <= p->n && char_is_digit(p->chars[at - 1])) ||
                          (at + 1 < p->n && char_is_digit(p->chars[at + 1])));
-}
-
-/* Characters that have one shape in many typefaces: no picture tells them apart. */
-static gboolean
-have_one_shape(gunichar a, gunichar b)
-{
-    static const char *const sets[] = {
-        "ー一―－-–—‐−", "ロ口□", "へヘ", "べベ",    "ぺペ", "カ力", "ニ二",  "ハ八", "エ工",
-        "タ夕",         "ト卜",  "リり", "0OＯ○〇", "バパ", "ビピ", "ブプ",  "ベペ", "ボポ",
-        "ばぱ",         "びぴ",  "ぶぷ", "べぺ",    "ぼぽ", "1lI|", "xX×メ", "日曰", "・･"};
-    for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
-        if (g_utf8_strchr(sets[i], -1, a) != NULL && g_utf8_strchr(sets[i], -1, b) != NULL) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-gboolean
-may_be_taken_for(guint32 c, guint32 like)
-{
-    return char_plain(c) != char_plain(like) &&
-           ((char_is_digit(c) && char_is_digit(like)) ||
-            (g_unichar_isalnum(c) && g_unichar_isalnum(like) && char_looks_alike(c, like)));
-}
-
-gboolean
-is_one_or_alike(guint32 c, guint32 like)
-{
-    return char_plain(c) == char_plain(like) || char_looks_alike(c, like) ||
-           have_one_shape(c, like);
 }
 
 /* A stroke or a dot that is the same in nearly all typefaces. */
@@ -396,8 +255,8 @@ likeness_of(const Weighing *w, gunichar expected, gunichar seen, const GlyphPict
 {
     const GlyphBank *bank = w->learnt->bank;
     Likeness like = {.near = near_of(bank),
-                     .expected = distance_to(w->learnt, expected, picture),
-                     .seen = distance_to(w->learnt, seen, picture)};
+                     .expected = learnt_distance(w->learnt, expected, picture),
+                     .seen = learnt_distance(w->learnt, seen, picture)};
     like.nearest = glyph_bank_nearest(bank, picture, &like.least);
     like.third = like.least <= FAR_NEARS * like.near &&
                  char_plain(like.nearest) != char_plain(expected) &&
@@ -523,6 +382,18 @@ look_at_sense(Weighing *w)
     }
 }
 
+/* The place cut by its ink, not by what OCR made of it. FALSE if it says nothing. */
+static gboolean
+look_at_cuts(Weighing *w)
+{
+    if (!cut_verdict(w->learnt, w->d, &w->cut)) {
+        return FALSE;
+    }
+    g_autofree char *says = g_strdup_printf("cut by its ink: %s", w->cut.read);
+    say(w, "picture", w->cut.printed == NULL ? -CUT_WEIGHT : CUT_WEIGHT, says);
+    return TRUE;
+}
+
 static void
 look_at_votes(Weighing *w, gunichar expected, gunichar seen)
 {
@@ -578,24 +449,6 @@ is_small_marks(const char *text)
     return TRUE;
 }
 
-/* Several characters seen that are together the picture of one that is expected. */
-static gboolean
-is_one_picture(Weighing *w)
-{
-    for (guint i = 0; i < w->d->merged->len; i++) {
-        const Merged *m = &g_array_index(w->d->merged, Merged, i);
-        double distance = glyph_bank_distance(w->learnt->bank, m->c, &m->picture);
-        if (distance <= FAR_NEARS / 2 * near_of(w->learnt->bank)) {
-            g_autoptr(GString) says = g_string_new("together ");
-            g_string_append_unichar(says, m->c);
-            g_string_append_printf(says, ": %.2f", distance);
-            say(w, "picture", -4, says->str);
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 /* Texts of different lengths: which of them the ink is as wide as. */
 static void
 look_at_ink(Weighing *w)
@@ -609,11 +462,6 @@ look_at_ink(Weighing *w)
             d->room ? "there is ink or room" : "no room");
         return;
     }
-    /* what the text layer has as well is more than one character badly read */
-    gboolean in_layer = d->layer != NULL && is_same_plain(d->layer, d->seen);
-    if (!in_layer && is_one_picture(w)) {
-        return;
-    }
     double em = rect_height(d->box), width = em > 0 ? rect_width(d->box) / em : 0;
     double as_seen = fabs(width - width_of(d->seen)),
            as_expected = fabs(width - width_of(d->expected));
@@ -623,8 +471,8 @@ look_at_ink(Weighing *w)
     guint far = 0, known = 0;
     const char *p = d->seen;
     for (guint i = 0; i < d->pictures->len; i++, p = g_utf8_find_next_char(p, NULL)) {
-        double s = distance_to(w->learnt, g_utf8_get_char(p),
-                               &g_array_index(d->pictures, GlyphPicture, i));
+        double s = learnt_distance(w->learnt, g_utf8_get_char(p),
+                                   &g_array_index(d->pictures, GlyphPicture, i));
         known += s <= 1;
         far += s <= 1 && s > FAR_NEARS * near_of(w->learnt->bank);
     }
@@ -679,7 +527,8 @@ passage_was_read(const Learnt *l, const Difference *d)
     }
     for (guint i = from; i < d->pictures->len && *p != '\0';
          i++, p = g_utf8_find_next_char(p, NULL)) {
-        double s = distance_to(l, g_utf8_get_char(p), &g_array_index(d->pictures, GlyphPicture, i));
+        double s =
+            learnt_distance(l, g_utf8_get_char(p), &g_array_index(d->pictures, GlyphPicture, i));
         known += s <= 1;
         near += s <= like;
     }
@@ -696,12 +545,14 @@ passage_is_wrong(const Learnt *l, const Difference *d)
 Weighing
 weigh(const Learnt *l, const Difference *d)
 {
-    Weighing w = {l, d, looks_new(), 0, FALSE};
+    Weighing w = {.learnt = l, .d = d, .looks = looks_new()};
     gunichar expected = only_char(d->expected), seen = only_char(d->seen);
     look_at_ocr(&w);
     look_at_layer(&w);
     look_at_glyphs(&w);
-    if (expected != 0 && seen != 0) {
+    if (look_at_cuts(&w)) {
+        /* that knows more than what is cut out by OCR's places */
+    } else if (expected != 0 && seen != 0) {
         look_at_picture(&w, expected, seen);
         look_at_votes(&w, expected, seen);
     } else {
@@ -714,7 +565,8 @@ weigh(const Learnt *l, const Difference *d)
 Weighing
 weigh_settled(const Learnt *l, const Difference *d)
 {
-    Weighing w = {l, d, looks_new(), 1 + 3 * (double)d->confidence, FALSE};
+    Weighing w = {
+        .learnt = l, .d = d, .looks = looks_new(), .score = 1 + 3 * (double)d->confidence};
     look_at_ocr(&w);
     if (*d->seen == '\0') {
         say(&w, "ink", d->room ? -2 : 2, d->room ? "there is ink or room" : "no room");

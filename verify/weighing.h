@@ -5,23 +5,8 @@
  */
 #pragma once
 
-#include "sense.h"
+#include "cut-verdict.h"
 #include "verdict.h"
-
-/* What the pages of a document say of characters in general. */
-typedef struct {
-    const Claims *claims;
-    GlyphBank *bank;
-    GHashTable *votes;  /* expected char → how it was read, private to weighing.c */
-    GHashTable *glyphs; /* glyph of a text layer → GlyphVotes */
-    Sense *sense;       /* what makes Japanese, and this document; set before anything is weighed */
-} Learnt;
-
-void learnt_init(Learnt *learnt, const Claims *claims);
-void learnt_clear(Learnt *learnt);
-
-/* Adds what one page's readings say. */
-void learn(Learnt *learnt, const Comparison *c);
 
 typedef struct {
     const Learnt *learnt;
@@ -29,6 +14,7 @@ typedef struct {
     GArray *looks;  /* Said, the caller's to unref */
     double score;   /* what speaks for a finding is positive */
     gboolean third; /* the picture is of neither, but of a third character */
+    CutVerdict cut; /* the caller's to clear */
 } Weighing;
 
 /* All looks at a suspicion. */
@@ -44,15 +30,6 @@ gboolean layer_vouches(const Learnt *learnt, const Difference *d);
 
 /* The text layer, where there is one, is believed rather than OCR alone. */
 gboolean passage_is_wrong(const Learnt *learnt, const Difference *d);
-
-/* Pictures of a bank that are no further apart than this are of one character. */
-double near_of(const GlyphBank *bank);
-
-/* May one character be printed where the other is meant? */
-gboolean may_be_taken_for(guint32 c, guint32 like);
-
-/* Whether pictures of one are pictures of the other in some typeface. */
-gboolean is_one_or_alike(guint32 c, guint32 like);
 
 /* An empty array of Said. */
 GArray *looks_new(void);
