@@ -22,9 +22,12 @@
 #include "zone-texts.h"
 
 /* Another page is believed to be the one shown if so much of what is seen is on it, and so many
- * times as much as on the one expected. */
+ * times as much as on the one expected; or if it leaves but this part of what that leaves, and has
+ * so much more: tables of accounts have most pairs of characters in common. */
 #define PAGE_LIKENESS 0.5
 #define PAGE_BETTER 1.6
+#define PAGE_LEFT 0.4
+#define PAGE_APART 0.15
 /* Fewer pairs of characters tell no page. */
 #define PAGE_GRAMS 30u
 /* A zone that agrees less than this is one difference, if it has so many characters. */
@@ -42,6 +45,8 @@
 #define FROM_THERE 0.6
 /* So many characters around what differs are cut out with it. */
 #define AROUND 3u
+/* … and so much more: OCR's places slip. */
+#define SLIP_EMS 1.0
 /* So many characters seen may be one. */
 #define MERGED_MOST 3u
 /* A percent sign is so many digits wide at most; with a digit beside it it would be more. */
@@ -55,6 +60,8 @@
 #define LOOSE_SURE 0.93
 /* How sure OCR must be of a character for its picture to be an example of it. */
 #define EXEMPLAR_SURE 0.9F
+/* … and so many characters from where it has one more or less than the document. */
+#define SLIPS 8u
 /* Pictures that a difference has at most. */
 #define PICTURES 24u
 /* Room for a character, in ems; and the ink of one, in square ems. */
@@ -81,6 +88,15 @@ finding_word(FindingKind kind)
 
 /* ---- which page ---- */
 
+/* Whether a page that says this part of what is seen is the one shown, rather than one that says
+ * that. */
+static gboolean
+is_better(double part, double own)
+{
+    return part > PAGE_BETTER * own ||
+           (part > own + PAGE_APART && 1 - part < PAGE_LEFT * (1 - own));
+}
+
 guint
 comparison_page(const Claims *claims, guint expected, const Look *look, double *ret_likeness)
 {
@@ -96,7 +112,7 @@ comparison_page(const Claims *claims, guint expected, const Look *look, double *
     *ret_likeness = own;
     for (guint i = 0; i < claims->pages->len && grams->len >= PAGE_GRAMS; i++) {
         double part = grams_part(grams, claims_page(claims, i)->grams);
-        if (part > *ret_likeness && part >= PAGE_LIKENESS && part > PAGE_BETTER * own) {
+        if (part > *ret_likeness && part >= PAGE_LIKENESS && is_better(part, own)) {
             *ret_likeness = part;
             best = i;
         }
@@ -343,6 +359,13 @@ take_cuts(const Job *job, const ZoneText *text, guint from, guint to, Difference
     for (guint i = from > AROUND ? from - AROUND : 0; i < MIN(to + AROUND, text->n); i++) {
         const SeenChar *s = seen_char(job, text, i);
         place = s->line == first->line ? rect_union(place, s->box) : place;
+    }
+    if (g_array_index(job->look->scan->text.lines, InkLine, first->line).vertical) {
+        place.y0 -= SLIP_EMS * em;
+        place.y1 += SLIP_EMS * em;
+    } else {
+        place.x0 -= SLIP_EMS * em;
+        place.x1 += SLIP_EMS * em;
     }
     cuts_take(job->look, first->line, place, em, d->cuts);
 }
@@ -665,6 +688,19 @@ compare_plain(const Job *job, guint zone, const ZoneText *text, const GArray *st
     }
 }
 
+/* Whether OCR has a character more or less near a step: then its places have slipped there. */
+static gboolean
+may_have_slipped(const GArray *steps, guint at)
+{
+    for (guint i = at > SLIPS ? at - SLIPS : 0; i < MIN(at + SLIPS + 1, steps->len); i++) {
+        guint8 kind = g_array_index(steps, Step, i).kind;
+        if (kind == STEP_GONE || kind == STEP_NEW) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void
 take_exemplars(const Job *job, guint zone, const ZoneText *text, const GArray *steps)
 {
@@ -675,7 +711,7 @@ take_exemplars(const Job *job, guint zone, const ZoneText *text, const GArray *s
         gboolean same = s->kind == STEP_SAME ||
                         (s->kind == STEP_PLAIN && !char_is_kanji(p->chars[s->a])); /* １ as 1 */
         const SeenChar *seen = same ? seen_char(job, text, s->b) : NULL;
-        if (seen == NULL || seen->confidence < EXEMPLAR_SURE) {
+        if (seen == NULL || seen->confidence < EXEMPLAR_SURE || may_have_slipped(steps, i)) {
             continue;
         }
         witness_glyphs(job->witness, s->a, s->a + 1, vouching);

@@ -8,11 +8,18 @@
 #include "chars.h"
 
 /* So many characters around those that are judged are asked for. */
-#define BESIDE 3u
+#define BESIDE 5u
 /* A character cut out is another one than the document's if it is so many times nearer to that. */
 #define CLEARER 2.0
 /* Written for a character that is like none. */
 #define UNKNOWN 0xFFFDu
+
+/* Whether a character is judged. Strokes are marks: a minus may be read as the ー of katakana. */
+static gboolean
+is_judged(gunichar c)
+{
+    return g_unichar_isalnum(c) && c != 0x30FC;
+}
 
 /* What may stand where numbers do, beside what document and OCR have there. */
 static const gunichar in_numbers[] = {
@@ -58,7 +65,7 @@ asked_of(const Passage *p, const Difference *d)
         a.to++;
     }
     for (guint i = a.from > BESIDE ? a.from - BESIDE : 0; i < MIN(a.to + BESIDE, p->n); i++) {
-        if (!g_unichar_isalnum(p->chars[i])) {
+        if (!is_judged(p->chars[i])) {
             a.marks++;
             continue;
         }
@@ -86,14 +93,14 @@ read_cuts(const Learnt *l, const Difference *d, const Asked *a, guint *ret_unkno
     guint n = 0, marks = 0, unknown = 0;
     for (guint i = 0; i < read->len; i++) {
         gunichar c = g_array_index(read, CutChar, i).c;
-        marks += c != 0 && !g_unichar_isalnum(c);
+        marks += c != 0 && !is_judged(c);
         unknown += c == 0;
     }
     /* unknown ones may be the document's marks */
     gboolean are_marks = unknown + marks <= a->marks;
     for (guint i = 0; i < read->len; i++) {
         CutChar c = g_array_index(read, CutChar, i);
-        if (c.c == 0 ? !are_marks : g_unichar_isalnum(c.c)) {
+        if (c.c == 0 ? !are_marks : is_judged(c.c)) {
             g_array_index(read, CutChar, n++) = c;
         }
     }
@@ -162,7 +169,7 @@ count_alnum(const char *text)
 {
     guint n = 0;
     for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
-        n += g_unichar_isalnum(g_utf8_get_char(p));
+        n += is_judged(g_utf8_get_char(p));
     }
     return n;
 }

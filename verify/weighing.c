@@ -199,17 +199,22 @@ is_beside(const Weighing *w, gunichar c)
     return FALSE;
 }
 
-/* Whether a digit stands beside the place: then it is the place of a digit. */
+/* Whether the place is in a number: then it is the place of a digit. */
 static gboolean
 is_in_number(const Weighing *w)
 {
     const Claims *claims = w->learnt->claims;
-    guint at = (guint)MAX(0, w->d->at);
+    guint at = (guint)MAX(0, w->d->at), from = at, to = at + 1, digits = 0;
     const Passage *p = w->d->zone != NO_ZONE
                            ? claims_passage(claims, claims_zone(claims, w->d->zone)->passage)
                            : NULL;
-    return p != NULL && ((at > 0 && at <= p->n && char_is_digit(p->chars[at - 1])) ||
-                         (at + 1 < p->n && char_is_digit(p->chars[at + 1])));
+    while (p != NULL && from > 0 && from <= p->n && char_is_in_number(p->chars[from - 1])) {
+        digits += char_is_digit(p->chars[--from]);
+    }
+    while (p != NULL && to < p->n && char_is_in_number(p->chars[to])) {
+        digits += char_is_digit(p->chars[to++]);
+    }
+    return digits > 0;
 }
 
 /* A stroke or a dot that is the same in nearly all typefaces. */
