@@ -20,6 +20,12 @@
  * one and … in the other. */
 #define FIGURE_SIDE 48.0
 #define FIGURE_LONG 150.0
+/* What goes around the page, as a dark cover or a border of flowers does, is no figure with all
+ * that it encloses: it is so large in both directions, in points, and the middle of its box, but
+ * for this part on each side, has less than this part of ink. */
+#define AROUND_SIDE 200.0
+#define AROUND_MARGIN 0.2
+#define AROUND_INK 0.01
 /* A title whose letters are drawn as outlines that touch is one component: so high, in points, so
  * many times as wide as high, and letters (holes as high as this part of it) enclosed in it, of
  * this part of its area, about so many in each square of its height. */
@@ -102,18 +108,49 @@ figure_add(GArray *figures, BOX *box)
     g_array_append_val(figures, figure);
 }
 
+/* Whether this goes around something large. side: in its pixels. */
+static gboolean
+goes_around(PIX *one, int side)
+{
+    int w = pixGetWidth(one), h = pixGetHeight(one), count = 0;
+    if (MIN(w, h) < side) {
+        return FALSE;
+    }
+    BOX *middle = boxCreate((int)(AROUND_MARGIN * w), (int)(AROUND_MARGIN * h),
+                            (int)((1 - 2 * AROUND_MARGIN) * w), (int)((1 - 2 * AROUND_MARGIN) * h));
+    pixCountPixelsInRect(one, middle, &count, NULL);
+    double all = (1 - 2 * AROUND_MARGIN) * w * (1 - 2 * AROUND_MARGIN) * h;
+    boxDestroy(&middle);
+    return count < AROUND_INK * all;
+}
+
+/* Takes out what lies beneath a part of the halftone mask, which is of half the size. */
+static void
+clear_beneath(PIX *ink, PIX *part, int x, int y)
+{
+    g_autoptr(PIX) large = pixExpandReplicate(part, 2);
+    if (large != NULL) {
+        pixRasterop(ink, 2 * x, 2 * y, pixGetWidth(large), pixGetHeight(large),
+                    PIX_NOT(PIX_SRC) & PIX_DST, large, 0, 0);
+    }
+}
+
 static void
 halftones_take(PIX *ink, GArray *figures)
 {
     g_autoptr(PIX) half = pixReduceRankBinary2(ink, 1, NULL);
     int found = 0;
     g_autoptr(PIX) mask = half != NULL ? pixGenerateHalftoneMask(half, NULL, &found, NULL) : NULL;
-    BOXA *boxes = mask != NULL && found ? pixConnCompBB(mask, 8) : NULL;
+    PIXA *each = NULL;
+    BOXA *boxes = mask != NULL && found ? pixConnComp(mask, &each, 8) : NULL;
     int side = (int)(FIGURE_SIDE * RASTER_SCALE);
     for (int i = 0; boxes != NULL && i < MIN(boxaGetCount(boxes), BLOCKS_MOST); i++) {
         int x, y, w, h;
         boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
-        if (2 * w >= side && 2 * h >= side) {
+        g_autoptr(PIX) one = pixaGetPix(each, i, L_CLONE);
+        if (goes_around(one, (int)(AROUND_SIDE * RASTER_SCALE / 2))) {
+            clear_beneath(ink, one, x, y);
+        } else if (2 * w >= side && 2 * h >= side) {
             BOX *box = boxCreate(2 * x, 2 * y, 2 * w, 2 * h);
             figure_add(figures, box);
             pixClearInRect(ink, box);
@@ -121,6 +158,7 @@ halftones_take(PIX *ink, GArray *figures)
         }
     }
     boxaDestroy(&boxes);
+    pixaDestroy(&each);
 }
 
 /* A component with all that it encloses; NULL if that is no row of letters. */
@@ -176,7 +214,7 @@ figures_take(PIX *ink, InkText *text)
             g_autoptr(PIX) title = title_of(one, w, h);
             if (title != NULL) {
                 title_add(text, x, y, w, h);
-            } else {
+            } else if (!goes_around(one, (int)(AROUND_SIDE * RASTER_SCALE))) {
                 BOX *box = boxCreate(x, y, w, h);
                 figure_add(text->figures, box);
                 boxDestroy(&box);

@@ -78,6 +78,14 @@
 /* The threshold between ink and ground, where the two peaks do not say otherwise. */
 #define INK_LEAST 178
 #define INK_MOST 205
+/* … and where strokes are pale, in the middle between them and the ground beside them: from this
+ * middle on they are hardly darker than INK_LEAST, and break; dark ones would run together; from
+ * MOST on they are nearly ground. Strokes are darker than what is beside them within this many
+ * pixels at half size, by so much. */
+#define STROKES_PALE 199
+#define STROKE_WINDOW 7
+#define STROKE_LEAST 24
+#define STROKES_MOST 220
 /* A page without ink of this size, in pixels, may have pale marks: its darkest pixels (this part of
  * all, at half size, where noise is less) are darker than the ground by so much. */
 #define MARK_LEAST 12
@@ -425,6 +433,28 @@ evened(PIX *grey)
     return even != NULL ? even : pixCopy(NULL, grey);
 }
 
+/* The middle between the greys of strokes and of the ground beside them, the darker counting more;
+ * 0 if there are none. What is larger than strokes, as covers and photographs, does not count. */
+static int
+strokes_middle(PIX *grey)
+{
+    g_autoptr(PIX) half = pixScaleBySampling(grey, 0.5f, 0.5f);
+    g_autoptr(PIX) closing = half != NULL ? pixCloseGray(half, STROKE_WINDOW, STROKE_WINDOW) : NULL;
+    double sum = 0, weight = 0;
+    for (int y = 0; closing != NULL && y < pixGetHeight(half); y++) {
+        const l_uint32 *line = pixGetData(half) + (size_t)y * pixGetWpl(half);
+        const l_uint32 *ground = pixGetData(closing) + (size_t)y * pixGetWpl(closing);
+        for (int x = 0; x < pixGetWidth(half); x++) {
+            int g = GET_DATA_BYTE(line, x), beside = GET_DATA_BYTE(ground, x), by = beside - g;
+            if (by >= STROKE_LEAST) {
+                sum += by * (g + beside) / 2.0;
+                weight += by;
+            }
+        }
+    }
+    return weight > 0 ? (int)(sum / weight) : 0;
+}
+
 static int
 ink_threshold(PIX *grey)
 {
@@ -435,7 +465,8 @@ ink_threshold(PIX *grey)
     if (values != NULL) {
         pixGetPixel(values, 0, 0, &value);
     }
-    return CLAMP((int)value, INK_LEAST, INK_MOST);
+    int usual = CLAMP((int)value, INK_LEAST, INK_MOST), middle = strokes_middle(grey);
+    return middle >= STROKES_PALE && middle <= STROKES_MOST ? MAX(usual, middle) : usual;
 }
 
 /* Dots where they lie densely over an area: a tint that was made black and white. */

@@ -157,6 +157,24 @@ test_columns_apart_are_vertical(void)
     ink_text_clear(&text);
 }
 
+/* A border of flowers, or the cover beneath a page. */
+static void
+test_what_goes_around_the_page_is_no_figure(void)
+{
+    g_autoptr(PIX) ink = pixCreate(WIDTH, HEIGHT, 1);
+    fill(ink, 0, 0, WIDTH, HEIGHT, TRUE);
+    fill(ink, 60, 60, WIDTH - 120, HEIGHT - 120, FALSE);
+    for (int row = 0; row < 12; row++) {
+        add_row(ink, 300, 300 + 70 * row, 40, 20);
+    }
+    fill(ink, 1600, 400, 400, 400, TRUE);
+    InkText text = find(ink);
+    g_assert_cmpuint(count_lines(&text, 300, 1500, 40), ==, 12);
+    g_assert_cmpuint(text.figures->len, ==, 1);
+    g_assert_cmpfloat(g_array_index(text.figures, Rect, 0).x0, >, 1500);
+    ink_text_clear(&text);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -172,5 +190,6 @@ main(int argc, char **argv)
     g_test_add_func("/band-without-letters-is-a-figure", test_band_without_letters_is_a_figure);
     g_test_add_func("/tight-lines-are-level", test_tight_lines_are_level);
     g_test_add_func("/columns-apart-are-vertical", test_columns_apart_are_vertical);
+    g_test_add_func("/ink-lines/around", test_what_goes_around_the_page_is_no_figure);
     return g_test_run();
 }

@@ -180,6 +180,29 @@ test_strokes_of_characters_below_each_other_are_no_ruling(void)
     g_assert_cmpuint(rulings_in(grey), ==, 0);
 }
 
+/* Thin strokes of small print that was photographed: hardly darker than the usual threshold, and
+ * blurred; large dark things beside them. */
+static void
+test_pale_strokes_stay_whole_beside_a_dark_cover(void)
+{
+    g_autoptr(PIX) grey = paper();
+    fill(grey, 0, 0, 150, HEIGHT, 0);
+    for (int i = 0; i < 40; i++) {
+        fill(grey, 250 + 20 * i, 300, 12, 4, 195);
+        fill(grey, 250 + 20 * i, 340, 12, 4, 150);
+    }
+    Raster raster = raster_of(grey);
+    BOX *pale = boxCreate(240, 290, 900, 20), *dark = boxCreate(240, 330, 900, 20);
+    int n[2] = {0};
+    pixCountPixelsInRect(raster.ink, pale, &n[0], NULL);
+    pixCountPixelsInRect(raster.ink, dark, &n[1], NULL);
+    boxDestroy(&pale);
+    boxDestroy(&dark);
+    g_assert_cmpint(n[1], >=, 40 * 12 * 3);
+    g_assert_cmpint(n[0], >=, 40 * 12 * 3);
+    raster_clear(&raster);
+}
+
 /* Letters of one grey on paper that is a little uneven, as scans are. */
 static Raster
 raster_of_letters(l_uint32 value)
@@ -239,5 +262,7 @@ main(int argc, char *argv[])
                     test_strokes_of_characters_below_each_other_are_no_ruling);
     g_test_add_func("/marks-are-ink-however-pale-if-there-are-no-others",
                     test_marks_are_ink_however_pale_if_there_are_no_others);
+    g_test_add_func("/pale-strokes-stay-whole-beside-a-dark-cover",
+                    test_pale_strokes_stay_whole_beside_a_dark_cover);
     return g_test_run();
 }
