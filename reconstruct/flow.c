@@ -26,6 +26,9 @@
 
 /* A gutter is at least this wide, in ems of the text beside it. */
 #define GUTTER 0.85
+/* … or this, if only lines come nearer that face none of the other side: a first line that is set
+ * out, a line that ends in hanging punctuation. */
+#define GUTTER_NARROW 0.4
 /* Running text: at least so many lines on either side, filling on average this part of the side. */
 #define LINES 3u
 #define FILL 0.55
@@ -185,6 +188,24 @@ gutter_width(GArray *items, guint from, guint to, double x, const Side *left, co
     return sparse || tails >= TAILS * count ? 0 : begin - end;
 }
 
+/* The least distance between items of both sides of x that face each other. */
+static double
+facing_gap(GArray *items, guint from, guint to, double x)
+{
+    double least = INFINITY;
+    for (guint i = from; i < to; i++) {
+        Rect a = g_array_index(items, Item, i).box;
+        for (guint k = i + 1; k < to; k++) {
+            Rect b = g_array_index(items, Item, k).box;
+            if ((a.x1 > x + 0.01) != (b.x1 > x + 0.01) &&
+                interval_overlap(a.y0, a.y1, b.y0, b.y1) > 0) {
+                least = MIN(least, MAX(a.x0, b.x0) - MIN(a.x1, b.x1));
+            }
+        }
+    }
+    return least;
+}
+
 /* How much text a division of items[from … to) at x would put into columns; 0: it makes none. */
 static double
 band_gain(GArray *items, guint from, guint to, double x)
@@ -211,7 +232,10 @@ band_gain(GArray *items, guint from, guint to, double x)
     guint lines = left.lines + right.lines;
     double em = lines > 0 ? (left.size + right.size) / lines : 10;
     double level = interval_overlap(left.y0, left.y1, right.y0, right.y1);
-    if (gutter_width(items, from, to, x, &left, &right) < GUTTER * em || level < 2 * em) {
+    double gutter = gutter_width(items, from, to, x, &left, &right);
+    gboolean wide = gutter >= GUTTER * em ||
+                    (gutter >= GUTTER_NARROW * em && facing_gap(items, from, to, x) >= GUTTER * em);
+    if (!wide || level < 2 * em) {
         return 0;
     }
     return level * MIN(rect_width((Rect){left.x0, 0, left.x1, 0}), right.x1 - right.x0);

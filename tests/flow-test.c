@@ -155,6 +155,19 @@ test_last_line_of_a_paragraph_above_columns_stays_with_it(void)
     assert_order(items, "0 1 2 | 3 4 5 6 | 7 8 9 10");
 }
 
+/* … and where the left column's last lines end, nothing stands to the right. */
+static void
+test_first_line_that_is_set_out_does_not_close_the_gutter(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_lines(items, 50, 100, 282, 4);
+    add_lines(items, 50, 200, 293, 3);
+    add_item(items, ITEM_TEXT, 299, 100, 530);
+    add_lines(items, 312, 116, 540, 4);
+    add_item(items, ITEM_TEXT, 480, 248, 540);
+    assert_order(items, "0 1 2 3 4 5 6 | 7 8 9 10 11 12");
+}
+
 static void
 test_label_in_the_middle_beside_lines_is_read_before_them(void)
 {
@@ -228,6 +241,7 @@ main(int argc, char **argv)
     g_test_add_func("/flow/picture", test_lines_above_and_beneath_a_picture_are_no_column);
     g_test_add_func("/flow/lists", test_column_of_lists_with_some_full_lines_is_a_column);
     g_test_add_func("/flow/last-line", test_last_line_of_a_paragraph_above_columns_stays_with_it);
+    g_test_add_func("/flow/set-out", test_first_line_that_is_set_out_does_not_close_the_gutter);
     g_test_add_func("/flow/label", test_label_in_the_middle_beside_lines_is_read_before_them);
     g_test_add_func("/flow/label-lines",
                     test_label_of_two_lines_is_read_before_the_three_beside_it);
