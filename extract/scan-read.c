@@ -36,6 +36,13 @@
 #define ILLUSTRATION_LEAST_LONE 0.95
 /* An illustration none of whose longest lines is sure, so many of them, holds no text. */
 #define ILLUSTRATION_SAMPLE 12u
+/* A dark ground so large in both directions, in points, is a photograph if no line on it is longer
+ * than LONE_MOST and so sure, and so much of it is uneven. */
+#define GROUND_SIDE 48.0
+#define GROUND_SURE 0.9
+#define GROUND_UNEVEN 0.42
+/* … or if so much of it is, whatever was read: of grounds with text up to .55. */
+#define GROUND_WILD 0.7
 /* All characters of a pale page together are read with this confidence, or they are what shines
  * through from its back: .98 and .89. */
 #define PALE_SURE 0.95
@@ -385,6 +392,78 @@ text_pictures(const ScanReading *reading)
     return text;
 }
 
+/* ---- dark grounds that are photographs ---- */
+
+static gboolean
+lies_in(const InkLine *line, const Rect *ground)
+{
+    return rect_contains(*ground, (line->x0 + line->x1) / 2.0, (line->y0 + line->y1) / 2.0);
+}
+
+/* Whether light text was read on this ground with certainty. */
+static gboolean
+ground_has_text(const ScanReading *reading, const Rect *ground)
+{
+    for (guint i = 0; i < reading->texts->len; i++) {
+        const LineText *text = &g_array_index(reading->texts, LineText, i);
+        const InkLine *line = &g_array_index(reading->scan->text.lines, InkLine, text->line);
+        g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
+        if (!lies_in(line, ground) || text->n == 0) {
+            continue;
+        }
+        g_array_append_vals(symbols, &g_array_index(reading->symbols, Symbol, text->from), text->n);
+        if (!text->doubted && symbols->len > LONE_MOST &&
+            symbols_confidence(symbols) >= GROUND_SURE) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* The part of a ground that is uneven. */
+static double
+ground_uneven(const Rect *ground, PIX *uneven)
+{
+    BOX *box = boxCreate((int)ground->x0 / 2, (int)ground->y0 / 2, (int)rect_width(*ground) / 2,
+                         (int)rect_height(*ground) / 2);
+    g_autoptr(PIX) part = pixClipRectangle(uneven, box, NULL);
+    int count = 0;
+    boxDestroy(&box);
+    if (part == NULL) {
+        return 0;
+    }
+    pixCountPixels(part, &count, NULL);
+    return (double)count / ((double)pixGetWidth(part) * pixGetHeight(part));
+}
+
+/* Dark photographs were taken for grounds with light text on them: they are figures. */
+static void
+grounds_settle(const ScanReading *reading)
+{
+    GArray *grounds = reading->scan->raster.dark;
+    double side = GROUND_SIDE * RASTER_SCALE;
+    g_autoptr(PIX) uneven = NULL;
+    for (guint i = 0; i < grounds->len;) {
+        Rect ground = g_array_index(grounds, Rect, i);
+        gboolean large = rect_width(ground) >= side && rect_height(ground) >= side;
+        if (large && uneven == NULL) {
+            uneven = uneven_mask(reading->scan);
+        }
+        double part = large && uneven != NULL ? ground_uneven(&ground, uneven) : 0;
+        if (part < GROUND_UNEVEN || (part < GROUND_WILD && ground_has_text(reading, &ground))) {
+            i++;
+            continue;
+        }
+        for (guint k = 0; k < reading->texts->len; k++) {
+            LineText *text = &g_array_index(reading->texts, LineText, k);
+            const InkLine *line = &g_array_index(reading->scan->text.lines, InkLine, text->line);
+            text->doubted = text->doubted || lies_in(line, &ground);
+        }
+        g_array_append_val(reading->scan->text.figures, ground);
+        g_array_remove_index(grounds, i);
+    }
+}
+
 static gboolean
 is_text(const ScanReading *reading, const LineText *text, GHashTable *pictures,
         const GArray *symbols)
@@ -485,6 +564,7 @@ scan_read(Scan *scan, const ScanWants *wants, Recogniser *recogniser, Page *page
     }
     reading.doubted = scan->raster.pale && symbols_confidence(symbols) < PALE_SURE;
     g_autoptr(GHashTable) pictures = text_pictures(&reading);
+    grounds_settle(&reading);
     for (guint i = 0; i < texts->len; i++) {
         add_text(&reading, &g_array_index(texts, LineText, i), pictures, page);
     }

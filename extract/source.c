@@ -109,10 +109,10 @@ image_page(Source *source, guint number, void (*on_ocr)(void), GError **error)
         image_page_new(source, number, scan->width, scan->height, inferred ? dpi : 0);
     page_notice(page, "ocr", NULL, 1, "the page is a picture");
     scan_notice(scan, page);
-    scan_add_marks(scan, NULL, page);
     if (!scan_read(scan, NULL, recogniser, page, error)) {
         return NULL;
     }
+    scan_add_marks(scan, NULL, page); /* after reading, which tells photographs from grounds */
     scan_account(scan, page);
     return g_steal_pointer(&page);
 }

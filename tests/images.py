@@ -424,6 +424,22 @@ def try_drawing(place):
     return faults or ([] if n <= MAX_CHARACTERS_OF_EDGES else [f'{n} characters'])
 
 
+def try_dark_photograph(place):
+    """A dark photograph is a figure, no ground with light text on it."""
+    photo, page = make_images.photograph(ground=60, pieces=500), place.pages[0]
+    data = bytearray(page.data)
+    for i in range(photo.height):
+        at = (page.height - 800 + i) * page.width + 800
+        data[at:at + photo.width] = photo.data[i * photo.width:(i + 1) * photo.width]
+    page = make_images.Grey(page.width, page.height, bytes(data))
+    faults, root = place.outcome(DONE, place.write('dark.png', make_images.grey_png(page)))
+    if faults:
+        return faults
+    figures = list(body(root).iter(laws.NAMESPACE + 'figure'))
+    n = sum(len(edits.norm(''.join(f.itertext()))) for f in figures)
+    return ([f'{n} characters'] if n > 0 else []) + ([] if figures else ['no figure'])
+
+
 def try_photograph(place):
     """Beside a text layer, what only looks like characters is noticed and not put out."""
     lines = ' '.join(f'1 0 0 1 72 {y} Tm (A line of the report {y}) Tj' for y in range(650, 800, 12))
@@ -533,6 +549,7 @@ def try_options(place):
     yield 'option: --ocr always', lambda: try_always(place)
     yield 'option: mixed PDF', lambda: try_mixed(place)
     yield 'option: mixed PDF by scripts', lambda: try_mix_pages(place)
+    yield 'option: dark photograph', lambda: try_dark_photograph(place)
     yield 'option: photograph beside text', lambda: try_photograph(place)
     yield 'option: picture of nothing but edges', lambda: try_drawing(place)
     yield 'option: ink that is no text', lambda: try_scribble(place)

@@ -28,10 +28,10 @@ def render(pdf, page, across=DPI, down=DPI):
     return Grey(int(head[1]), int(head[2]), done.stdout[head.end():])
 
 
-def photograph(width=900, height=700, seed=3):
+def photograph(width=900, height=700, seed=3, ground=0xb4, pieces=700):
     """Edges every way, as leaves or a crowd have: pieces of it look like characters."""
-    dice, rows = random.Random(seed), [bytearray(b'\xb4' * width) for _ in range(height)]
-    for _ in range(700):
+    dice, rows = random.Random(seed), [bytearray([ground] * width) for _ in range(height)]
+    for _ in range(pieces):
         x, y, grey = dice.randrange(width), dice.randrange(height), dice.randrange(256)
         w, h, lean = dice.randrange(4, 50), dice.randrange(4, 50), dice.uniform(-1, 1)
         for k in range(min(h, height - y)):
