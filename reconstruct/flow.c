@@ -47,6 +47,8 @@
 #define TITLE_EMS 3.0
 /* If this part of a side is amounts or page numbers, they belong to the lines of the other. */
 #define TAILS 0.9
+/* The tops of blocks are level if they are no further apart than this part of the lower one. */
+#define LEVEL_PART 0.2
 /* Gutters are tried this far (points) left of what begins right of them. */
 #define CANDIDATE 0.5
 #define MOST_CANDIDATES 80u
@@ -419,9 +421,29 @@ labelled_join(GArray *items, GPtrArray *labelled)
     }
 }
 
+/* Blocks that stand beside each other, their tops all but level, are read from the left. */
+static void
+level_blocks_sort(GArray *items)
+{
+    for (guint i = 1; i < items->len; i++) {
+        for (guint k = i; k > 0; k--) {
+            Item *a = &g_array_index(items, Item, k - 1), *b = &g_array_index(items, Item, k);
+            double least = MIN(rect_height(a->box), rect_height(b->box));
+            if (a->kind == ITEM_TEXT || b->kind == ITEM_TEXT || b->box.x1 > a->box.x0 + 1 ||
+                b->box.y0 - a->box.y0 > LEVEL_PART * least) {
+                break;
+            }
+            Item swap = *a;
+            *a = *b;
+            *b = swap;
+        }
+    }
+}
+
 static void
 emit(GArray *items, Order *order)
 {
+    level_blocks_sort(items);
     order->column++;
     for (guint i = 0; i < items->len; i++) {
         Item item = g_array_index(items, Item, i);

@@ -35,6 +35,11 @@
 #define PROSE_INDENT 1.2
 /* A frame larger than this part of the page is a page border. */
 #define PAGE_FRAME 0.8
+/* A frame with so many lines of text, so long (ems), is a box around text; what lies this near to
+ * its sides, points, is one. */
+#define FRAME_LINES 4u
+#define FRAME_EMS 10.0
+#define SIDE_NEAR 1.5
 
 Layout *
 layout_new(const Page *page)
@@ -213,13 +218,48 @@ loose_areas(const Work *w, GArray *text)
     return loose;
 }
 
+/* The frames that hold text of some length: boxes around what is written, no parts of a drawing. */
+static GArray *
+text_frames(GArray *frame_boxes, const Layout *rough)
+{
+    GArray *texts = g_array_new(FALSE, TRUE, sizeof(Rect));
+    for (guint i = 0; i < frame_boxes->len; i++) {
+        Rect box = g_array_index(frame_boxes, Rect, i);
+        guint lines = 0;
+        for (guint k = 0; k < rough->lines->len; k++) {
+            const Line *line = layout_line(rough, k);
+            Rect r = rough_box(rough, line);
+            lines += MAX(rect_width(r), rect_height(r)) >= FRAME_EMS * line->size &&
+                     rect_contains(box, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2);
+        }
+        if (lines >= FRAME_LINES) {
+            g_array_append_val(texts, box);
+        }
+    }
+    return texts;
+}
+
+/* Does this line lie along a side of one of the boxes? */
+static gboolean
+is_side(GArray *boxes, Rect line)
+{
+    for (guint i = 0; i < boxes->len; i++) {
+        Rect box = g_array_index(boxes, Rect, i);
+        if (rect_covers(rect_grown(box, SIDE_NEAR), line, 0) &&
+            !rect_overlaps(rect_grown(box, -SIDE_NEAR), line)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void
-add_loose(const Work *w, GArray *loose, GArray *bars, gboolean flat)
+add_loose(const Work *w, GArray *frames, GArray *loose, GArray *bars, gboolean flat)
 {
     for (guint i = 0; i < bars->len; i++) {
         const Bar *b = &g_array_index(bars, Bar, i);
         Rect box = flat ? (Rect){b->lo, b->at, b->hi, b->at} : (Rect){b->at, b->lo, b->at, b->hi};
-        if (!b->edge && !in_table(w, box)) {
+        if (!b->edge && !in_table(w, box) && !is_side(frames, box)) {
             box = rect_grown(box, 0.1);
             g_array_append_val(loose, box);
         }
@@ -227,11 +267,11 @@ add_loose(const Work *w, GArray *loose, GArray *bars, gboolean flat)
 }
 
 static GArray *
-loose_rulings(const Work *w, const Rulings *rulings)
+loose_rulings(const Work *w, GArray *frames, const Rulings *rulings)
 {
     GArray *loose = g_array_new(FALSE, TRUE, sizeof(Rect));
-    add_loose(w, loose, rulings->horizontal, TRUE);
-    add_loose(w, loose, rulings->vertical, FALSE);
+    add_loose(w, frames, loose, rulings->horizontal, TRUE);
+    add_loose(w, frames, loose, rulings->vertical, FALSE);
     return loose;
 }
 
@@ -323,7 +363,8 @@ layout_find(const Page *page)
     }
     g_autoptr(GArray) boxes = segment_boxes(rough);
     g_autoptr(GArray) bars = loose_areas(&w, text);
-    g_autoptr(GArray) lines = loose_rulings(&w, rulings);
+    g_autoptr(GArray) of_text = text_frames(frame_boxes, rough);
+    g_autoptr(GArray) lines = loose_rulings(&w, of_text, rulings);
     g_autoptr(GArray) figures = figures_find(page, layout->frame, boxes, bars, lines);
     add_labels(figures, page, rough);
     for (guint i = 0; i < figures->len;) { /* what holds a table is no figure */

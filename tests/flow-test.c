@@ -155,6 +155,17 @@ test_last_line_of_a_paragraph_above_columns_stays_with_it(void)
     assert_order(items, "0 1 2 | 3 4 5 6 | 7 8 9 10");
 }
 
+static void
+test_blocks_that_are_all_but_level_are_read_from_the_left(void)
+{
+    g_autoptr(GArray) items = items_new();
+    add_item(items, ITEM_FRAME, 305, 100, 540);
+    add_item(items, ITEM_FRAME, 50, 101, 300);
+    add_item(items, ITEM_TEXT, 50, 130, 540);
+    g_array_index(items, Item, 0).box.y1 = g_array_index(items, Item, 1).box.y1 = 125;
+    assert_order(items, "1 | 0 | 2");
+}
+
 /* … and where the left column's last lines end, nothing stands to the right. */
 static void
 test_first_line_that_is_set_out_does_not_close_the_gutter(void)
@@ -241,6 +252,7 @@ main(int argc, char **argv)
     g_test_add_func("/flow/picture", test_lines_above_and_beneath_a_picture_are_no_column);
     g_test_add_func("/flow/lists", test_column_of_lists_with_some_full_lines_is_a_column);
     g_test_add_func("/flow/last-line", test_last_line_of_a_paragraph_above_columns_stays_with_it);
+    g_test_add_func("/flow/level", test_blocks_that_are_all_but_level_are_read_from_the_left);
     g_test_add_func("/flow/set-out", test_first_line_that_is_set_out_does_not_close_the_gutter);
     g_test_add_func("/flow/label", test_label_in_the_middle_beside_lines_is_read_before_them);
     g_test_add_func("/flow/label-lines",

@@ -175,6 +175,25 @@ test_conservation_sees_a_lost_glyph(void)
     g_assert_nonnull(why);
 }
 
+/* A picture right above a box around text does not make a figure of both. */
+static void
+test_box_around_text_is_no_part_of_a_drawing(void)
+{
+    g_autoptr(Page) page = build_page(1);
+    Mark image = {100, 100, 400, 197};
+    g_array_append_val(page->images, image);
+    build_lattice(page, (const double[]){100, 400, -1}, (const double[]){200, 290, -1});
+    build_lines(page, 110, 206, 20,
+                (const char *const[]){
+                    "第一条　勤務の終了から次の開始までに", "継続した休息時間を与える。",
+                    "第二条　勤務の開始が遅れたときはその", "時間を働いたものとみなす。", NULL});
+    g_autofree char *text = NULL;
+    g_autoptr(Layout) layout = layout_find(page);
+    text = blocks_text(page, layout);
+    g_assert_true(g_str_has_prefix(text, "figure: \n"));
+    g_assert_nonnull(strstr(text, "frame: 第一条"));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -192,6 +211,7 @@ main(int argc, char **argv)
     g_test_add_func("/layout/first-line", test_first_line_with_a_gap_close_to_the_text_is_one);
     g_test_add_func("/layout/contents", test_contents_are_read_across_to_their_page_numbers);
     g_test_add_func("/layout/label", test_label_does_not_widen_a_drawing_over_the_text);
+    g_test_add_func("/layout/box", test_box_around_text_is_no_part_of_a_drawing);
     g_test_add_func("/layout/end", test_end_of_a_paragraph_is_no_label);
     return g_test_run();
 }
