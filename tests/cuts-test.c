@@ -34,6 +34,9 @@ draw(Scan *scan, gunichar c, int x)
         bar(scan, x, 12, 18, 5);
         bar(scan, x, 22, 18, 5);
         break;
+    case '8':
+        bar(scan, x, 4, 18, 32);
+        break;
     default:
         bar(scan, x, 2, 4, 36);
         bar(scan, x + 10, 10, 26, 4);
@@ -219,6 +222,26 @@ test_a_number_is_what_is_printed(void)
     g_assert_null(none);
 }
 
+/* A digit that is not known elsewhere in the number says nothing of this one. */
+static void
+test_what_differs_is_judged_alone_if_need_be(void)
+{
+    g_autofree char *none = NULL;
+    g_assert_cmpfloat(weigh_number("148", "148", 1, "1", "", &none), <, -2);
+    g_assert_null(none);
+}
+
+/* A digit more than the document has must be seen by OCR, too: a percent sign may be cut so. */
+static void
+test_more_digits_need_another_witness(void)
+{
+    g_autofree char *more = NULL, *none = NULL;
+    g_assert_cmpfloat(weigh_number("40", "401", 3, "", "1", &more), >, 2);
+    g_assert_cmpstr(more, ==, "1");
+    g_assert_cmpfloat(weigh_number("40", "401", 3, "", "4", &none), <, 2);
+    g_assert_null(none);
+}
+
 /* What looks like the document's own character is no proof against it. */
 static void
 test_look_alikes_are_left_to_others(void)
@@ -236,6 +259,8 @@ main(int argc, char **argv)
     g_test_add_func("/cuts/unknown", test_what_has_no_example_is_unknown);
     g_test_add_func("/cuts/unsound", test_cuts_that_do_not_hold_together_say_nothing);
     g_test_add_func("/cuts/number", test_a_number_is_what_is_printed);
+    g_test_add_func("/cuts/alone", test_what_differs_is_judged_alone_if_need_be);
+    g_test_add_func("/cuts/more", test_more_digits_need_another_witness);
     g_test_add_func("/cuts/look-alikes", test_look_alikes_are_left_to_others);
     return g_test_run();
 }

@@ -81,6 +81,17 @@ test_marks_may_have_any_width(void)
     line_clear(&line);
 }
 
+/* ▲83 read as ▲3, whose triangle has the ink of two. */
+static void
+test_no_mark_is_longer_than_an_em(void)
+{
+    Line line;
+    const double widths[] = {13, 5, 2, 5, 5};
+    line_init(&line, "▲3.92", widths);
+    g_assert_true(fit_is_stretched(&line.text, &line.look, 1, 1));
+    line_clear(&line);
+}
+
 static void
 test_percent_is_two_digits_wide(void)
 {
@@ -99,6 +110,7 @@ main(int argc, char **argv)
     g_test_add_func("/fit/one-too-many-is-squeezed", test_one_too_many_is_squeezed);
     g_test_add_func("/fit/one-too-few-is-stretched", test_one_too_few_is_stretched);
     g_test_add_func("/fit/marks-may-have-any-width", test_marks_may_have_any_width);
+    g_test_add_func("/fit/no-mark-is-longer-than-an-em", test_no_mark_is_longer_than_an_em);
     g_test_add_func("/fit/percent-is-two-digits-wide", test_percent_is_two_digits_wide);
     return g_test_run();
 }

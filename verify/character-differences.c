@@ -8,10 +8,6 @@
 #include "fit.h"
 #include "passages.h"
 
-/* So many characters around what differs are cut out with it. */
-#define AROUND 3u
-/* … and so much more: OCR's places slip. */
-#define SLIP_EMS 1.0
 /* So many characters seen may be one. */
 #define MERGED_MOST 3u
 /* A percent sign is so many digits wide at most; with a digit beside it it would be more. */
@@ -79,34 +75,6 @@ mergings_of(const Job *job, const Passage *p, const ZoneText *text, Merging of, 
         }
     }
     return kept;
-}
-
-/* The cuts of what is seen at [from, to), of a number all of it, with some characters around it on
- * its line. */
-static void
-take_cuts(const Job *job, const ZoneText *text, guint from, guint to, Difference *d)
-{
-    const SeenChar *first = seen_char(job, text, MIN(from, text->n - 1));
-    Rect place = first->box;
-    double em = em_of(job, text, MIN(from, text->n - 1));
-    while (from > 0 && char_is_in_number(text->chars[from - 1])) {
-        from--;
-    }
-    while (to < text->n && char_is_in_number(text->chars[to])) {
-        to++;
-    }
-    for (guint i = from > AROUND ? from - AROUND : 0; i < MIN(to + AROUND, text->n); i++) {
-        const SeenChar *s = seen_char(job, text, i);
-        place = s->line == first->line ? rect_union(place, s->box) : place;
-    }
-    if (g_array_index(job->look->scan->text.lines, InkLine, first->line).vertical) {
-        place.y0 -= SLIP_EMS * em;
-        place.y1 += SLIP_EMS * em;
-    } else {
-        place.x0 -= SLIP_EMS * em;
-        place.x1 += SLIP_EMS * em;
-    }
-    cuts_take(job->look, first->line, place, em, d->cuts);
 }
 
 static gboolean

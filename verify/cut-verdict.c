@@ -9,6 +9,8 @@
 
 /* So many characters around those that are judged are asked for. */
 #define BESIDE 5u
+/* … and may be so many times as unlike their like as those judged. */
+#define BESIDE_NEARS 2
 /* A character cut out is another one than the document's if it is so many times nearer to that. */
 #define CLEARER 2.0
 /* Written for a character that is like none. */
@@ -33,8 +35,7 @@ typedef struct {
     GArray *chars; /* gunichar */
     GArray *at;    /* guint: where in the passage */
     guint first, last;
-    guint from, to; /* the characters judged, in the passage, of a number all: OCR may have its
-                       digits in the wrong places */
+    guint from, to; /* the characters judged, in the passage */
     guint marks;    /* that were left out */
 } Asked;
 
@@ -52,16 +53,16 @@ chars_of(const char *text)
 }
 
 static Asked
-asked_of(const Passage *p, const Difference *d)
+asked_of(const Passage *p, const Difference *d, gboolean whole)
 {
     Asked a = {.chars = g_array_new(FALSE, FALSE, sizeof(gunichar)),
                .at = g_array_new(FALSE, FALSE, sizeof(guint)),
                .from = MIN((guint)d->at, p->n)};
     a.to = MIN(a.from + chars_of(d->expected), p->n);
-    while (d->kind == FINDING_DIGIT && a.from > 0 && char_is_in_number(p->chars[a.from - 1])) {
+    while (whole && a.from > 0 && char_is_in_number(p->chars[a.from - 1])) {
         a.from--;
     }
-    while (d->kind == FINDING_DIGIT && a.to < p->n && char_is_in_number(p->chars[a.to])) {
+    while (whole && a.to < p->n && char_is_in_number(p->chars[a.to])) {
         a.to++;
     }
     for (guint i = a.from > BESIDE ? a.from - BESIDE : 0; i < MIN(a.to + BESIDE, p->n); i++) {
@@ -77,53 +78,78 @@ asked_of(const Passage *p, const Difference *d)
     return a;
 }
 
-/* What the place says, without marks: of characters the document or OCR has there, or that stand in
- * numbers. ret_unknown: characters that are none of these. */
-static GArray *
-read_cuts(const Learnt *l, const Difference *d, const Asked *a, guint *ret_unknown)
+/* What the place says, without marks. */
+typedef struct {
+    GArray *chars; /* CutChar; c is 0 for what is no character that may stand there */
+    GArray *skips; /* guint8: what may be a mark, but is not known, stands before it; one more */
+} Read;
+
+static void
+read_clear(Read *read)
 {
-    g_autoptr(GArray) may = g_array_new(FALSE, FALSE, sizeof(gunichar));
+    g_array_unref(read->chars);
+    g_array_unref(read->skips);
+}
+
+/* Characters the document or OCR has there, or that stand in numbers. */
+static GArray *
+chars_that_may(const Difference *d, const Asked *a)
+{
+    GArray *may = g_array_new(FALSE, FALSE, sizeof(gunichar));
     g_array_append_vals(may, in_numbers, G_N_ELEMENTS(in_numbers));
     g_array_append_vals(may, a->chars->data, a->chars->len);
     for (const char *c = d->seen; *c != '\0'; c = g_utf8_find_next_char(c, NULL)) {
         gunichar seen = g_utf8_get_char(c);
         g_array_append_val(may, seen);
     }
-    GArray *read = cuts_read(d->cuts, l->bank, (const gunichar *)(void *)may->data, may->len);
-    guint n = 0, marks = 0, unknown = 0;
-    for (guint i = 0; i < read->len; i++) {
-        gunichar c = g_array_index(read, CutChar, i).c;
-        marks += c != 0 && !is_judged(c);
-        unknown += c == 0;
+    return may;
+}
+
+static Read
+read_cuts(const Learnt *l, const Difference *d, const Asked *a)
+{
+    Read read = {g_array_new(FALSE, FALSE, sizeof(CutChar)),
+                 g_array_new(FALSE, FALSE, sizeof(guint8))};
+    g_autoptr(GArray) may = chars_that_may(d, a);
+    g_autoptr(GArray) all =
+        cuts_read(d->cuts, l->bank, (const gunichar *)(void *)may->data, may->len);
+    guint marks = 0;
+    for (guint i = 0; i < all->len; i++) {
+        CutChar *c = &g_array_index(all, CutChar, i);
+        c->c = c->distance <= BESIDE_NEARS * near_of(l->bank) ? c->c : 0;
+        marks += !is_judged(c->c); /* what is not known may be one */
     }
-    /* unknown ones may be the document's marks */
-    gboolean are_marks = unknown + marks <= a->marks;
-    for (guint i = 0; i < read->len; i++) {
-        CutChar c = g_array_index(read, CutChar, i);
-        if (c.c == 0 ? !are_marks : is_judged(c.c)) {
-            g_array_index(read, CutChar, n++) = c;
+    guint8 skipped = FALSE;
+    for (guint i = 0; i < all->len; i++) {
+        CutChar c = g_array_index(all, CutChar, i);
+        if (c.c == 0 ? marks > a->marks : is_judged(c.c)) {
+            g_array_append_val(read.chars, c);
+            g_array_append_val(read.skips, skipped);
+            skipped = FALSE;
+        } else {
+            skipped = skipped || c.c == 0;
         }
     }
-    g_array_set_size(read, n);
-    *ret_unknown = unknown;
+    g_array_append_val(read.skips, skipped);
     return read;
 }
 
 /* Whether a step is of a character that stands there as the document has it, beyond doubt. */
 static gboolean
-is_as_read(const Step *s, const Asked *a, const GArray *read, double near)
+is_as_read(const Step *s, const Asked *a, const Read *read, double near)
 {
     if (s->kind == STEP_GONE || s->kind == STEP_NEW) {
         return FALSE;
     }
-    const CutChar *c = &g_array_index(read, CutChar, s->b);
-    return c->distance <= near && is_one_or_alike(g_array_index(a->chars, gunichar, s->a), c->c);
+    const CutChar *c = &g_array_index(read->chars, CutChar, s->b);
+    return c->distance <= BESIDE_NEARS * near &&
+           is_one_or_alike(g_array_index(a->chars, gunichar, s->a), c->c);
 }
 
 /* Steps [ret_from, ret_to) are those of the characters judged; FALSE if what stands beside them is
  * not what the document has: then the place was cut wrongly, or is not all of it. */
 static gboolean
-steps_asked(const GArray *steps, const Asked *a, const GArray *read, double near, guint *ret_from,
+steps_asked(const GArray *steps, const Asked *a, const Read *read, double near, guint *ret_from,
             guint *ret_to)
 {
     const Step *s = (const Step *)(void *)steps->data;
@@ -162,7 +188,18 @@ is_clear(const Learnt *l, const Difference *d, const CutChar *c, gunichar own, d
  * left out. */
 typedef struct {
     GString *own, *read;
+    gboolean skips;   /* something that is not known stands there where the document has no mark */
+    gboolean unknown; /* … or has one */
 } CutText;
+
+/* Whether something unknown stands before a step's character where the document has no mark. */
+static gboolean
+skips_before(const Step *s, const Asked *a, const Read *read)
+{
+    gboolean mark = s->kind != STEP_NEW && s->a > 0 &&
+                    g_array_index(a->at, guint, s->a) > g_array_index(a->at, guint, s->a - 1) + 1;
+    return g_array_index(read->skips, guint8, s->b) && !mark;
+}
 
 static guint
 count_alnum(const char *text)
@@ -183,31 +220,52 @@ is_long_enough(const Difference *d, const CutText *text)
     return read == own || read + count_alnum(d->expected) == own + count_alnum(d->seen);
 }
 
+/* Whether OCR has these letters and digits there. */
+static gboolean
+is_seen(const Difference *d, const char *printed)
+{
+    const char *q = printed;
+    for (const char *p = d->seen; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
+        if (is_judged(g_utf8_get_char(p))) {
+            if (*q == '\0' || char_plain(g_utf8_get_char(p)) != char_plain(g_utf8_get_char(q))) {
+                return FALSE;
+            }
+            q = g_utf8_next_char(q);
+        }
+    }
+    return *q == '\0';
+}
+
 /* FALSE if what is read there is not certain. */
 static gboolean
-compare_cuts(const Learnt *l, const Difference *d, const Asked *a, const GArray *read,
-             CutText *text)
+compare_cuts(const Learnt *l, const Difference *d, const Asked *a, const Read *read, CutText *text)
 {
     double near = near_of(l->bank);
-    g_autofree gunichar *chars = g_new(gunichar, read->len + 1);
-    for (guint i = 0; i < read->len; i++) {
-        gunichar c = g_array_index(read, CutChar, i).c;
+    g_autofree gunichar *chars = g_new(gunichar, read->chars->len + 1);
+    for (guint i = 0; i < read->chars->len; i++) {
+        gunichar c = g_array_index(read->chars, CutChar, i).c;
         chars[i] = c != 0 ? c : UNKNOWN;
     }
-    g_autoptr(GArray) steps = align_texts((const gunichar *)(void *)a->chars->data, a->chars->len,
-                                          chars, read->len, ALIGN_FREE_START | ALIGN_FREE_END);
+    g_autoptr(GArray) steps =
+        align_texts((const gunichar *)(void *)a->chars->data, a->chars->len, chars,
+                    read->chars->len, ALIGN_FREE_START | ALIGN_FREE_END);
     guint from, to;
     if (steps == NULL || !steps_asked(steps, a, read, near, &from, &to)) {
         return FALSE;
     }
-    for (guint i = from; i < to; i++) {
+    for (guint i = from; i < MIN(to + 1, steps->len); i++) {
         const Step *s = &g_array_index(steps, Step, i);
+        text->skips = text->skips || skips_before(s, a, read);
+        text->unknown = text->unknown || g_array_index(read->skips, guint8, s->b);
+        if (i == to) {
+            break;
+        }
         gunichar own = s->kind != STEP_NEW ? g_array_index(a->chars, gunichar, s->a) : 0;
         if (own != 0) {
             g_string_append_unichar(text->own, own);
         }
         if (s->kind != STEP_GONE) {
-            const CutChar *c = &g_array_index(read, CutChar, s->b);
+            const CutChar *c = &g_array_index(read->chars, CutChar, s->b);
             if (!is_clear(l, d, c, own, near)) {
                 return FALSE;
             }
@@ -245,6 +303,35 @@ tell_printed(const Asked *a, const CutText *text, CutVerdict *ret_verdict)
     ret_verdict->printed = g_utf8_substring(text->read->str, before, m - after);
 }
 
+/* whole: of the number that the place is in, since OCR may have its digits in the wrong places. */
+static gboolean
+judge(const Learnt *l, const Difference *d, gboolean whole, CutVerdict *ret_verdict)
+{
+    Asked a =
+        asked_of(claims_passage(l->claims, claims_zone(l->claims, d->zone)->passage), d, whole);
+    Read read = read_cuts(l, d, &a);
+    CutText text = {.own = g_string_new(NULL), .read = g_string_new(NULL)};
+    gboolean certain = compare_cuts(l, d, &a, &read, &text);
+    gboolean same = strcmp(text.own->str, text.read->str) == 0;
+    certain = certain && !(same && text.skips);
+    CutVerdict verdict = {.read = g_strdup(text.read->str)};
+    if (certain && !same) {
+        tell_printed(&a, &text, &verdict);
+        certain = chars_of(text.read->str) == chars_of(text.own->str) ||
+                  (!text.unknown && (is_seen(d, verdict.printed) || is_seen(d, text.read->str)));
+    }
+    if (certain) {
+        *ret_verdict = verdict;
+    } else {
+        cut_verdict_clear(&verdict);
+    }
+    g_string_free(text.own, TRUE);
+    g_string_free(text.read, TRUE);
+    asked_clear(&a);
+    read_clear(&read);
+    return certain;
+}
+
 gboolean
 cut_verdict(const Learnt *l, const Difference *d, CutVerdict *ret_verdict)
 {
@@ -252,23 +339,8 @@ cut_verdict(const Learnt *l, const Difference *d, CutVerdict *ret_verdict)
         count_alnum(d->expected) + count_alnum(d->seen) == 0) {
         return FALSE;
     }
-    guint unknown;
-    Asked a = asked_of(claims_passage(l->claims, claims_zone(l->claims, d->zone)->passage), d);
-    g_autoptr(GArray) read = read_cuts(l, d, &a, &unknown);
-    CutText text = {g_string_new(NULL), g_string_new(NULL)};
-    gboolean same, certain = compare_cuts(l, d, &a, read, &text);
-    same = strcmp(text.own->str, text.read->str) == 0;
-    certain = certain && !(same && unknown > 0);
-    if (certain) {
-        *ret_verdict = (CutVerdict){.read = g_strdup(text.read->str)};
-    }
-    if (certain && !same) {
-        tell_printed(&a, &text, ret_verdict);
-    }
-    g_string_free(text.own, TRUE);
-    g_string_free(text.read, TRUE);
-    asked_clear(&a);
-    return certain;
+    return (d->kind == FINDING_DIGIT && judge(l, d, TRUE, ret_verdict)) ||
+           judge(l, d, FALSE, ret_verdict);
 }
 
 void

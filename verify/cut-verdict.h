@@ -2,8 +2,9 @@
 /*
  * Cut verdict: what a place says that is cut by its ink (cuts.h), against what the document has
  * there. Of a number all of it is judged: OCR may see a digit too many and so have the others in
- * the wrong places. It says nothing unless it knows every character of it, and those beside it
- * stand as the document has them. Marks (points, signs, percent) are left to others.
+ * the wrong places; if that fails, what differs alone. It says nothing unless it knows every
+ * character of it, and those beside it stand as the document has them. Marks (points, signs,
+ * percent) are left to others.
  */
 #pragma once
 

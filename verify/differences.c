@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "differences.h"
 
+#include "chars.h"
+
 /* Pictures that a difference has at most. */
 #define PICTURES 24u
+/* So many characters around what differs are cut out with it. */
+#define AROUND 3u
+/* … and so much more: OCR's places slip. */
+#define SLIP_EMS 1.0
 /* Room for a character, in ems; and the ink of one, in square ems. */
 #define ROOM_EMS 0.3
 #define CHAR_INK 0.03
@@ -108,6 +114,32 @@ em_of(const Job *job, const ZoneText *text, guint i)
     const SeenChar *s = seen_char(job, text, i);
     const InkLine *line = &g_array_index(job->look->scan->text.lines, InkLine, s->line);
     return line->vertical ? rect_width(s->box) : rect_height(s->box);
+}
+
+void
+take_cuts(const Job *job, const ZoneText *text, guint from, guint to, Difference *d)
+{
+    const SeenChar *first = seen_char(job, text, MIN(from, text->n - 1));
+    Rect place = first->box;
+    double em = em_of(job, text, MIN(from, text->n - 1));
+    while (from > 0 && char_is_in_number(text->chars[from - 1])) {
+        from--;
+    }
+    while (to < text->n && char_is_in_number(text->chars[to])) {
+        to++;
+    }
+    for (guint i = from > AROUND ? from - AROUND : 0; i < MIN(to + AROUND, text->n); i++) {
+        const SeenChar *s = seen_char(job, text, i);
+        place = s->line == first->line ? rect_union(place, s->box) : place;
+    }
+    if (g_array_index(job->look->scan->text.lines, InkLine, first->line).vertical) {
+        place.y0 -= SLIP_EMS * em;
+        place.y1 += SLIP_EMS * em;
+    } else {
+        place.x0 -= SLIP_EMS * em;
+        place.x1 += SLIP_EMS * em;
+    }
+    cuts_take(job->look, first->line, place, em, d->cuts);
 }
 
 gboolean

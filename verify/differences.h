@@ -51,6 +51,10 @@ void take_pictures(const Job *job, const ZoneText *text, guint from, guint to, D
 /* The em of a character seen. */
 double em_of(const Job *job, const ZoneText *text, guint i);
 
+/* The cuts of what is seen at [from, to), of a number all of it, with some characters around it on
+ * its line. */
+void take_cuts(const Job *job, const ZoneText *text, guint from, guint to, Difference *d);
+
 /* Whether n characters may stand before character `at` of a zone's reading, or ink of theirs stands
  * anywhere in the zone, unread. */
 gboolean has_room(const Job *job, guint zone, const ZoneText *text, guint at, guint n);

@@ -6,6 +6,8 @@
 /* A character narrower, or wider, than this part of the middle one of its kind on the line. */
 #define SQUEEZED 0.65
 #define STRETCHED 1.6
+/* A mark is no longer than this, in ems. */
+#define MARK_LONGEST 1.15
 /* What is usual where a line has fewer of a kind than this, in ems. */
 #define KIND_LEAST 3u
 #define WIDE_EMS 0.95
@@ -70,6 +72,18 @@ usual_length(const ZoneText *text, const Look *look, const SeenChar *like, Kind 
     return g_array_index(lengths, double, lengths->len / 2);
 }
 
+/* How many times as long as usual a character is. A mark may be of any length up to an em; a longer
+ * one has the ink of another, too. */
+static double
+part_of(const ZoneText *text, const Look *look, const SeenChar *s)
+{
+    Kind kind = kind_of(s->c);
+    if (kind == KIND_MARK) {
+        return length_of(look, s) > MARK_LONGEST * em_of(look, s) ? 2 : 1;
+    }
+    return length_of(look, s) / usual_length(text, look, s, kind);
+}
+
 /* Whether one near [from, to) is less than `least` or more than `most` times as long as usual. */
 static gboolean
 is_odd_near(const ZoneText *text, const Look *look, guint from, guint to, double least, double most)
@@ -77,10 +91,7 @@ is_odd_near(const ZoneText *text, const Look *look, guint from, guint to, double
     guint line = text->n > 0 ? seen_at(text, look, MIN(from, text->n - 1))->line : 0;
     for (guint i = from > REACH ? from - REACH : 0; i < MIN(to + REACH, text->n); i++) {
         const SeenChar *s = seen_at(text, look, i);
-        if (s->line != line || kind_of(s->c) == KIND_MARK) {
-            continue;
-        }
-        double part = length_of(look, s) / usual_length(text, look, s, kind_of(s->c));
+        double part = s->line == line ? part_of(text, look, s) : 1;
         if (part < least || part > most) {
             return TRUE;
         }

@@ -160,6 +160,9 @@ compare_whole(const Job *job, guint zone, const ZoneText *text, guint from, guin
     d->squeezed = (guint8)fit_is_squeezed(text, job->look, 0, text->n);
     ask_layer(job, text, from, to, 0, text->n, d);
     take_pictures(job, text, 0, text->n, d);
+    if (kind == FINDING_DIGIT) {
+        take_cuts(job, text, 0, text->n, d);
+    }
 }
 
 void

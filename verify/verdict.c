@@ -178,6 +178,24 @@ claimed_text(const Verifier *v, guint32 zone, guint at, guint n)
     return g_ucs4_to_utf8(p->chars + at, n, NULL, NULL, NULL);
 }
 
+/* Whether a passage that is settled without looks is wrong. Where it was only misread, its zone was
+ * not checked. */
+static gboolean
+is_wrong(const Verifier *v, const Difference *d, const CutVerdict *cut)
+{
+    if (layer_vouches(&v->learnt, d)) {
+        return FALSE;
+    }
+    if (cut->read != NULL) {
+        return cut->printed != NULL;
+    }
+    gboolean wrong = passage_is_wrong(&v->learnt, d);
+    if (!wrong && d->zone != NO_ZONE && d->kind < FINDING_MISSING) {
+        g_hash_table_add(v->unread, GUINT_TO_POINTER(d->zone));
+    }
+    return wrong;
+}
+
 /* Makes a finding of a difference, or nothing. */
 static gboolean
 decide(const Verifier *v, const Difference *d, PageVerdict *page)
@@ -186,14 +204,7 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
         return FALSE;
     }
     Weighing w = d->settled ? weigh_settled(&v->learnt, d) : weigh(&v->learnt, d);
-    gboolean found = w.score >= FINDING;
-    if (d->settled) {
-        gboolean vouched = layer_vouches(&v->learnt, d);
-        found = !vouched && passage_is_wrong(&v->learnt, d);
-        if (!found && !vouched && d->zone != NO_ZONE && d->kind < FINDING_MISSING) {
-            g_hash_table_add(v->unread, GUINT_TO_POINTER(d->zone));
-        }
-    }
+    gboolean found = d->settled ? is_wrong(v, d, &w.cut) : w.score >= FINDING;
     gboolean cut = w.cut.printed != NULL;
     gint32 at = cut ? (gint32)w.cut.at : d->at;
     if (!found || is_found(page, d->zone, at)) {

@@ -516,6 +516,31 @@ same_start(const char *a, const char *b)
     return n;
 }
 
+/* Whether the pictures of a passage are those of what the document has there: △11 read as All. */
+static gboolean
+looks_as_expected(const Learnt *l, const Difference *d)
+{
+    guint known = 0, n = length_of(d->expected);
+    double near = near_of(l->bank);
+    if (n != length_of(d->seen) || n != d->pictures->len) {
+        return FALSE;
+    }
+    const char *p = d->expected, *q = d->seen;
+    for (guint i = 0; i < n; i++) {
+        const GlyphPicture *picture = &g_array_index(d->pictures, GlyphPicture, i);
+        double e = learnt_distance(l, g_utf8_get_char(p), picture);
+        double s = learnt_distance(l, g_utf8_get_char(q), picture);
+        gboolean same = char_plain(g_utf8_get_char(p)) == char_plain(g_utf8_get_char(q));
+        known += e <= 1;
+        if (!same && e <= 1 && e > near && (e > FAR_NEARS * near || e > s)) {
+            return FALSE;
+        }
+        p = g_utf8_find_next_char(p, NULL);
+        q = g_utf8_find_next_char(q, NULL);
+    }
+    return known >= KNOWN_LEAST;
+}
+
 /* Whether what is seen of a passage looks like what it is taken for. */
 static gboolean
 passage_was_read(const Learnt *l, const Difference *d)
@@ -523,7 +548,7 @@ passage_was_read(const Learnt *l, const Difference *d)
     guint known = 0, near = 0, from = same_start(d->expected, d->seen);
     gboolean amount = d->kind == FINDING_DIGIT; /* then ％ read as 96 must not do */
     double like = (amount ? 1 : FAR_NEARS) * near_of(l->bank);
-    if (d->squeezed && length_of(d->seen) < SURE_CHARS) {
+    if ((d->squeezed && length_of(d->seen) < SURE_CHARS) || looks_as_expected(l, d)) {
         return FALSE;
     }
     const char *p = g_utf8_offset_to_pointer(d->seen, from);
@@ -573,6 +598,7 @@ weigh_settled(const Learnt *l, const Difference *d)
     Weighing w = {
         .learnt = l, .d = d, .looks = looks_new(), .score = 1 + 3 * (double)d->confidence};
     look_at_ocr(&w);
+    look_at_cuts(&w);
     if (*d->seen == '\0') {
         say(&w, "ink", d->room ? -2 : 2, d->room ? "there is ink or room" : "no room");
     }
