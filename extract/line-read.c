@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+#include "alike.h"
+#include "readings.h"
+
 /* White around a line that is read, and what is taken of its surroundings, in ems. */
 #define PAD_EMS 0.25
 #define MARGIN_EMS 0.06
@@ -55,6 +58,23 @@ symbols_confidence(const GArray *symbols)
         sum += (double)g_array_index(symbols, Symbol, i).confidence;
     }
     return symbols->len > 0 ? sum / symbols->len : 0;
+}
+
+static gunichar *
+plain_text(const GArray *symbols)
+{
+    gunichar *text = g_new0(gunichar, symbols->len + 1);
+    for (guint i = 0; i < symbols->len; i++) {
+        text[i] = char_plain(g_array_index(symbols, Symbol, i).unicode);
+    }
+    return text;
+}
+
+double
+symbols_agreement(const GArray *a, const GArray *b)
+{
+    g_autofree gunichar *first = plain_text(a), *second = plain_text(b);
+    return readings_agreement(first, a->len, second, b->len);
 }
 
 /* How a picture of a line is made. */
@@ -303,27 +323,47 @@ try_others(LineReading *reading, PIX *clean, GError **error)
     return TRUE;
 }
 
+/* Whether a second witness says something else altogether: more readings would each say another
+ * thing. */
+static gboolean
+refute(const LineReading *reading, const LineSource *source, gboolean *ret_refuted, GError **error)
+{
+    *ret_refuted = FALSE;
+    if (source->witness == NULL || reading->symbols->len == 0) {
+        return TRUE;
+    }
+    if (!line_read_otherwise(source->clean, reading->recogniser, reading->line, source->witness,
+                             error)) {
+        return FALSE;
+    }
+    *ret_refuted = symbols_agreement(reading->symbols, source->witness) <= 0;
+    return TRUE;
+}
+
 gboolean
-line_read(PIX *clean, PIX *plain, Recogniser *recogniser, const InkLine *line, GArray *symbols,
+line_read(const LineSource *source, Recogniser *recogniser, const InkLine *line, GArray *symbols,
           GError **error)
 {
     int em = MAX(line->em, EM_LEAST);
-    LineReading reading = {recogniser, line, symbols, pieces_count(clean, line)};
+    LineReading reading = {recogniser, line, symbols, pieces_count(source->clean, line)};
     gboolean is_short = ink_line_length(line) <= SHORT_EMS * line->em;
-    if (!line_read_from((Take){.from = clean, .em = em}, recogniser, line, symbols, error)) {
+    if (!line_read_from((Take){.from = source->clean, .em = em}, recogniser, line, symbols,
+                        error)) {
         return FALSE;
     }
     if (symbols_confidence(symbols) < PLAIN_BELOW &&
-        !try_line(&reading, (Take){.from = plain, .em = em}, error)) {
+        !try_line(&reading, (Take){.from = source->plain, .em = em}, error)) {
         return FALSE;
     }
-    if (!try_enclosed(&reading, plain, em, error) ||
+    if (!try_enclosed(&reading, source->plain, em, error) ||
         (symbols_worth(&reading, symbols) < DARKEST_BELOW &&
-         !try_darkest(&reading, plain, em, error))) {
+         !try_darkest(&reading, source->plain, em, error))) {
         return FALSE;
     }
+    gboolean refuted;
     return symbols_worth(&reading, symbols) >= (is_short ? SHORT_SURE : LONG_WORTH) ||
-           try_others(&reading, clean, error);
+           (refute(&reading, source, &refuted, error) &&
+            (refuted || try_others(&reading, source->clean, error)));
 }
 
 gboolean

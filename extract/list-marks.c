@@ -284,7 +284,8 @@ number_in(PIX *inside, Recogniser *recogniser, GError **error)
     boxGetGeometry(box, &x, &y, &w, &h);
     boxDestroy(&box);
     InkLine line = {.x0 = x, .y0 = y, .x1 = x + w, .y1 = y + h, .em = (int)(h / DIGIT_PART)};
-    if (!line_read(inside, inside, recogniser, &line, symbols, error)) {
+    const LineSource source = {inside, inside, NULL};
+    if (!line_read(&source, recogniser, &line, symbols, error)) {
         return -1;
     }
     int number = number_of(symbols);

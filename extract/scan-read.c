@@ -8,11 +8,9 @@
  */
 #include <math.h>
 
-#include "alike.h"
 #include "line-glyphs.h"
 #include "line-read.h"
 #include "picture-text.h"
-#include "readings.h"
 #include "scan.h"
 
 /* A line whose characters are this uncertain on average is no text, or cannot be read. */
@@ -221,33 +219,31 @@ picture_line(const ScanReading *reading, const LineText *text)
     return (PictureLine){reading->symbols, text->from, text->n, ems};
 }
 
-static gunichar *
-plain_text(const GArray *symbols)
+/* Whether a line may be no text. */
+static gboolean
+is_doubtful(const ScanReading *reading, const LineText *text, const InkLine *line)
 {
-    gunichar *text = g_new0(gunichar, symbols->len + 1);
-    for (guint i = 0; i < symbols->len; i++) {
-        text[i] = char_plain(g_array_index(symbols, Symbol, i).unicode);
-    }
-    return text;
+    return text->picture < 0 && !text->certain && !reading->scan->otherwise &&
+           !is_held(reading->scan, line);
 }
 
-/* Reads a line that may be no text a second time, and doubts it if that says something else. */
+/* Reads a line that may be no text a second time, unless there is a witness already, and doubts it
+ * if that says something else. */
 static gboolean
-doubt_text(const ScanReading *reading, LineText *text, const GArray *symbols, GError **error)
+doubt_text(const ScanReading *reading, LineText *text, const GArray *symbols, GArray *witness,
+           GError **error)
 {
     const Scan *scan = reading->scan;
     const InkLine *line = &g_array_index(scan->text.lines, InkLine, text->line);
-    if (text->picture >= 0 || text->certain || scan->otherwise || symbols->len == 0 ||
-        is_held(scan, line) ||
+    if (symbols->len == 0 ||
         (symbols->len > LONE_MOST && symbols_confidence(symbols) >= WITNESS_BELOW)) {
         return TRUE;
     }
-    g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Symbol));
-    if (!line_read_otherwise(scan->clean, reading->recogniser, line, again, error)) {
+    if (witness->len == 0 &&
+        !line_read_otherwise(scan->clean, reading->recogniser, line, witness, error)) {
         return FALSE;
     }
-    g_autofree gunichar *first = plain_text(symbols), *second = plain_text(again);
-    text->doubted = readings_agreement(first, symbols->len, second, again->len) < WITNESS_AGREES;
+    text->doubted = symbols_agreement(symbols, witness) < WITNESS_AGREES;
     return TRUE;
 }
 
@@ -257,8 +253,10 @@ read_text(ScanReading *reading, LineText *text, GError **error)
     const ScanWants *wants = reading->wants;
     const InkLine *line = &g_array_index(reading->scan->text.lines, InkLine, text->line);
     g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
-    if (!scan_read_line(reading->scan, reading->recogniser, line, symbols, error) ||
-        !doubt_text(reading, text, symbols, error)) {
+    g_autoptr(GArray) witness =
+        is_doubtful(reading, text, line) ? g_array_new(FALSE, FALSE, sizeof(Symbol)) : NULL;
+    if (!scan_read_line(reading->scan, reading->recogniser, line, symbols, witness, error) ||
+        (witness != NULL && !doubt_text(reading, text, symbols, witness, error))) {
         return FALSE;
     }
     text->tried = TRUE;

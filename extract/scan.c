@@ -143,28 +143,28 @@ look(PIX *grey, double dpi, int turn)
 
 static gboolean
 read_text_of(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
-             GError **error)
+             GArray *witness, GError **error)
 {
-    return scan->otherwise
-               ? line_read_otherwise(scan->clean, recogniser, line, symbols, error)
-               : line_read(scan->clean, scan->raster.plain, recogniser, line, symbols, error);
+    const LineSource source = {scan->clean, scan->raster.plain, witness};
+    return scan->otherwise ? line_read_otherwise(scan->clean, recogniser, line, symbols, error)
+                           : line_read(&source, recogniser, line, symbols, error);
 }
 
 /* Reads a line that begins or ends with a bracket again without it, if it was not read. */
 static gboolean
 read_bracketed(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
-               GError **error)
+               GArray *witness, GError **error)
 {
     InkLine text;
     gboolean last;
-    if (!read_text_of(scan, recogniser, line, symbols, error)) {
+    if (!read_text_of(scan, recogniser, line, symbols, witness, error)) {
         return FALSE;
     }
     if (!bracket_is_missing(scan->rest, line, symbols, &text, &last)) {
         return TRUE;
     }
     g_autoptr(GArray) again = g_array_new(FALSE, FALSE, sizeof(Symbol));
-    if (!read_text_of(scan, recogniser, &text, again, error)) {
+    if (!read_text_of(scan, recogniser, &text, again, NULL, error)) {
         return FALSE;
     }
     if (again->len > 0 && symbols_confidence(again) >= BRACKETED_SURE) {
@@ -187,7 +187,7 @@ sample_of(const Scan *scan, const InkLine *line)
 
 gboolean
 scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GArray *symbols,
-               GError **error)
+               GArray *witness, GError **error)
 {
     ListMarks marks;
     const GArray *sample = sample_of(scan, line);
@@ -196,12 +196,15 @@ scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line, GA
         g_array_append_vals(symbols, sample->data, sample->len);
         return TRUE;
     }
-    if (!list_marks_find(scan->rest, line, recogniser, &marks, error) ||
-        !read_bracketed(scan, recogniser, &marks.text, symbols, error)) {
+    if (!list_marks_find(scan->rest, line, recogniser, &marks, error)) {
         return FALSE;
     }
-    return !list_marks_are_any(&marks) || list_marks_put(&marks, symbols) ||
-           read_bracketed(scan, recogniser, line, symbols, error);
+    gboolean any = list_marks_are_any(&marks);
+    if (!read_bracketed(scan, recogniser, &marks.text, symbols, any ? NULL : witness, error)) {
+        return FALSE;
+    }
+    return !any || list_marks_put(&marks, symbols) ||
+           read_bracketed(scan, recogniser, line, symbols, NULL, error);
 }
 
 /* ---- which way up ---- */
@@ -233,7 +236,7 @@ sample_confidence(Scan *scan, Recogniser *recogniser, GError **error)
         guint number = g_array_index(numbers, guint, i);
         g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
         if (!scan_read_line(scan, recogniser, &g_array_index(scan->text.lines, InkLine, number),
-                            symbols, error)) {
+                            symbols, NULL, error)) {
             return -1;
         }
         sum += symbols_confidence(symbols) * symbols->len;

@@ -34,9 +34,10 @@ Scan *scan_look(PIX *grey, double dpi, gboolean may_turn, Recogniser *recogniser
 void scan_free(Scan *scan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scan, scan_free)
 
-/* What a line of it says, by itself: symbols (Symbol) in pixels of the raster. */
+/* What a line of it says, by itself: symbols (Symbol) in pixels of the raster. For a line that may
+ * be no text, `witness` is an empty array, for a second reading, else NULL: see line-read.h. */
 gboolean scan_read_line(const Scan *scan, Recogniser *recogniser, const InkLine *line,
-                        GArray *symbols, GError **error);
+                        GArray *symbols, GArray *witness, GError **error);
 
 /* Which lines are wanted, and how what they say is judged. NULL stands for all, as of a page. */
 #define SCAN_LEAVE (-2) /* not wanted */

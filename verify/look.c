@@ -100,9 +100,9 @@ look_again(const Look *look, Recogniser *recogniser, guint line, GArray *chars, 
     g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
     const InkLine *ink = &g_array_index(look->scan->text.lines, InkLine, line);
     g_array_set_size(chars, 0);
+    const LineSource source = {look->scan->clean, look->scan->raster.plain, NULL};
     gboolean ok = look->scan->otherwise
-                      ? line_read(look->scan->clean, look->scan->raster.plain, recogniser, ink,
-                                  symbols, error)
+                      ? line_read(&source, recogniser, ink, symbols, error)
                       : line_read_otherwise(look->scan->clean, recogniser, ink, symbols, error);
     for (guint i = 0; i < symbols->len; i++) {
         gunichar c = g_array_index(symbols, Symbol, i).unicode;
