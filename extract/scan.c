@@ -221,7 +221,8 @@ compare_length(gconstpointer a, gconstpointer b, gpointer user_data)
 }
 
 /* How sure the recogniser is of the longest lines, 0 to 1; -1 with an error. What they say is kept:
- * see sample_of(). */
+ * see sample_of(). But a page that was turned is most often not upright, and one reading of a line
+ * tells that. */
 static double
 sample_confidence(Scan *scan, Recogniser *recogniser, GError **error)
 {
@@ -235,13 +236,17 @@ sample_confidence(Scan *scan, Recogniser *recogniser, GError **error)
     for (guint i = 0; i < MIN(numbers->len, SAMPLE_LINES); i++) {
         guint number = g_array_index(numbers, guint, i);
         g_autoptr(GArray) symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
-        if (!scan_read_line(scan, recogniser, &g_array_index(scan->text.lines, InkLine, number),
-                            symbols, NULL, error)) {
+        const InkLine *line = &g_array_index(scan->text.lines, InkLine, number);
+        if (!(scan->turn == 0
+                  ? scan_read_line(scan, recogniser, line, symbols, NULL, error)
+                  : line_read_otherwise(scan->clean, recogniser, line, symbols, error))) {
             return -1;
         }
         sum += symbols_confidence(symbols) * symbols->len;
         weight += symbols->len;
-        g_hash_table_insert(scan->samples, GUINT_TO_POINTER(number), g_steal_pointer(&symbols));
+        if (scan->turn == 0) {
+            g_hash_table_insert(scan->samples, GUINT_TO_POINTER(number), g_steal_pointer(&symbols));
+        }
     }
     return weight > 0 ? sum / weight : 0;
 }
