@@ -24,8 +24,9 @@ typedef struct {
 typedef struct {
     const int *ink;
     int length, em;
-    int *next;   /* the first ink at or after */
-    int *before; /* the end of the last ink before */
+    int *next;    /* the first ink at or after */
+    int *before;  /* the end of the last ink before */
+    double *gaps; /* the prices of gaps whose ink is 0, 1, … pixels wide */
 } Line;
 
 static Widths
@@ -61,11 +62,19 @@ widths_of(guint32 c)
     }
 }
 
+/* The ink between two places is `width` pixels wide, or there is none. */
+static double
+gap_price(const Line *line, int width)
+{
+    return width > 0 ? LEFT + LEFT_WIDE * ((double)width / line->em) : 0;
+}
+
 static void
 line_init(Line *line)
 {
     line->next = g_new0(int, line->length + 1);
     line->before = g_new0(int, line->length + 1);
+    line->gaps = g_new0(double, line->length + 1);
     line->next[line->length] = line->length;
     line->before[0] = 0;
     for (int i = line->length - 1; i >= 0; i--) {
@@ -74,6 +83,9 @@ line_init(Line *line)
     for (int i = 1; i <= line->length; i++) {
         line->before[i] = line->ink[i - 1] > 0 ? i : line->before[i - 1];
     }
+    for (int i = 0; i <= line->length; i++) {
+        line->gaps[i] = gap_price(line, i);
+    }
 }
 
 static void
@@ -81,14 +93,7 @@ line_clear(Line *line)
 {
     g_free(line->next);
     g_free(line->before);
-}
-
-/* The ink between two places, in ems; 0 if there is none. */
-static double
-ink_width(const Line *line, int from, int to)
-{
-    int a = line->next[from], b = line->before[to];
-    return b > a ? (double)(b - a) / line->em : 0;
+    g_free(line->gaps);
 }
 
 static double
@@ -98,21 +103,17 @@ border_price(const Line *line, int at, double wanted)
     return CUT * cut / line->em + AWAY * fabs(at - wanted) / line->em;
 }
 
-static double
-symbol_price(const Line *line, int from, int to, Widths widths)
+/* The prices of a symbol whose ink is 0, 1, … pixels wide, up to `most`. */
+static double *
+symbol_prices(const Line *line, int most, Widths widths)
 {
-    double width = ink_width(line, from, to);
-    if (width <= 0) {
-        return NO_INK;
+    double *prices = g_new(double, most + 1);
+    prices[0] = NO_INK;
+    for (int i = 1; i <= most; i++) {
+        double width = (double)i / line->em;
+        prices[i] = WIDER * MAX(0, width - widths.most) + NARROWER * MAX(0, widths.least - width);
     }
-    return WIDER * MAX(0, width - widths.most) + NARROWER * MAX(0, widths.least - width);
-}
-
-static double
-gap_price(const Line *line, int from, int to)
-{
-    double width = ink_width(line, from, to);
-    return width > 0 ? LEFT + LEFT_WIDE * width : 0;
+    return prices;
 }
 
 /* The places near one border. */
@@ -136,12 +137,13 @@ window_of(const Line *line, double at)
 static void
 step_gap(const Line *line, const Window *ends, Window *starts)
 {
+    const int *next = line->next + ends->first;
     for (int i = 0; i < starts->n; i++) {
         int at = starts->first + i;
         starts->price[i] = G_MAXDOUBLE;
         starts->from[i] = 0;
         for (int k = 0; k < ends->n && ends->first + k <= at; k++) {
-            double price = ends->price[k] + gap_price(line, ends->first + k, at);
+            double price = ends->price[k] + line->gaps[MAX(0, line->before[at] - next[k])];
             if (price < starts->price[i]) {
                 starts->price[i] = price;
                 starts->from[i] = k;
@@ -153,16 +155,17 @@ step_gap(const Line *line, const Window *ends, Window *starts)
 static void
 step_symbol(const Line *line, const Window *starts, Window *ends, Widths widths, double wanted)
 {
+    const int *next = line->next + starts->first;
+    g_autofree double *prices =
+        symbol_prices(line, MAX(0, ends->first + ends->n - 1 - starts->first), widths);
     for (int i = 0; i < ends->n; i++) {
         int at = ends->first + i;
         double border = border_price(line, at, wanted);
         ends->price[i] = G_MAXDOUBLE;
         ends->from[i] = 0;
         for (int k = 0; k < starts->n && starts->first + k < at; k++) {
-            double price = starts->price[k];
-            price += price < G_MAXDOUBLE
-                         ? border + symbol_price(line, starts->first + k, at, widths)
-                         : 0;
+            int width = MAX(0, line->before[at] - next[k]);
+            double price = starts->price[k] + (border + prices[width]);
             if (price < ends->price[i]) {
                 ends->price[i] = price;
                 ends->from[i] = k;
@@ -196,7 +199,8 @@ best_end(const Line *line, const Window *last, double *ret_price)
     int best = 0;
     *ret_price = G_MAXDOUBLE;
     for (int i = 0; i < last->n; i++) {
-        double price = last->price[i] + gap_price(line, last->first + i, line->length);
+        int width = line->before[line->length] - line->next[last->first + i];
+        double price = last->price[i] + line->gaps[MAX(0, width)];
         if (price < *ret_price) {
             *ret_price = price;
             best = i;
