@@ -163,9 +163,11 @@ close_layer(Search *s)
     s->n_least = 0;
 }
 
-/* What one way of the line leads to from a state: a row that is open, or a new one. */
+/* What one way of the line leads to from a state: a row that is open, or a new one (rows[0]), which
+ * may name the columns of a new table (rows[1]). */
 static void
-step_way(Search *s, const TextState *before, const TextState *row, TextStep *step, guint most_lag)
+step_way(Search *s, const TextState *before, const TextState *rows, TextStep *step,
+         guint most_lag)
 {
     TextState after;
     double cost = step->cost;
@@ -179,11 +181,13 @@ step_way(Search *s, const TextState *before, const TextState *row, TextStep *ste
             keep(s, &after, step);
         }
     }
-    after = *row;
-    after.cost += cost;
     step->kind = STEP_ROW;
-    text_step_on(&s->costs, &after, step, 0, 0);
-    keep(s, &after, step);
+    for (guint i = 0; i < (before->in_table ? 1 : 2); i++) {
+        after = rows[i];
+        after.cost += cost;
+        text_step_on(&s->costs, &after, step, 0, 0);
+        keep(s, &after, step);
+    }
 }
 
 /* What the line leads to from the state of index `from`. */
@@ -203,12 +207,13 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways)
     if (text_step_same(&s->costs, &after, &step, whole)) {
         keep(s, &after, &step);
     }
-    TextState row = before;
-    text_state_open_row(&s->costs, &row);
+    TextState rows[2] = {before, before};
+    text_state_open_row(&s->costs, &rows[0], FALSE);
+    text_state_open_row(&s->costs, &rows[1], TRUE);
     for (guint k = 0; k < ways->len; k++) {
         step = g_array_index(ways, TextStep, k);
         step.from = (gint32)from;
-        step_way(s, &before, &row, &step, most_lag);
+        step_way(s, &before, rows, &step, most_lag);
     }
 }
 

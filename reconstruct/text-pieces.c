@@ -11,6 +11,7 @@ static const double COST_OPENER_KEPT = 3;  /* … before a bullet or a title */
 
 #define BARE_DIGITS 2u  /* of a number that is a label */
 #define MOST_KEPT 3000u /* pieces of a page whose joins are kept */
+#define HEAD_MOST 16u   /* characters of a column's name */
 #define START_REACH 24u /* characters that say what a piece begins with */
 
 static Run
@@ -107,6 +108,22 @@ is_name(Run r)
     return TRUE;
 }
 
+/* 今後の取組, 見直し */
+static gboolean
+is_head(Run r)
+{
+    if (r.n > HEAD_MOST || start_read(r.c, r.n).kind != MARK_NONE ||
+        g_utf8_strchr("はがをにでとのてもへやっ", -1, r.c[r.n - 1]) != NULL) {
+        return FALSE;
+    }
+    for (guint i = 0; i < r.n; i++) {
+        if (r.c[i] == 0x3001 || r.c[i] == 0x3002) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 /* Set so wide apart that nearly each character is printed by itself. */
 static gboolean
 is_spread(const TextPage *page, guint32 from, guint32 to)
@@ -147,6 +164,7 @@ add_piece(TextPieces *p, guint32 line, const TextPart *first, const TextPart *la
     piece.is_spread = (guint8)is_spread(p->page, piece.from, piece.to);
     piece.is_folio = text != NULL && r.n < 24 && text_is_folio(text, &number);
     piece.is_name = !piece.is_folio && is_name(r);
+    piece.is_head = !piece.is_folio && is_head(r);
     g_array_append_val(p->pieces, piece);
 }
 

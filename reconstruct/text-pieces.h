@@ -24,6 +24,7 @@ typedef struct {
     guint8 is_spread;  /* single characters, each apart */
     guint8 is_folio;
     guint8 is_name; /* without kana that bend words, without stops */
+    guint8 is_head; /* short, without stops, not ending as a clause that goes on: names a column */
 } TextPiece;
 
 /* A page's pieces, and evidence about them that is kept over several searches. */

@@ -54,8 +54,8 @@ static const double HEIGHT_STEP = 0.1;
 static const double WORTH_COUNT = 2.5, COST_COUNT = 4;
 static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 
-/* Names of columns in a table's first row. */
-static const double COST_HEAD_END = 1.5, COST_HEAD_START = 0;
+/* The name of a column in a table's first row; a line more of it; and what is none. */
+static const double COST_HEAD = 1.5, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6;
 
 static const double WORTH_ROW_FLOW = 1.0; /* a row that begins where a flow does */
 static const double COST_ROW = 3.0, COST_ROW_PLAIN = 1.0;
@@ -105,9 +105,8 @@ width_in(const StepCosts *s, guint c, const TextPiece *it)
 static double
 end_cost(const StepCosts *s, const TextState *state, guint c)
 {
-    const TextPiece *last = text_piece_at(s->pieces, state->cell[c].last);
-    if (state->is_head && last->is_name && state->cell[c].lag == 0) {
-        return COST_HEAD_END;
+    if (state->cell[c].lag == state->head_lag) {
+        return 0;
     }
     return is_label(s, c) ? s->uniform[c]
                           : s->uniform[c] - text_piece_at(s->pieces, state->cell[c].last)->end;
@@ -270,13 +269,17 @@ start_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
 {
     const TextPiece *start = text_piece_at(s->pieces, piece);
     double counted = count_cost(state, c, start);
-    if (state->is_head && start->is_name && start->mark == MARK_NONE) {
-        return COST_HEAD_START;
-    }
     if (is_label(s, c)) {
         counted = start->number > 1 ? CLAMP(counted, -WORTH_COUNT, 0) : 0;
     }
     return counted + plain_start_cost(s, c, start);
+}
+
+/* A line among the names of columns. */
+static double
+head_cost(const TextPiece *it, gboolean is_first)
+{
+    return COST_HEAD + (is_first ? 0 : COST_HEAD_AGAIN) + (it->is_head ? 0 : COST_NOT_HEAD);
 }
 
 /* Puts a piece into its column, on a line at `height`, in a row that lags so far behind. Returns
@@ -293,8 +296,11 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
     if (cell->lag > lag) {
         state->cost += cell_end_cost(s, state, c, cell->lag - 1 - lag);
         cell->number = is_label(s, c) ? cell->number : 0;
-        state->cost += start_cost(s, state, c, piece);
+        state->cost += lag == state->head_lag ? head_cost(it, TRUE) : start_cost(s, state, c, piece);
         cell->first = lag == 0 ? (float)height : -1;
+    } else if (lag == state->head_lag) {
+        state->cost += head_cost(it, FALSE) - text_pieces_join(s->pieces, cell->last, piece);
+        joined = TRUE;
     } else {
         double late = lag == 0 ? height - (double)cell->clock - 1 : 0;
         double on = on_cost(s, state, c, piece) + late_cost(late, TRUE);
@@ -454,14 +460,14 @@ empty_cells(TextState *state)
 }
 
 void
-text_state_open_row(const StepCosts *s, TextState *state)
+text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
 {
     state->cost += s->columns->plain ? COST_ROW_PLAIN : COST_ROW;
     state->cost -= state->flow_lag == NO_FLOW ? WORTH_ROW_FLOW : 0;
-    gboolean is_head = !state->in_table;
-    if (is_head) {
+    if (!state->in_table) {
         state->cost += COST_ENTER;
         empty_cells(state);
+        state->head_lag = TEXT_NO_HEAD;
     }
     state->cost += row_place_cost(s, state);
     for (guint c = 0; c < s->columns->n; c++) {
@@ -470,7 +476,11 @@ text_state_open_row(const StepCosts *s, TextState *state)
     }
     state->now = 0;
     state->in_table = TRUE;
-    state->is_head = (guint8)is_head;
+    if (is_head) {
+        state->head_lag = 0;
+    } else if (state->head_lag != TEXT_NO_HEAD) {
+        state->head_lag = (guint8)MIN(state->head_lag + 1u, MOST_LAG + 1);
+    }
     state->column = -1;
     state->outside = -1;
     state->flow_lag = 0;
@@ -510,6 +520,7 @@ text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 p
     if (state->in_table) {
         state->cost += close_cost(s, state) + COST_LEAVE - it->start;
         empty_cells(state);
+        state->head_lag = TEXT_NO_HEAD;
         state->in_table = FALSE;
     } else if (state->outside >= 0) {
         const TextPiece *last = text_piece_at(s->pieces, state->outside);
@@ -538,7 +549,7 @@ step_costs(TextPieces *pieces, const TextColumns *columns, const double *odds)
 TextState
 text_state_first(void)
 {
-    TextState state = {.outside = -1};
+    TextState state = {.outside = -1, .head_lag = TEXT_NO_HEAD};
     empty_cells(&state);
     return state;
 }
@@ -581,7 +592,7 @@ guint64
 text_state_key(const TextState *state)
 {
     guint64 hash = mixed(text_state_place(state), (guint64)(gint64)state->column);
-    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->is_head);
+    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->head_lag);
     hash = mixed(hash, steps_of(state->now));
     for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
         const ColumnEnd *cell = &state->cell[c];

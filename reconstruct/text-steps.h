@@ -27,6 +27,8 @@ typedef struct {
     double cost;
 } TextStep;
 
+#define TEXT_NO_HEAD 255u
+
 /* Where a column has come to: the end of its last cell. */
 typedef struct {
     gint32 last;    /* piece; -1: the column has none so far */
@@ -47,7 +49,7 @@ typedef struct {
     gint8 in_table;
     gint8 column;    /* of the last piece printed; -1 at a row's top and a flow's start */
     guint8 flow_lag; /* of the latest row in this flow, or that there is nothing so far */
-    guint8 is_head;  /* the front row is the table's first */
+    guint8 head_lag; /* rows that the columns' names are behind the front row; or TEXT_NO_HEAD */
 } TextState;
 
 /* What steps are weighed by; all borrowed. */
@@ -90,8 +92,9 @@ gboolean text_step_fits(const TextState *state, const TextStep *step, guint lag)
 /* Whether the line begins cells of the front row and nothing else, so that its height is open. */
 gboolean text_step_opens(const TextState *state, const TextStep *step);
 
-/* A new row, into which steps with a lag of 0 then place their pieces. */
-void text_state_open_row(const StepCosts *s, TextState *state);
+/* A new row, into which steps with a lag of 0 then place their pieces; of a table's first row
+ * whether it names the columns. */
+void text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head);
 
 /* A line that is the rest of the line before it in its column. */
 gboolean text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);

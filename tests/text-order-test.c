@@ -192,7 +192,7 @@ row_cost(const char *text, const TextColumns *columns, guint left, guint right)
         .n = 2,
         .piece = {text_pieces_of_parts(pieces, 0, 0, 0), text_pieces_of_parts(pieces, 0, 1, 1)},
         .column = {(guint8)left, (guint8)right}};
-    text_state_open_row(&costs, &state);
+    text_state_open_row(&costs, &state, FALSE);
     text_step_on(&costs, &state, &step, 0, 0);
     return state.cost;
 }
@@ -219,7 +219,7 @@ lines_cost(const char *text, const TextColumns *columns, const guint8 *column, c
         TextStep step = {
             .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {column[i]}};
         if (i == 0) {
-            text_state_open_row(&costs, &state);
+            text_state_open_row(&costs, &state, FALSE);
         }
         text_step_on(&costs, &state, &step, 0, below[i]);
     }
@@ -263,12 +263,12 @@ test_a_row_begins_where_a_flow_does(void)
     const StepCosts costs = step_costs(pieces, &two, NULL);
     TextStep step = {.n = 1};
     TextState state = text_state_first();
-    text_state_open_row(&costs, &state);
+    text_state_open_row(&costs, &state, FALSE);
     text_step_on(&costs, &state, &step, 0, 0);
     TextState after_flow = state;
     text_state_end_flow(&after_flow);
-    text_state_open_row(&costs, &state);
-    text_state_open_row(&costs, &after_flow);
+    text_state_open_row(&costs, &state, FALSE);
+    text_state_open_row(&costs, &after_flow, FALSE);
     g_assert_cmpfloat(after_flow.cost, <, state.cost);
 }
 
