@@ -10,12 +10,14 @@
  */
 #include "text-columns.h"
 
+#include "column-seeds.h"
 #include "column-style.h"
 
 #include <math.h>
 #include <string.h>
 
 #define MAX_HEAPS 4u
+#define SEEDS_MOST 16u
 #define TRY_BEAM 40u
 #define LAST_BEAM 300u
 #define MOST_LINES 1000u /* a page of more is none: it stays as it is */
@@ -379,6 +381,17 @@ try_several(Trials *t)
     }
 }
 
+/* What lines show side by side. */
+static void
+try_seeds(Trials *t)
+{
+    g_autoptr(GArray) seeds =
+        column_seeds_find(t->pieces->page, t->heaps, t->n_heaps, SEEDS_MOST);
+    for (guint i = 0; i < seeds->len; i++) {
+        try_columns(t, &g_array_index(seeds, TextColumns, i));
+    }
+}
+
 /* Every line as it came. */
 static TextReading *
 read_as_printed(const TextPage *page)
@@ -416,6 +429,7 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
     t.score = -G_MAXDOUBLE;
     g_clear_pointer(&t.costs, g_array_unref);
     try_several(&t);
+    try_seeds(&t);
     try_labels(&t);
     if (t.best.n < 2 || t.score < in_order + COST_SEVERAL) {
         *ret_columns = one;

@@ -55,11 +55,11 @@ static const double WORTH_COUNT = 2.5, COST_COUNT = 4;
 static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 
 /* The name of a column in a table's first row; a line more of it; and what is none. */
-static const double COST_HEAD = 1.5, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6;
+static const double COST_HEAD = 1, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 4;
 
 static const double WORTH_ROW_FLOW = 1.0; /* a row that begins where a flow does */
 static const double COST_ROW = 3.0, COST_ROW_PLAIN = 1.0;
-static const double COST_EMPTY_CELL = 2.0, COST_EMPTY_LABEL = 3.0;
+static const double COST_EMPTY_CELL = 2.0, COST_EMPTY_LABEL = 5.0;
 /* A cell that does not begin at its row's top (or stand in its middle), by lines. */
 static const double COST_OFF = 1.0, COST_OFF_SLOPE = 0.7, COST_OFF_MOST = 4, PLACE_FREE = 0.45;
 static const double COST_LABEL_AGAIN = 3.5, COST_MARK_AGAIN = 9;
@@ -69,13 +69,15 @@ static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
  * one before it left behind; inside a flow rows follow one another. Texts have lost the empty
  * lines between flows, or kept them. */
 static const double COST_LAG = 1, COST_BACK = 12, COST_BACK_HIDDEN = 9;
+/* Lines of a column that follow one another are one flow. */
+static const double COST_FLOW_SAME = 4;
 static const double COST_SPREAD = 0.7; /* between characters of a label that stand far apart */
 /* An extractor puts what stands less than 1.5 em apart at one height on one line, and nothing else:
  * so the left one of two pieces on a line fills its column and the right one stands in the next;
  * and two that stand on lines of their own at one height would have, unless a space is between. */
 static const double GLUE_SLACK = 1.5, COST_GLUE_SLOPE = 2, COST_GLUE_MOST = 6, COST_GLUE_FAR = 6;
 static const double APART_SLACK = 0.9, COST_APART = 1.2, COST_NOT_LEVEL = 2.5;
-#define MOST_LAG 4u  /* rows that a column may be behind another */
+#define MOST_LAG 10u /* rows that a column may be behind another */
 #define NO_FLOW 255u /* of flow_lag: nothing so far in this flow */
 
 static const double COST_ENTER = 3.0, COST_LEAVE = 1.0;
@@ -244,9 +246,8 @@ plain_start_cost(const StepCosts *s, guint c, const TextPiece *start)
     if (start->mark != MARK_NONE) {
         return -WORTH_MARK;
     }
-    return s->columns->width[c] <= MARKS_WIDTH ? WORTH_MARK
-           : start->is_name                    ? -WORTH_NAME
-                                               : WORTH_NAME;
+    gboolean is_name = start->is_name && start->to - start->from > 1;
+    return s->columns->width[c] <= MARKS_WIDTH ? WORTH_MARK : is_name ? -WORTH_NAME : WORTH_NAME;
 }
 
 /* The list of a cell, and the labels of a column, count on. */
@@ -275,11 +276,16 @@ start_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
     return counted + plain_start_cost(s, c, start);
 }
 
-/* A line among the names of columns. */
+/* A line among the names of columns. They come from left to right. */
 static double
-head_cost(const TextPiece *it, gboolean is_first)
+head_cost(const StepCosts *s, const TextState *state, guint c, const TextPiece *it)
 {
-    return COST_HEAD + (is_first ? 0 : COST_HEAD_AGAIN) + (it->is_head ? 0 : COST_NOT_HEAD);
+    double cost = COST_HEAD + (it->is_head ? 0 : COST_NOT_HEAD);
+    gboolean is_late = FALSE;
+    for (guint right = c + 1; right < s->columns->n; right++) {
+        is_late |= state->cell[right].last >= 0;
+    }
+    return cost + (is_late ? COST_HEAD_LATE : 0);
 }
 
 /* Puts a piece into its column, on a line at `height`, in a row that lags so far behind. Returns
@@ -296,10 +302,10 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
     if (cell->lag > lag) {
         state->cost += cell_end_cost(s, state, c, cell->lag - 1 - lag);
         cell->number = is_label(s, c) ? cell->number : 0;
-        state->cost += lag == state->head_lag ? head_cost(it, TRUE) : start_cost(s, state, c, piece);
+        state->cost += lag == state->head_lag ? head_cost(s, state, c, it) : start_cost(s, state, c, piece);
         cell->first = lag == 0 ? (float)height : -1;
     } else if (lag == state->head_lag) {
-        state->cost += head_cost(it, FALSE) - text_pieces_join(s->pieces, cell->last, piece);
+        state->cost += head_cost(s, state, c, it) + COST_HEAD_AGAIN - text_pieces_join(s->pieces, cell->last, piece);
         joined = TRUE;
     } else {
         double late = lag == 0 ? height - (double)cell->clock - 1 : 0;
@@ -431,7 +437,9 @@ void
 text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, double below)
 {
     double height = lag == 0 ? line_height(s, state, step, below) : 0;
-    state->cost += flow_cost(s, state, lag);
+    gboolean is_same = state->flow_lag == NO_FLOW && state->before == (gint)step->column[0] &&
+                       state->cell[step->column[0]].lag == lag;
+    state->cost += flow_cost(s, state, lag) + (is_same ? COST_FLOW_SAME : 0);
     state->flow_lag = (guint8)lag;
     step->lag = (guint8)lag;
     if (lag == 0 && state->column >= 0 && height - (double)state->now < HEIGHT_STEP / 2) {
@@ -455,7 +463,7 @@ empty_cells(TextState *state)
         state->cell[c] = (ColumnEnd){.last = -1};
     }
     state->now = 0;
-    state->column = -1;
+    state->column = state->before = -1;
     state->flow_lag = NO_FLOW;
 }
 
@@ -557,6 +565,7 @@ text_state_first(void)
 void
 text_state_end_flow(TextState *state)
 {
+    state->before = state->column >= 0 ? state->column : state->before;
     state->column = -1;
     state->flow_lag = NO_FLOW;
 }
@@ -592,7 +601,7 @@ guint64
 text_state_key(const TextState *state)
 {
     guint64 hash = mixed(text_state_place(state), (guint64)(gint64)state->column);
-    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->head_lag);
+    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->head_lag | (guint64)(guint8)state->before << 16);
     hash = mixed(hash, steps_of(state->now));
     for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
         const ColumnEnd *cell = &state->cell[c];

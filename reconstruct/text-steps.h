@@ -48,6 +48,7 @@ typedef struct {
     float now;      /* height of the last line printed in the front row, like clock */
     gint8 in_table;
     gint8 column;    /* of the last piece printed; -1 at a row's top and a flow's start */
+    gint8 before;    /* … of the last piece of the flow before; -1: none */
     guint8 flow_lag; /* of the latest row in this flow, or that there is nothing so far */
     guint8 head_lag; /* rows that the columns' names are behind the front row; or TEXT_NO_HEAD */
 } TextState;
