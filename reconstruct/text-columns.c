@@ -33,6 +33,7 @@ static const double HEAP_FULL = 1.3;        /* em below its width that full line
 static const double HEAP_REACH = 2.6;       /* … and lines of lists and indented ones */
 static const double COST_COLUMN = 10;       /* a column more must be worth this */
 static const double COST_LABELS = 3;        /* … and one of labels this */
+static const double COST_LABELS_LAST = 5;   /* … and on the right of all texts, this more */
 static const double COST_BETWEEN_TEXTS = 8; /* … where none is to be expected, this */
 static const double COST_SEVERAL = 4; /* several columns must be worth more than one by this */
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
@@ -139,6 +140,7 @@ labels_cost(const TextColumns *columns)
         since++;
         cost += COST_LABELS + (since > (texts == 0 ? 2 : 1) ? COST_BETWEEN_TEXTS : 0);
     }
+    cost += since > 0 && texts > 0 ? COST_LABELS_LAST : 0;
     return cost + COST_COLUMN * texts;
 }
 

@@ -55,14 +55,15 @@ static const double WORTH_COUNT = 2.5, COST_COUNT = 4;
 static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 
 /* The name of a column in a table's first row; a line more of it; and what is none. */
-static const double COST_HEAD = 1, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 4;
+static const double COST_HEAD = 1, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 4,
+                    COST_NO_HEAD = 3;
 
 static const double WORTH_ROW_FLOW = 1.0; /* a row that begins where a flow does */
 static const double COST_ROW = 3.0, COST_ROW_PLAIN = 1.0;
-static const double COST_EMPTY_CELL = 2.0, COST_EMPTY_LABEL = 5.0;
+static const double COST_EMPTY_CELL = 2.0, COST_EMPTY_LABEL = 3.5;
 /* A cell that does not begin at its row's top (or stand in its middle), by lines. */
 static const double COST_OFF = 1.0, COST_OFF_SLOPE = 0.7, COST_OFF_MOST = 4, PLACE_FREE = 0.45;
-static const double COST_LABEL_AGAIN = 3.5, COST_MARK_AGAIN = 9;
+static const double COST_LABEL_AGAIN = 3.5, COST_MARK_AGAIN = 9, COST_MARK_ON = 4;
 /* What a label column is for: marks, in one hardly wider than these; names. */
 static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
 /* An extractor puts out what it takes for a flow as a whole, so a flow may begin in a row that the
@@ -76,6 +77,7 @@ static const double COST_SPREAD = 0.7; /* between characters of a label that sta
  * so the left one of two pieces on a line fills its column and the right one stands in the next;
  * and two that stand on lines of their own at one height would have, unless a space is between. */
 static const double GLUE_SLACK = 1.5, COST_GLUE_SLOPE = 2, COST_GLUE_MOST = 6, COST_GLUE_FAR = 6;
+static const double COST_GLUE_LABEL = 2.5; /* labels may stand in the middle of theirs */
 static const double APART_SLACK = 0.9, COST_APART = 1.2, COST_NOT_LEVEL = 2.5;
 #define MOST_LAG 10u /* rows that a column may be behind another */
 #define NO_FLOW 255u /* of flow_lag: nothing so far in this flow */
@@ -145,7 +147,10 @@ on_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
         return COST_SPREAD - join;
     }
     double slack = s->columns->width[c] - (double)cell->width - (next->first - 1);
-    return slack_cost(slack) - P_GOES_ON - join;
+    double mark = is_label(s, c) && text_piece_at(s->pieces, cell->last)->mark != MARK_NONE
+                      ? COST_MARK_ON
+                      : 0;
+    return slack_cost(slack) + mark - P_GOES_ON - join;
 }
 
 static double
@@ -218,6 +223,8 @@ static double
 cell_end_cost(const StepCosts *s, const TextState *state, guint c, guint empty)
 {
     double cost = empty * (is_label(s, c) ? COST_EMPTY_LABEL : COST_EMPTY_CELL);
+    guint lag = state->cell[c].lag;
+    cost += state->head_lag < lag && state->head_lag + empty >= lag ? COST_NO_HEAD : 0;
     gint32 last = state->cell[c].last;
     if (last < 0) {
         return cost;
@@ -347,7 +354,7 @@ glue_cost(const StepCosts *s, TextState *state, const TextStep *step, guint i)
         return COST_GLUE_FAR;
     }
     double slack = slack_of(s, left, step->piece[i - 1]) - GLUE_SLACK;
-    double cost = slack <= 0 ? 0 : MIN(COST_GLUE_SLOPE * slack, COST_GLUE_MOST);
+    double cost = slack <= 0 ? 0 : MIN(COST_GLUE_SLOPE * slack, is_label(s, left) ? COST_GLUE_LABEL : COST_GLUE_MOST);
     ColumnEnd *cell = &state->cell[right];
     if (!s->columns->middle) {
         cost += cell->level == LEVEL_IS_NOT ? COST_NOT_LEVEL : 0;
