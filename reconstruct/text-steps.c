@@ -55,8 +55,9 @@ static const double WORTH_COUNT = 2.5, COST_COUNT = 4;
 static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 
 /* The name of a column in a table's first row; a line more of it; and what is none. */
-static const double COST_HEAD = 1, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 4,
-                    COST_NO_HEAD = 3;
+static const double COST_HEAD = 0.7, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 4,
+                    COST_NO_HEAD = 3, COST_NO_HEAD_LABEL = 1, COST_HEAD_FLOW = 6;
+static const double COST_HEAD_ROW = 0.5;
 
 static const double WORTH_ROW_FLOW = 1.0; /* a row that begins where a flow does */
 static const double COST_ROW = 3.0, COST_ROW_PLAIN = 1.0;
@@ -223,8 +224,9 @@ static double
 cell_end_cost(const StepCosts *s, const TextState *state, guint c, guint empty)
 {
     double cost = empty * (is_label(s, c) ? COST_EMPTY_LABEL : COST_EMPTY_CELL);
-    guint lag = state->cell[c].lag;
-    cost += state->head_lag < lag && state->head_lag + empty >= lag ? COST_NO_HEAD : 0;
+    guint lag = state->cell[c].lag; /* names to the left of others have been missed before */
+    gboolean is_last = c + 1 == s->columns->n;
+    cost += is_last && state->head_lag < lag && state->head_lag + empty >= lag ? COST_NO_HEAD : 0;
     gint32 last = state->cell[c].last;
     if (last < 0) {
         return cost;
@@ -283,11 +285,14 @@ start_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
     return counted + plain_start_cost(s, c, start);
 }
 
-/* A line among the names of columns. They come from left to right. */
+/* A line among the names of columns, which come from left to right, one for each column. */
 static double
 head_cost(const StepCosts *s, const TextState *state, guint c, const TextPiece *it)
 {
     double cost = COST_HEAD + (it->is_head ? 0 : COST_NOT_HEAD);
+    for (guint left = c; left-- > 0 && state->cell[left].last < 0;) {
+        cost += is_label(s, left) ? COST_NO_HEAD_LABEL : COST_NO_HEAD;
+    }
     gboolean is_late = FALSE;
     for (guint right = c + 1; right < s->columns->n; right++) {
         is_late |= state->cell[right].last >= 0;
@@ -300,6 +305,7 @@ head_cost(const StepCosts *s, const TextState *state, guint c, const TextPiece *
 static gboolean
 place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double height, guint lag)
 {
+    gboolean is_fresh = state->column < 0;
     const TextPiece *it = text_piece_at(s->pieces, piece);
     ColumnEnd *cell = &state->cell[c];
     gboolean joined = FALSE;
@@ -312,7 +318,8 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
         state->cost += lag == state->head_lag ? head_cost(s, state, c, it) : start_cost(s, state, c, piece);
         cell->first = lag == 0 ? (float)height : -1;
     } else if (lag == state->head_lag) {
-        state->cost += head_cost(s, state, c, it) + COST_HEAD_AGAIN - text_pieces_join(s->pieces, cell->last, piece);
+        state->cost += head_cost(s, state, c, it) + (is_fresh ? COST_HEAD_FLOW : COST_HEAD_AGAIN) -
+                       text_pieces_join(s->pieces, cell->last, piece);
         joined = TRUE;
     } else {
         double late = lag == 0 ? height - (double)cell->clock - 1 : 0;
@@ -477,7 +484,7 @@ empty_cells(TextState *state)
 void
 text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
 {
-    state->cost += s->columns->plain ? COST_ROW_PLAIN : COST_ROW;
+    state->cost += is_head ? COST_HEAD_ROW : s->columns->plain ? COST_ROW_PLAIN : COST_ROW;
     state->cost -= state->flow_lag == NO_FLOW ? WORTH_ROW_FLOW : 0;
     if (!state->in_table) {
         state->cost += COST_ENTER;
