@@ -253,7 +253,7 @@ plain_start_cost(const StepCosts *s, guint c, const TextPiece *start)
         return -start->start;
     }
     if (start->mark != MARK_NONE) {
-        return -WORTH_MARK;
+        return -MAX(WORTH_MARK, start->start);
     }
     gboolean is_name = start->is_name && start->to - start->from > 1;
     return s->columns->width[c] <= MARKS_WIDTH ? WORTH_MARK : is_name ? -WORTH_NAME : WORTH_NAME;
@@ -488,6 +488,9 @@ text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
     state->cost -= state->flow_lag == NO_FLOW ? WORTH_ROW_FLOW : 0;
     if (!state->in_table) {
         state->cost += COST_ENTER;
+        if (state->outside >= 0) {
+            state->cost -= P_ENDS + text_piece_at(s->pieces, state->outside)->end;
+        }
         empty_cells(state);
         state->head_lag = TEXT_NO_HEAD;
     }
