@@ -1,63 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "column-seeds.h"
 
-#include <string.h>
+#include <math.h>
 
-static const double ABOVE = 0.3;   /* em by which a full line may be wider than its heap */
-static const double BELOW = 1.6;   /* … and narrower, of one that another stands beside */
-static const double SHORT = 2.6;   /* … and of the last on its line */
-static const double MARKS = 2;     /* em of a column of marks, and the step of wider labels */
-static const guint CHAINED_LEAST = 2; /* lines that must show what others are chained to */
+static const double ALIKE = 1.6;      /* em by which full lines of one column differ */
+static const double ALIKE_ENDS = 1.1; /* … by which chained lines do in the column both show */
+static const double STEP = 0.5;       /* em to which widths are rounded up */
+#define CHAINED_LEAST 2u              /* lines that must show what others are chained to */
+#define CHAINED_MOST 60u              /* seeds of a page, with the chained ones */
 
 typedef struct {
     TextColumns columns;
     guint count; /* lines that show them */
 } Seed;
 
-/* The heap of a full line's width, or that of labels it may be one of; 0: neither. */
-static double
-snapped(double width, double below, const double *heaps, guint n_heaps)
-{
-    double best = 0;
-    for (guint i = 0; i < n_heaps; i++) {
-        double slack = heaps[i] - width;
-        if (slack >= -ABOVE && slack <= below && (best <= 0 || heaps[i] < best)) {
-            best = heaps[i];
-        }
-    }
-    if (best <= 0 && width <= TEXT_LABEL_WIDTH) {
-        best = MARKS;
-        while (best + ABOVE < width) {
-            best += MARKS;
-        }
-    }
-    return best;
-}
-
-/* The columns that one line shows; FALSE: fewer than two. */
-static gboolean
-line_columns(const TextPage *page, const TextLine *line, const double *heaps, guint n_heaps,
-             TextColumns *ret)
+/* The widths of a line's stretches, but for a short one at its end; fewer than two: none. */
+static void
+line_columns(const TextPage *page, const TextLine *line, TextColumns *ret)
 {
     const TextPart *parts = &g_array_index(page->parts, TextPart, line->part);
     *ret = (TextColumns){.n = 0};
-    for (guint a = 0, b; a < line->n_part; a = b) {
+    for (guint a = 0, b; a < line->n_part && ret->n < TEXT_MAX_COLUMNS; a = b) {
         for (b = a + 1; b < line->n_part && !parts[b].cut; b++) {
         }
         double width = text_page_width(page, parts[a].from, parts[b - 1].to);
-        width = snapped(width, b == line->n_part ? SHORT : BELOW, heaps, n_heaps);
-        if (width <= 0 || ret->n == TEXT_MAX_COLUMNS) {
-            return FALSE;
-        }
-        ret->width[ret->n++] = width;
+        ret->width[ret->n++] = ceil(width / STEP) * STEP;
     }
-    return ret->n >= 2;
 }
 
+/* The same columns, of which the last line may be short? */
 static gboolean
-is_same(const TextColumns *a, const TextColumns *b)
+is_alike(const TextColumns *a, const TextColumns *b)
 {
-    return a->n == b->n && memcmp(a->width, b->width, a->n * sizeof *a->width) == 0;
+    if (a->n != b->n) {
+        return FALSE;
+    }
+    for (guint i = 0; i + 1 < a->n; i++) {
+        if (fabs(a->width[i] - b->width[i]) > ALIKE) {
+            return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 static void
@@ -65,8 +48,11 @@ count_seed(GArray *seeds, const TextColumns *columns, guint count)
 {
     for (guint i = 0; i < seeds->len; i++) {
         Seed *it = &g_array_index(seeds, Seed, i);
-        if (is_same(&it->columns, columns)) {
+        if (is_alike(&it->columns, columns)) {
             it->count += count;
+            for (guint c = 0; c < columns->n; c++) {
+                it->columns.width[c] = MAX(it->columns.width[c], columns->width[c]);
+            }
             return;
         }
     }
@@ -74,16 +60,21 @@ count_seed(GArray *seeds, const TextColumns *columns, guint count)
     g_array_append_val(seeds, seed);
 }
 
-/* b's columns after a's, its first the last of a; FALSE: they do not meet so. */
+/* b's columns after a's where the last `overlap` of a are the first of b. */
 static gboolean
 chained(const TextColumns *a, const TextColumns *b, guint overlap, TextColumns *ret)
 {
-    if (overlap >= a->n || overlap >= b->n || a->n + b->n - overlap > TEXT_MAX_COLUMNS ||
-        memcmp(a->width + a->n - overlap, b->width, overlap * sizeof *a->width) != 0) {
+    if (overlap >= b->n || a->n + b->n - overlap > TEXT_MAX_COLUMNS) {
         return FALSE;
     }
     *ret = *a;
-    memcpy(ret->width + a->n, b->width + overlap, (b->n - overlap) * sizeof *b->width);
+    for (guint i = 0; i < b->n; i++) {
+        guint at = a->n - overlap + i;
+        if (i < overlap && fabs(a->width[at] - b->width[i]) > ALIKE_ENDS) {
+            return FALSE;
+        }
+        ret->width[at] = i < overlap ? MAX(a->width[at], b->width[i]) : b->width[i];
+    }
     ret->n = a->n + b->n - overlap;
     return TRUE;
 }
@@ -93,7 +84,7 @@ chain_seeds(GArray *seeds)
 {
     guint n = seeds->len;
     for (guint i = 0; i < n; i++) {
-        for (guint j = 0; j < n; j++) {
+        for (guint j = 0; j < n && seeds->len < CHAINED_MOST; j++) {
             const Seed a = g_array_index(seeds, Seed, i), b = g_array_index(seeds, Seed, j);
             TextColumns both;
             guint least = MIN(a.count, b.count);
@@ -106,32 +97,40 @@ chain_seeds(GArray *seeds)
     }
 }
 
-/* Many lines that show many columns. */
+/* Many lines that show many columns first. */
 static gint
-compare_seeds(gconstpointer a, gconstpointer b)
+compare_seeds(gconstpointer a, gconstpointer b, gpointer seeds)
 {
-    const Seed *x = a, *y = b;
+    const Seed *x = &g_array_index((GArray *)seeds, Seed, *(const guint *)a);
+    const Seed *y = &g_array_index((GArray *)seeds, Seed, *(const guint *)b);
     guint worth_x = x->count * x->columns.n, worth_y = y->count * y->columns.n;
-    return worth_x != worth_y ? (worth_x > worth_y ? -1 : 1)
-                              : memcmp(&x->columns, &y->columns, sizeof x->columns);
+    if (worth_x != worth_y) {
+        return worth_x > worth_y ? -1 : 1;
+    }
+    return *(const guint *)a < *(const guint *)b ? -1 : 1;
 }
 
 GArray *
-column_seeds_find(const TextPage *page, const double *heaps, guint n_heaps, guint most)
+column_seeds_find(const TextPage *page, guint most)
 {
     g_autoptr(GArray) seeds = g_array_new(FALSE, TRUE, sizeof(Seed));
     for (guint i = 0; i < page->lines->len; i++) {
         TextColumns columns;
-        if (line_columns(page, &g_array_index(page->lines, TextLine, i), heaps, n_heaps,
-                         &columns)) {
+        line_columns(page, &g_array_index(page->lines, TextLine, i), &columns);
+        if (columns.n >= 2) {
             count_seed(seeds, &columns, 1);
         }
     }
     chain_seeds(seeds);
-    g_array_sort(seeds, compare_seeds);
+    g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < seeds->len; i++) {
+        g_array_append_val(order, i);
+    }
+    g_array_sort_with_data(order, compare_seeds, seeds);
     GArray *found = g_array_new(FALSE, TRUE, sizeof(TextColumns));
-    for (guint i = 0; i < MIN(seeds->len, most); i++) {
-        g_array_append_val(found, g_array_index(seeds, Seed, i).columns);
+    for (guint i = 0; i < MIN(order->len, most); i++) {
+        g_array_append_val(found,
+                           g_array_index(seeds, Seed, g_array_index(order, guint, i)).columns);
     }
     return found;
 }

@@ -10,5 +10,5 @@
 #include "text-lines.h"
 
 /* The likeliest columns first, at most `most`, of two columns and more; a new array of TextColumns.
- * `heaps`: the widths at which lines heap up, in em. */
-GArray *column_seeds_find(const TextPage *page, const double *heaps, guint n_heaps, guint most);
+ * */
+GArray *column_seeds_find(const TextPage *page, guint most);

@@ -387,8 +387,7 @@ try_several(Trials *t)
 static void
 try_seeds(Trials *t)
 {
-    g_autoptr(GArray) seeds =
-        column_seeds_find(t->pieces->page, t->heaps, t->n_heaps, SEEDS_MOST);
+    g_autoptr(GArray) seeds = column_seeds_find(t->pieces->page, SEEDS_MOST);
     for (guint i = 0; i < seeds->len; i++) {
         try_columns(t, &g_array_index(seeds, TextColumns, i));
     }
