@@ -55,8 +55,8 @@ static const double WORTH_COUNT = 2.5, COST_COUNT = 4;
 static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 
 /* The name of a column in a table's first row; a line more of it; and what is none. */
-static const double COST_HEAD = 0.7, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 4,
-                    COST_NO_HEAD = 3, COST_NO_HEAD_LABEL = 1, COST_HEAD_FLOW = 6;
+static const double COST_HEAD = 0.7, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 7,
+                    COST_NO_HEAD = 5, COST_NO_HEAD_LABEL = 1, COST_HEAD_FLOW = 6;
 static const double COST_HEAD_ROW = 0.5;
 
 static const double WORTH_ROW_FLOW = 1.0; /* a row that begins where a flow does */
@@ -85,6 +85,7 @@ static const double APART_SLACK = 0.9, COST_APART = 1.2, COST_NOT_LEVEL = 2.5;
 
 static const double COST_ENTER = 3.0, COST_LEAVE = 1.0;
 static const double COST_OUTSIDE = 3.4;   /* a line: of no certain width */
+static const double END_HEADING = 1;
 static const double WORTH_FOLIO = 3;      /* a page number stands in none */
 static const double COST_SAME_LINE = 3.5; /* the rest of a line that was printed as two */
 
@@ -481,6 +482,13 @@ empty_cells(TextState *state)
     state->flow_lag = NO_FLOW;
 }
 
+/* What speaks for a line in no table ending its paragraph: headings end without a stop. */
+static double
+outside_end(const TextPiece *it)
+{
+    return it->is_head ? MAX(it->end, END_HEADING) : it->end;
+}
+
 void
 text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
 {
@@ -489,7 +497,7 @@ text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
     if (!state->in_table) {
         state->cost += COST_ENTER;
         if (state->outside >= 0) {
-            state->cost -= P_ENDS + text_piece_at(s->pieces, state->outside)->end;
+            state->cost -= P_ENDS + outside_end(text_piece_at(s->pieces, state->outside));
         }
         empty_cells(state);
         state->head_lag = TEXT_NO_HEAD;
@@ -550,7 +558,7 @@ text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 p
     } else if (state->outside >= 0) {
         const TextPiece *last = text_piece_at(s->pieces, state->outside);
         double on = -P_GOES_ON - text_pieces_join(s->pieces, state->outside, piece);
-        double anew = -P_ENDS - last->end - it->start;
+        double anew = -P_ENDS - outside_end(last) - it->start;
         step->joined[0] = on < anew;
         state->cost += MIN(on, anew);
     } else {
