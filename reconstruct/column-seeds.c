@@ -5,7 +5,7 @@
 
 static const double ALIKE = 1.6;      /* em by which full lines of one column differ */
 static const double ALIKE_ENDS = 1.1; /* … by which chained lines do in the column both show */
-static const double STEP = 0.5;       /* em to which widths are rounded up */
+static const double STEP = 0.5;       /* em to which widths are rounded down */
 #define CHAINED_LEAST 2u              /* lines that must show what others are chained to */
 #define CHAINED_MOST 60u              /* seeds of a page, with the chained ones */
 
@@ -24,7 +24,7 @@ line_columns(const TextPage *page, const TextLine *line, TextColumns *ret)
         for (b = a + 1; b < line->n_part && !parts[b].cut; b++) {
         }
         double width = text_page_width(page, parts[a].from, parts[b - 1].to);
-        ret->width[ret->n++] = ceil(width / STEP) * STEP;
+        ret->width[ret->n++] = floor(width / STEP) * STEP; /* less the space after it */
     }
 }
 

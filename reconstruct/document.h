@@ -46,6 +46,9 @@ typedef struct {
     guint8 origin;     /* Origin */
     double confidence; /* the least of its glyphs; of a text's line: that it stands where it does */
     guint32 line;      /* of a text: the line from 1, and there is no box */
+    guint8 has_rival;  /* … it may as well stand elsewhere: */
+    guint32 rival_column; /* … in this column from 1; 0: in no table */
+    guint32 rival_after;  /* … and go on after this line; 0: begin a paragraph */
 } Zone;
 
 typedef struct {

@@ -166,8 +166,7 @@ close_layer(Search *s)
 /* What one way of the line leads to from a state: a row that is open, or a new one (rows[0]), which
  * may name the columns of a new table (rows[1]). */
 static void
-step_way(Search *s, const TextState *before, const TextState *rows, TextStep *step,
-         guint most_lag)
+step_way(Search *s, const TextState *before, const TextState *rows, TextStep *step, guint most_lag)
 {
     TextState after;
     double cost = step->cost;
@@ -277,10 +276,12 @@ is_other_place(const TextStep *a, const TextStep *b)
 }
 
 /* How sure the step to the line of this number (of those with text) is, against the best whole in
- * which the line stands elsewhere. */
+ * which the line stands elsewhere; *ret_rival: the step to the line in that, or NULL. */
 static double
-step_confidence(const Search *s, const double *ahead, const TextStep *step, guint layer)
+step_confidence(const Search *s, const double *ahead, const TextStep *step, guint layer,
+                const TextStep **ret_rival)
 {
+    *ret_rival = NULL;
     guint32 from = g_array_index(s->step_layers, guint32, layer);
     guint32 to = layer + 1 < s->step_layers->len ? g_array_index(s->step_layers, guint32, layer + 1)
                                                  : s->steps->len;
@@ -292,12 +293,34 @@ step_confidence(const Search *s, const double *ahead, const TextStep *step, guin
         }
         double cost = g_array_index(s->states, TextState, it->from).cost + it->cost + ahead[it->to];
         if (is_other_place(step, it)) {
+            *ret_rival = cost < other ? it : *ret_rival;
             other = MIN(other, cost);
         } else {
             best = MIN(best, cost);
         }
     }
     return other == G_MAXDOUBLE ? 1 : 1 / (1 + exp(BELIEF * (best - other)));
+}
+
+/* Where a rival step has the piece that begins at this character. */
+static TextRival
+rival_place(const Search *s, const TextStep *rival, guint32 from)
+{
+    for (guint k = 0; rival != NULL && k < rival->n; k++) {
+        const TextPiece *piece = text_piece_at(s->costs.pieces, rival->piece[k]);
+        if (from < piece->from || from >= piece->to) {
+            continue;
+        }
+        const TextState *before = &g_array_index(s->states, TextState, rival->from);
+        gboolean is_outside = rival->kind == STEP_OUTSIDE;
+        gint32 last = is_outside ? before->outside : before->cell[rival->column[k]].last;
+        TextRival place = {TRUE, is_outside ? -1 : (gint8)rival->column[k], 0};
+        if (rival->joined[k] && last >= 0) {
+            place.line_plus = text_piece_at(s->costs.pieces, last)->line + 1;
+        }
+        return place;
+    }
+    return (TextRival){.is_given = FALSE};
 }
 
 /* ---- reading it off ---- */
@@ -320,7 +343,8 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
     gboolean in_table = FALSE;
     for (guint i = chain->len; i-- > 0;) {
         const TextStep *step = &g_array_index(s->steps, TextStep, g_array_index(chain, guint32, i));
-        double confidence = step_confidence(s, ahead, step, chain->len - 1 - i);
+        const TextStep *rival;
+        double confidence = step_confidence(s, ahead, step, chain->len - 1 - i, &rival);
         if (step->kind == STEP_ROW) {
             row++;
             outside = -1;
@@ -339,6 +363,9 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
                                 .column = step->column[k],
                                 .after = step->joined[k] ? *before : -1,
                                 .confidence = confidence};
+            if (confidence < TEXT_DOUBTFUL) {
+                it.rival = rival_place(s, rival, it.from);
+            }
             *before = (gint32)reading->placements->len;
             g_array_append_val(reading->placements, it);
         }

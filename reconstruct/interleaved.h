@@ -9,6 +9,15 @@
 #include "column-widths.h"
 #include "text-pieces.h"
 
+/* The best other place of a piece, below this confidence in the first. */
+#define TEXT_DOUBTFUL 0.75
+
+typedef struct {
+    guint8 is_given;
+    gint8 column;      /* from 0; -1: in no table */
+    guint32 line_plus; /* 1 + the line whose piece it goes on after there; 0: it begins there */
+} TextRival;
+
 /* Where a piece of a line was placed. Those of a line stand together, in the order of the line. */
 typedef struct {
     guint32 line;
@@ -17,6 +26,7 @@ typedef struct {
     guint32 column;    /* from 0 */
     gint32 after;      /* the placement it goes on after in its paragraph; -1: it begins one */
     double confidence; /* that it belongs there, 0.5 to 1 */
+    TextRival rival;   /* where else it may belong, where that is in doubt */
 } TextPlacement;
 
 typedef struct {

@@ -401,7 +401,8 @@ read_as_printed(const TextPage *page)
     reading->placements = g_array_new(FALSE, TRUE, sizeof(TextPlacement));
     for (guint32 i = 0; i < page->lines->len; i++) {
         const TextLine *line = &g_array_index(page->lines, TextLine, i);
-        const TextPlacement it = {i, line->from, line->to, -1, 0, -1, 1};
+        const TextPlacement it = {
+            .line = i, .from = line->from, .to = line->to, .row = -1, .after = -1, .confidence = 1};
         if (line->n_part > 0) {
             g_array_append_val(reading->placements, it);
         }

@@ -119,6 +119,7 @@ leave_out(TextOrder *o, guint from, guint to)
 {
     for (guint i = from; i < to; i++) {
         placement_at(o, i)->row = -1;
+        placement_at(o, i)->rival.is_given = FALSE;
     }
 }
 
@@ -252,7 +253,10 @@ add_piece(Paragraph *p, const TextPage *page, const TextPlacement *it)
     Zone zone = {.page = page->number,
                  .origin = ORIGIN_TEXT,
                  .confidence = it->confidence,
-                 .line = it->line + 1};
+                 .line = it->line + 1,
+                 .has_rival = it->rival.is_given,
+                 .rival_column = (guint32)(it->rival.column + 1),
+                 .rival_after = it->rival.line_plus};
     g_array_append_val(p->zones, zone);
     for (guint32 i = it->from; i < it->to; i++) {
         guint32 c = *text_page_chars(page, i);

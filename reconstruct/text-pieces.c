@@ -6,8 +6,8 @@
 #include "chars.h"
 #include "marks.h"
 
-static const double COST_SPACE_KEPT = 3; /* a space between Japanese characters inside a piece */
-static const double COST_OPENER_KEPT = 3;  /* … before a bullet or a title */
+static const double COST_SPACE_KEPT = 3;  /* a space between Japanese characters inside a piece */
+static const double COST_OPENER_KEPT = 3; /* … before a bullet or a title */
 
 #define BARE_DIGITS 2u  /* of a number that is a label */
 #define MOST_KEPT 3000u /* pieces of a page whose joins are kept */

@@ -84,7 +84,7 @@ static const double APART_SLACK = 0.9, COST_APART = 1.2, COST_NOT_LEVEL = 2.5;
 #define NO_FLOW 255u /* of flow_lag: nothing so far in this flow */
 
 static const double COST_ENTER = 3.0, COST_LEAVE = 1.0;
-static const double COST_OUTSIDE = 3.4;   /* a line: of no certain width */
+static const double COST_OUTSIDE = 3.4; /* a line: of no certain width */
 static const double END_HEADING = 1;
 static const double WORTH_FOLIO = 3;      /* a page number stands in none */
 static const double COST_SAME_LINE = 3.5; /* the rest of a line that was printed as two */
@@ -316,7 +316,8 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
     if (cell->lag > lag) {
         state->cost += cell_end_cost(s, state, c, cell->lag - 1 - lag);
         cell->number = is_label(s, c) ? cell->number : 0;
-        state->cost += lag == state->head_lag ? head_cost(s, state, c, it) : start_cost(s, state, c, piece);
+        state->cost +=
+            lag == state->head_lag ? head_cost(s, state, c, it) : start_cost(s, state, c, piece);
         cell->first = lag == 0 ? (float)height : -1;
     } else if (lag == state->head_lag) {
         state->cost += head_cost(s, state, c, it) + (is_fresh ? COST_HEAD_FLOW : COST_HEAD_AGAIN) -
@@ -362,7 +363,9 @@ glue_cost(const StepCosts *s, TextState *state, const TextStep *step, guint i)
         return COST_GLUE_FAR;
     }
     double slack = slack_of(s, left, step->piece[i - 1]) - GLUE_SLACK;
-    double cost = slack <= 0 ? 0 : MIN(COST_GLUE_SLOPE * slack, is_label(s, left) ? COST_GLUE_LABEL : COST_GLUE_MOST);
+    double cost = slack <= 0 ? 0
+                             : MIN(COST_GLUE_SLOPE * slack,
+                                   is_label(s, left) ? COST_GLUE_LABEL : COST_GLUE_MOST);
     ColumnEnd *cell = &state->cell[right];
     if (!s->columns->middle) {
         cost += cell->level == LEVEL_IS_NOT ? COST_NOT_LEVEL : 0;
@@ -626,7 +629,8 @@ guint64
 text_state_key(const TextState *state)
 {
     guint64 hash = mixed(text_state_place(state), (guint64)(gint64)state->column);
-    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->head_lag | (guint64)(guint8)state->before << 16);
+    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->head_lag |
+                           (guint64)(guint8)state->before << 16);
     hash = mixed(hash, steps_of(state->now));
     for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
         const ColumnEnd *cell = &state->cell[c];

@@ -214,7 +214,14 @@ xml_zone(Writer *writer, const Zone *zone)
     }
     g_string_append_printf(out, " origin=\"%s\" confidence=\"", origin_word((Origin)zone->origin));
     put_number(out, zone->confidence);
-    g_string_append(out, "\"/>\n");
+    g_string_append_c(out, '"');
+    if (zone->has_rival) {
+        g_string_append_printf(out, " rival-column=\"%u\"", zone->rival_column);
+        if (zone->rival_after > 0) {
+            g_string_append_printf(out, " rival-after=\"%u\"", zone->rival_after);
+        }
+    }
+    g_string_append(out, "/>\n");
 }
 
 static void

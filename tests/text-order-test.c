@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "column-seeds.h"
 #include "column-style.h"
 #include "text-order.h"
 #include "text-steps.h"
@@ -282,6 +283,104 @@ test_numbers_and_kana_alone_are_marks_that_count(void)
     g_assert_cmpuint(text_piece_at(pieces, 2)->mark, ==, 0);
 }
 
+/* What it costs that single lines, each a flow of its own, name these columns. */
+static double
+head_cost(const char *text, const TextColumns *columns, const guint8 *column)
+{
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const StepCosts costs = step_costs(pieces, columns, NULL);
+    TextState state = text_state_first();
+    text_state_open_row(&costs, &state, TRUE);
+    for (guint32 i = 0; i < page->lines->len; i++) {
+        TextStep step = {
+            .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {column[i]}};
+        text_step_on(&costs, &state, &step, 0, 0);
+        text_state_end_flow(&state);
+    }
+    return state.cost;
+}
+
+static void
+test_names_of_columns_come_from_left_to_right(void)
+{
+    const TextColumns three = {3, {10, 10, 10}, FALSE, FALSE};
+    const guint8 right[] = {0, 1, 2}, wrong[] = {1, 0, 2}, gap[] = {0, 2};
+    double all = head_cost("計画\n実施状況\n今後の取組", &three, right);
+    g_assert_cmpfloat(all, <, head_cost("計画\n実施状況\n今後の取組", &three, wrong) - 3);
+    g_assert_cmpfloat(all, <, head_cost("計画\n今後の取組", &three, gap) - 3);
+    g_assert_cmpfloat(all, <, head_cost("計画\n実施した。\n今後の取組", &three, right) - 3);
+}
+
+static void
+test_lines_of_a_column_that_follow_one_another_are_one_flow(void)
+{
+    const TextColumns two = {2, {10, 10}, FALSE, FALSE};
+    g_autoptr(TextPage) page =
+        text_page_new(1, g_strdup("水道管の点検について\n古い管から順に調べる"));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const StepCosts costs = step_costs(pieces, &two, NULL);
+    double cost[2];
+    for (guint k = 0; k < 2; k++) {
+        TextState state = text_state_first();
+        TextStep step = {.n = 1, .piece = {text_pieces_of_parts(pieces, 0, 0, 0)}};
+        text_state_open_row(&costs, &state, FALSE);
+        text_step_on(&costs, &state, &step, 0, 0);
+        if (k == 1) {
+            text_state_end_flow(&state);
+        }
+        step.piece[0] = text_pieces_of_parts(pieces, 1, 0, 0);
+        text_step_on(&costs, &state, &step, 0, 0);
+        cost[k] = state.cost;
+    }
+    g_assert_cmpfloat(cost[0], <, cost[1] - 3);
+}
+
+static void
+test_a_mark_does_not_go_on_as_a_name(void)
+{
+    const TextColumns columns = {3, {2, 5, 12}, FALSE, FALSE};
+    const double none[3] = {0};
+    const guint8 in_marks[] = {0, 1, 0}, in_names[] = {0, 1, 1};
+    const char *text = "(1)\n水道事業\n課";
+    g_assert_cmpfloat(lines_cost(text, &columns, in_names, none), <,
+                      lines_cost(text, &columns, in_marks, none) - 3);
+}
+
+static void
+test_columns_that_lines_show_side_by_side_are_put_together(void)
+{
+    g_autoptr(TextPage) page = text_page_new(
+        1, g_strdup("水道管の点検について 漏れを直した所は百八か所に上\n"
+                    "古い管から順に調べる また費用が足りず見送った所も\n"
+                    "漏れを直した所は百八か所に上 来年も続けて補助をする必要があるという\n"
+                    "また費用が足りず見送った所も 声が市町村から多く寄せられ、次の年度に\n"));
+    g_autoptr(GArray) seeds = column_seeds_find(page, 8);
+    gboolean found = FALSE;
+    for (guint i = 0; i < seeds->len; i++) {
+        const TextColumns *it = &g_array_index(seeds, TextColumns, i);
+        found |= it->n == 3 && it->width[0] == 10 && it->width[1] == 14 && it->width[2] == 19;
+    }
+    g_assert_true(found);
+}
+
+static void
+test_a_line_in_doubt_says_where_else_it_may_stand(void)
+{
+    /* Both columns are as wide, and either may go on after either. */
+    g_autoptr(TextPage) page = text_page_new(
+        1, g_strdup("水道管の点検について "
+                    "漏れを直した所は百八\n古い管から順に調べる\n費用が足りず見送る所\n"));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const TextColumns two = {2, {10, 10}, FALSE, FALSE};
+    g_autoptr(TextReading) reading = interleaved_read(pieces, &two, &(ReadOptions){.beam = 100});
+    const TextPlacement *last =
+        &g_array_index(reading->placements, TextPlacement, reading->placements->len - 1);
+    g_assert_cmpfloat(last->confidence, <, TEXT_DOUBTFUL);
+    g_assert_true(last->rival.is_given);
+    g_assert_cmpint(last->rival.column, !=, (gint)last->column);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -303,5 +402,15 @@ main(int argc, char **argv)
                     test_a_row_begins_where_a_flow_does);
     g_test_add_func("/text-order/numbers and kana alone are marks that count",
                     test_numbers_and_kana_alone_are_marks_that_count);
+    g_test_add_func("/text-order/names of columns come from left to right",
+                    test_names_of_columns_come_from_left_to_right);
+    g_test_add_func("/text-order/lines of a column that follow one another are one flow",
+                    test_lines_of_a_column_that_follow_one_another_are_one_flow);
+    g_test_add_func("/text-order/a mark does not go on as a name",
+                    test_a_mark_does_not_go_on_as_a_name);
+    g_test_add_func("/text-order/columns that lines show side by side are put together",
+                    test_columns_that_lines_show_side_by_side_are_put_together);
+    g_test_add_func("/text-order/a line in doubt says where else it may stand",
+                    test_a_line_in_doubt_says_where_else_it_may_stand);
     return g_test_run();
 }
