@@ -19,6 +19,19 @@
 /* With more rulings than this a page is a drawing. */
 #define RULINGS_MOST 3000u
 
+/* An outline of a label: so high, points, so many times as wide as high; it fills its box to this
+ * part, its ink is no more than this part of that, and what it holds no less than this of the rest.
+ * Its box's corners, so large in its height, are empty. */
+#define OUTLINE_LOW 9.0
+#define OUTLINE_HIGH 32.0
+#define OUTLINE_WIDE 1.5
+#define OUTLINE_FILL 0.75
+#define OUTLINE_INK 0.4
+#define OUTLINE_HOLDS 0.06
+#define OUTLINE_CORNER 0.12
+/* Rulings this near to its sides are its own, points. */
+#define OUTLINE_NEAR 1.0
+
 /* A corner: the distances of its sides' ends from where they would meet at (x, y). */
 typedef struct {
     double x, y, short_x, short_y;
@@ -146,4 +159,92 @@ ink_corners_join(GArray *rulings, PIX *lines, PIX *rest)
             }
         }
     }
+}
+
+/* ---- outlines of labels ---- */
+
+static int
+count_of(PIX *pix)
+{
+    int n = 0;
+    pixCountPixels(pix, &n, NULL);
+    return n;
+}
+
+static gboolean
+has_round_corners(PIX *one)
+{
+    int w = pixGetWidth(one), h = pixGetHeight(one), side = MAX(2, (int)(OUTLINE_CORNER * h));
+    for (int i = 0; i < 4; i++) {
+        BOX *box = boxCreate(i % 2 ? w - side : 0, i / 2 ? h - side : 0, side, side);
+        int count = 0;
+        pixCountPixelsInRect(one, box, &count, NULL);
+        boxDestroy(&box);
+        if (count > 0) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Whether a component is a round outline with a single room that holds something. `whole`: all ink
+ * of its box. */
+static gboolean
+is_outline(PIX *one, PIX *whole)
+{
+    int w = pixGetWidth(one), h = pixGetHeight(one), rooms = 0;
+    if (h < OUTLINE_LOW * RASTER_SCALE || h > OUTLINE_HIGH * RASTER_SCALE || w < OUTLINE_WIDE * h ||
+        !has_round_corners(one)) {
+        return FALSE;
+    }
+    g_autoptr(PIX) framed = pixAddBorder(one, 1, 0);
+    g_autoptr(PIX) holes = framed != NULL ? pixHolesByFilling(framed, 4) : NULL;
+    g_autoptr(PIX) room = holes != NULL ? pixRemoveBorder(holes, 1) : NULL;
+    if (room == NULL) {
+        return FALSE;
+    }
+    pixCountConnComp(room, 4, &rooms);
+    int ink = count_of(one), inside = count_of(room);
+    pixAnd(room, room, whole);
+    return rooms == 1 && ink + inside >= OUTLINE_FILL * w * h &&
+           ink <= OUTLINE_INK * (ink + inside) && count_of(room) >= OUTLINE_HOLDS * inside;
+}
+
+static void
+drop_rulings_of(GArray *rulings, int x, int y, int w, int h)
+{
+    Rect box = {x / RASTER_SCALE, y / RASTER_SCALE, (x + w) / RASTER_SCALE, (y + h) / RASTER_SCALE};
+    for (guint i = 0; i < rulings->len;) {
+        const Ruling *r = &g_array_index(rulings, Ruling, i);
+        Rect line = {(double)r->x0, (double)r->y0, (double)r->x1, (double)r->y1};
+        if (rect_covers(box, line, OUTLINE_NEAR)) {
+            g_array_remove_index(rulings, i);
+        } else {
+            i++;
+        }
+    }
+}
+
+void
+ink_outlines_take(PIX *ink, GArray *rulings, PIX *rest)
+{
+    PIXA *each = NULL;
+    BOXA *boxes = pixConnComp(ink, &each, 8);
+    for (int i = 0; boxes != NULL && i < boxaGetCount(boxes); i++) {
+        int x, y, w, h;
+        boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
+        if (h < OUTLINE_LOW * RASTER_SCALE || w < OUTLINE_WIDE * h) {
+            continue;
+        }
+        BOX *box = boxaGetBox(boxes, i, L_CLONE);
+        g_autoptr(PIX) one = pixaGetPix(each, i, L_CLONE);
+        g_autoptr(PIX) whole = pixClipRectangle(ink, box, NULL);
+        if (whole != NULL && is_outline(one, whole)) {
+            take_bow(rest, one, box);
+            drop_rulings_of(rulings, x, y, w, h);
+        }
+        boxDestroy(&box);
+    }
+    boxaDestroy(&boxes);
+    pixaDestroy(&each);
 }

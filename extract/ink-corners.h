@@ -13,3 +13,7 @@
 
 /* lines: all that may be such a bow, besides `ink`; changed. Takes bows out of `rest`. */
 void ink_corners_join(GArray *rulings, PIX *lines, PIX *rest);
+
+/* Round outlines of labels, as low as a line or two: takes them out of `rest`, and what of them was
+ * taken for rulings. ink: all ink of the page. */
+void ink_outlines_take(PIX *ink, GArray *rulings, PIX *rest);

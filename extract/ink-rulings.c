@@ -502,6 +502,7 @@ ink_rulings_find(const Raster *raster, GArray *rulings, GArray *leaders, PIX **r
         Ruling ruling = ruling_of(&g_array_index(bars, Bar, i));
         g_array_append_val(rulings, ruling);
     }
+    ink_outlines_take(raster->ink, rulings, *ret_rest);
     g_autoptr(PIX) lines = pixCopy(NULL, raster->ink);
     if (lines != NULL && level != NULL && upright != NULL) {
         pixOr(lines, lines, level);

@@ -131,6 +131,62 @@ test_text_between_two_ends_is_no_bow(void)
     g_assert_cmpint(count(rest), ==, 60 * 60);
 }
 
+/* A label's outline, its ends round or square, around squares for characters. */
+static PIX *
+outline_draw(gboolean is_round, gboolean holds)
+{
+    PIX *ink = pixCreate(WIDTH, HEIGHT, 1);
+    int radius = 30, right = 400;
+    fill(ink, LEFT + radius, TOP - 2, right - LEFT - 2 * radius, THICK);
+    fill(ink, LEFT + radius, TOP + 2 * radius - 2, right - LEFT - 2 * radius, THICK);
+    for (int i = 0; i < 2 && is_round; i++) {
+        draw_bow(ink, LEFT + radius, TOP + radius, radius, 90 + 90 * i);
+        draw_bow(ink, right - radius, TOP + radius, radius, 270 + 90 * i);
+    }
+    if (!is_round) {
+        fill(ink, LEFT, TOP - 2, right - LEFT, THICK);
+        fill(ink, LEFT, TOP + 2 * radius - 2, right - LEFT, THICK);
+        fill(ink, LEFT, TOP, THICK, 2 * radius);
+        fill(ink, right - THICK, TOP, THICK, 2 * radius);
+    }
+    for (int i = 0; i < 3 && holds; i++) {
+        fill(ink, LEFT + 40 + 42 * i, TOP + 15, 32, 32);
+    }
+    return ink;
+}
+
+/* How much ink is left of it, its upper side being known as a ruling, and how many rulings. */
+static int
+left_of_outline(gboolean is_round, gboolean holds, guint *ret_rulings)
+{
+    g_autoptr(PIX) ink = outline_draw(is_round, holds), rest = pixCopy(NULL, ink);
+    g_autoptr(PIX) drawn = pixCreate(WIDTH, HEIGHT, 1);
+    g_autoptr(GArray) rulings = g_array_new(FALSE, TRUE, sizeof(Ruling));
+    add_ruling(rulings, drawn, LEFT + 30, TOP, 370, TOP);
+    add_ruling(rulings, drawn, LEFT, BOTTOM, RIGHT, BOTTOM);
+    ink_outlines_take(ink, rulings, rest);
+    *ret_rulings = rulings->len;
+    return count(rest);
+}
+
+static void
+test_round_outline_of_a_label_is_taken_away(void)
+{
+    guint rulings = 0;
+    g_assert_cmpint(left_of_outline(TRUE, TRUE, &rulings), ==, 3 * 32 * 32);
+    g_assert_cmpuint(rulings, ==, 1);
+}
+
+static void
+test_square_and_empty_outlines_stay(void)
+{
+    guint rulings = 0;
+    g_assert_cmpint(left_of_outline(FALSE, TRUE, &rulings), >, 3 * 32 * 32);
+    g_assert_cmpuint(rulings, ==, 2);
+    g_assert_cmpint(left_of_outline(TRUE, FALSE, &rulings), >, 0);
+    g_assert_cmpuint(rulings, ==, 2);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -138,5 +194,7 @@ main(int argc, char **argv)
     g_test_add_func("/ink-corners/meet", test_sides_of_a_box_with_round_corners_meet);
     g_test_add_func("/ink-corners/no-bows", test_sides_without_bows_stay_apart);
     g_test_add_func("/ink-corners/text", test_text_between_two_ends_is_no_bow);
+    g_test_add_func("/ink-corners/outline", test_round_outline_of_a_label_is_taken_away);
+    g_test_add_func("/ink-corners/no-outline", test_square_and_empty_outlines_stay);
     return g_test_run();
 }
