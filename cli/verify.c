@@ -142,17 +142,20 @@ take_result(const PageResult *result, gpointer user_data, GError **error)
            review_add(job->review, page, result->second, result->second_size, error);
 }
 
-/* Which page each picture should show: the one of its number if the source is the PDF itself or has
- * pictures for all numbers, else the one at its place. */
+/* Which page each picture should show: the one at its place if there are as many, else the one of
+ * its number. Of pictures that are neither those of the document's pages nor of all up to the last
+ * of them, only what they show tells. */
 static GArray *
 pages_expected(const Claims *claims, guint pictures, gboolean pdf)
 {
     GArray *expected = g_array_new(FALSE, FALSE, sizeof(guint32));
     gboolean by_place = !pdf && pictures == claims->pages->len;
+    gboolean by_number = pdf || claims_page(claims, 0)->number == 1 ||
+                         pictures >= claims_page(claims, claims->pages->len - 1)->number;
     for (guint i = 0; i < pictures; i++) {
         guint32 page = NO_PAGE;
         for (guint k = 0; k < claims->pages->len; k++) {
-            if (by_place ? k == i : claims_page(claims, k)->number == i + 1) {
+            if (by_place ? k == i : by_number && claims_page(claims, k)->number == i + 1) {
                 page = k;
             }
         }

@@ -303,6 +303,21 @@ def try_part(place):
     return verdict_faults(place, DONE, part, place.pdf)
 
 
+def try_extra(place):
+    """A picture more than a document of the third page has: it is named, and no page is out of place."""
+    part = place.path('third.xml')
+    place.tool('yomijun', 'process', '-q', '--ocr', 'never', '-p', '3', place.bench.pdf, '-o', part)
+    third = make_images.render(place.bench.pdf, 3, make_images.DPI, make_images.DPI)
+    extra = place.folder_of('extra', [third, place.pages[0]])
+    result, path = place.verify(part, extra)
+    faults = common_faults(result, PARTLY, SECONDS_PICTURES) + report_faults(result, path)
+    if faults:
+        return faults
+    if 'page2.png shows none' not in result.err:
+        faults.append(f'it says {result.err!r}')
+    return faults + [str(f) for f in verify_bench.Report(path).findings]
+
+
 def texts(path):
     root = ElementTree.parse(path).getroot()
     return [(plant.local(e), ''.join(e.itertext())) for e in root.iter()
@@ -343,6 +358,7 @@ def try_same(place):
     yield 'same: PDF, TIFF, folder', lambda: try_sources(place)
     yield 'same: what a picture does not show', lambda: try_cut_off(place)
     yield 'same: one page of several', lambda: try_part(place)
+    yield 'same: a picture more than pages', lambda: try_extra(place)
     yield 'same: annotated document', lambda: try_annotate(place)
     yield 'same: standard output', lambda: try_standard_output(place)
     yield 'same: threshold', lambda: try_threshold(place)

@@ -46,6 +46,9 @@
  * one report have that much in common. */
 #define DOUBTFUL 0.5
 #define FOLIO_SURE 0.9
+/* … or of so many characters less than this part is seen in its zones. */
+#define MUCH_TEXT 100u
+#define NOWHERE 0.2
 
 static const char *const words[] = {
     "agrees",           "unchecked", "width",     "variant", "digit",   "text", "text-without-ink",
@@ -118,6 +121,16 @@ compare_runs(const Job *job, guint zone, const ZoneText *text, const GArray *ste
     }
 }
 
+static guint
+count_same(const GArray *steps)
+{
+    guint same = 0;
+    for (guint i = 0; i < steps->len; i++) {
+        same += !is_other(&g_array_index(steps, Step, i));
+    }
+    return same;
+}
+
 /* Whether two texts have little to do with each other: not just that one has more than the other.
  */
 static gboolean
@@ -175,6 +188,8 @@ compare_zone(Job *job, guint index)
         from = g_array_index(steps, Step, 0).a;
         to = last->a + (last->kind != STEP_NEW);
     }
+    job->claimed += to - from;
+    job->agreeing += steps != NULL && !says_else(steps) ? count_same(steps) : 0;
     ZoneCheck check = {.zone = number,
                        .checked = TRUE,
                        .from = from,
@@ -275,6 +290,15 @@ is_other_page(const Job *job)
            (job->result->placing.sighted == 0 || has_other_folio(job));
 }
 
+/* Whether hardly a zone says what is seen there, though the page has much of the words: another
+ * page of the report, which the document has not. */
+static gboolean
+agrees_nowhere(const Job *job)
+{
+    return job->result->likeness < DOUBTFUL && job->claimed >= MUCH_TEXT &&
+           job->agreeing < NOWHERE * job->claimed;
+}
+
 Comparison *
 comparison_make(const Claims *claims, guint page, const Look *look, double likeness,
                 Recogniser *recogniser, GError **error)
@@ -304,6 +328,12 @@ comparison_make(const Claims *claims, guint page, const Look *look, double liken
         if (zone->passage != NO_PASSAGE && zone->placed) {
             compare_zone(&job, i);
         }
+    }
+    if (look->layer == NULL && agrees_nowhere(&job)) {
+        result->alien = TRUE;
+        g_array_set_size(result->zones, 0);
+        g_array_set_size(result->differences, 0);
+        g_array_set_size(result->exemplars, 0);
     }
     if (!result->alien) {
         compare_loose(&job);

@@ -16,6 +16,7 @@ typedef struct {
     Comparison *result;
     GArray *layer_steps; /* Step: of the zone at hand, its passage and its text layer; or NULL */
     Witness *witness;    /* the text layer */
+    guint claimed, agreeing; /* characters of the zones compared; those that are seen in them */
 } Job;
 
 static inline char *

@@ -6,6 +6,8 @@
 /* A character narrower, or wider, than this part of the middle one of its kind on the line. */
 #define SQUEEZED 0.65
 #define STRETCHED 1.6
+/* … but kanji and kana are all as long. */
+#define STRETCHED_WIDE 1.4
 /* A mark is no longer than this, in ems. */
 #define MARK_LONGEST 1.15
 /* What is usual where a line has fewer of a kind than this, in ems. */
@@ -81,7 +83,8 @@ part_of(const ZoneText *text, const Look *look, const SeenChar *s)
     if (kind == KIND_MARK) {
         return length_of(look, s) > MARK_LONGEST * em_of(look, s) ? 2 : 1;
     }
-    return length_of(look, s) / usual_length(text, look, s, kind);
+    double part = length_of(look, s) / usual_length(text, look, s, kind);
+    return kind == KIND_WIDE && part > STRETCHED_WIDE ? 2 : part;
 }
 
 /* Whether one near [from, to) is less than `least` or more than `most` times as long as usual. */

@@ -204,7 +204,7 @@ decide(const Verifier *v, const Difference *d, PageVerdict *page)
         return FALSE;
     }
     Weighing w = d->settled ? weigh_settled(&v->learnt, d) : weigh(&v->learnt, d);
-    gboolean found = d->settled ? is_wrong(v, d, &w.cut) : w.score >= FINDING;
+    gboolean found = d->settled ? is_wrong(v, d, &w.cut) : w.score >= FINDING && w.seconded;
     gboolean cut = w.cut.printed != NULL;
     gint32 at = cut ? (gint32)w.cut.at : d->at;
     if (!found || is_found(page, d->zone, at)) {
@@ -394,7 +394,7 @@ verifier_finish(Verifier *v, const JoinModel *model)
     for (guint i = 0; i < v->learnt.claims->pages->len; i++) {
         PageVerdict *page = g_ptr_array_index(report->pages, i);
         const Comparison *c = g_ptr_array_index(v->comparisons, i);
-        page->failed = g_strdup(g_ptr_array_index(v->failures, i));
+        page->failed = c == NULL ? g_strdup(g_ptr_array_index(v->failures, i)) : NULL;
         if (c != NULL) {
             judge_page(v, c, page, report);
         } else if (page->failed == NULL) {

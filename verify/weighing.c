@@ -28,6 +28,10 @@
 #define READ_LEAST 3u
 /* OCR as sure as this of a passage is believed without known pictures. */
 #define PASSAGE_SURE 0.9F
+/* … and of one so long, this part of its pictures must be near: print of 3 points is no more like.
+ */
+#define LONG_CHARS 24u
+#define KNOWN_SURE 0.33
 /* A shorter passage, in which more is read than there is room for, was not read. */
 #define SURE_CHARS 12u
 
@@ -65,6 +69,9 @@ confidence_of(double weight)
 static void
 say(Weighing *w, const char *by, double weight, const char *says)
 {
+    /* these do not rest on what OCR read there */
+    static const char *const others[] = {"layer", "glyph", "picture", "alike", NULL};
+    w->seconded = w->seconded || (weight > 0 && g_strv_contains(others, by));
     Said said = {by, g_strdup(says), confidence_of(weight)};
     g_array_append_val(w->looks, said);
     w->score += weight;
@@ -277,12 +284,15 @@ weight_between(const Weighing *w, gunichar seen, const GlyphPicture *picture, co
     double near = like->near, e = like->expected, other = like->other;
     /* of a third character, if it is that beyond doubt, and can be taken for what is seen, or is no
      * simple shape, of which others have parts */
-    gboolean third =
-        other < like->seen && (other > near || e <= FAR_NEARS * near ||
-                               !(may_be_taken_for(like->nearest, seen) ||
-                                 is_read(w, like->nearest) || is_full(like->nearest, picture)));
+    gboolean like_seen = may_be_taken_for(like->nearest, seen) || is_read(w, like->nearest) ||
+                         is_full(like->nearest, picture);
+    gboolean third = other < like->seen && (other > near || e <= FAR_NEARS * near || !like_seen);
     gboolean nearer = other < NEARER * e && other < FAR_NEARS * near && e > near / 2;
-    return nearer ? (third ? 0 : 3) : e < NEARER * other && e < FAR_NEARS * near ? -4 : 0;
+    if (nearer && third) {
+        /* what is seen stands nowhere else: it is not what is expected */
+        return like->seen > 1 && like_seen && other < e / 2 ? 0.7 : 0;
+    }
+    return nearer ? 3 : e < NEARER * other && e < FAR_NEARS * near ? -4 : 0;
 }
 
 static double
@@ -306,7 +316,9 @@ weight_of_picture(const Weighing *w, gunichar expected, gunichar seen, const Gly
         return e <= near ? -4 : s <= near / 2 && !have_one_shape(expected, seen) ? 1.5 : 0;
     }
     if (e <= 1) {
-        return e <= near ? -4 : e > FAR_NEARS * near && like->least < NOTHING ? 0.7 : -1;
+        /* a digit read as something that is none, and is nowhere else, is badly read */
+        gboolean badly = char_is_digit(expected) && !char_is_digit(seen);
+        return e <= near ? -4 : e > FAR_NEARS * near && like->least < NOTHING && !badly ? 0.7 : -1;
     }
     if (like->third && s > 1 && like->least <= near && is_full(like->nearest, picture)) {
         return 2;
@@ -329,6 +341,7 @@ look_at_picture(Weighing *w, gunichar expected, gunichar seen)
     }
     const GlyphPicture *picture = &g_array_index(w->d->pictures, GlyphPicture, 0);
     Likeness like = likeness_of(w, expected, seen, picture);
+    w->exampled = like.seen <= 1;
     if (like.third && is_beside(w, like.nearest)) {
         say(w, "picture", -0.3, "of the character beside it");
         return;
@@ -376,11 +389,12 @@ look_at_sense(Weighing *w)
     }
     double likelier = sense_of(w->learnt->sense, w->d);
     gboolean alike = char_looks_alike(only_char(w->d->expected), only_char(w->d->seen));
-    /* what is read twice is no chance */
-    gboolean twice = w->d->again != NULL && is_same_plain(w->d->again, w->d->seen);
+    /* what is read twice, and could be compared, is no chance */
+    gboolean twice = w->exampled && w->d->again != NULL && is_same_plain(w->d->again, w->d->seen);
     double weight =
         CLAMP(SENSE_WEIGHT * likelier, twice ? -SENSE_TWICE_AGAINST : -SENSE_MOST_AGAINST,
               alike ? SENSE_MOST_ALIKE : SENSE_MOST_FOR);
+    w->seconded = w->seconded || weight > SENSE_MOST_FOR; /* of two that no picture tells apart */
     if (fabs(weight) >= SENSE_LEAST) {
         g_autofree char *says = g_strdup_printf("%s: e^%.1f times as likely", w->d->seen, likelier);
         say(w, "sense", weight, says);
@@ -421,6 +435,7 @@ look_at_votes(Weighing *w, gunichar expected, gunichar seen)
     if (!is_foreign(expected)) {
         weight = MIN(weight, 0.3); /* OCR misreads a rare character in the same way each time */
     }
+    w->seconded = w->seconded || weight > 1;
     g_autofree char *says = g_strdup_printf("agreed %u times, seen so %u times", votes->agreed, as);
     if (weight != 0) {
         say(w, "votes", weight, says);
@@ -465,6 +480,7 @@ look_at_ink(Weighing *w)
             : is_small_marks(d->expected) ? 0.5
                                           : 2.2,
             d->room ? "there is ink or room" : "no room");
+        w->seconded = w->seconded || !d->room;
         return;
     }
     double em = rect_height(d->box), width = em > 0 ? rect_width(d->box) / em : 0;
@@ -483,6 +499,7 @@ look_at_ink(Weighing *w)
     }
     gboolean read = known >= READ_LEAST && known - far >= KNOWN_PART * known;
     weight += known == 0 ? 0 : read ? 2 : far > 0 ? -1.5 : 0.7;
+    w->seconded = w->seconded || (known > 0 && far == 0) || read;
     weight -= is_small_marks(d->seen) && is_small_marks(d->expected) ? 1 : 0;
     gboolean more = width_of(d->seen) > width_of(d->expected);
     weight -= d->squeezed && more ? 2.5 : 0;
@@ -562,8 +579,11 @@ passage_was_read(const Learnt *l, const Difference *d)
         known += s <= 1;
         near += s <= like;
     }
-    return known >= KNOWN_LEAST ? near >= (amount ? 1 : KNOWN_PART) * known
-                                : !layer_agrees(d) && d->confidence >= PASSAGE_SURE;
+    if (known < KNOWN_LEAST) {
+        return !layer_agrees(d) && d->confidence >= PASSAGE_SURE;
+    }
+    gboolean sure = d->confidence >= PASSAGE_SURE && length_of(d->seen) >= LONG_CHARS;
+    return near >= (amount ? 1 : sure ? KNOWN_SURE : KNOWN_PART) * known;
 }
 
 gboolean

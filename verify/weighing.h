@@ -14,7 +14,10 @@ typedef struct {
     GArray *looks;  /* Said, the caller's to unref */
     double score;   /* what speaks for a finding is positive */
     gboolean third; /* the picture is of neither, but of a third character */
-    CutVerdict cut; /* the caller's to clear */
+    gboolean
+        seconded; /* something speaks for it that is not OCR, or its knowledge of the language */
+    gboolean exampled; /* the document has what is seen elsewhere, with its picture */
+    CutVerdict cut;    /* the caller's to clear */
 } Weighing;
 
 /* All looks at a suspicion. */

@@ -179,7 +179,7 @@ const PHRASES = [
   ['expected (N), nearest (N)', '形の隔たりは、文書の字と $1、読んだ字と $2',
     'distance of shapes: to the character of the document $1, to the one seen $2'],
   ['of the character beside it', '隣の字の形', 'the shape of the character beside it'],
-  ['together (.): (N)', '合わせて「$1」の形（隔たり $2）', 'together the shape of “$1” (distance $2)'],
+  ['cut by its ink: (.*)', '墨の切れ目で区切って読むと「$1」', 'cut where there is no ink: “$1”'],
   ['read as its font says (N) times, otherwise (N) times', '文書のとおりに $1 回、別の字に $2 回読まれた',
     'read as its font says $1 times, otherwise $2 times'],
   ['agreed (N) times, seen so (N) times', '文書のとおりに $1 回、この字に $2 回読まれた',

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "weighing.h"
+
+#include <string.h>
+
+/* A stroke across at height y, one down at x; either may be left out with a negative place. */
+static GlyphPicture
+cross(int x, int y)
+{
+    GlyphPicture picture = {{0}};
+    for (int i = 6; i < 30; i++) {
+        for (int k = 0; k < 3; k++) {
+            if (y >= 0) {
+                picture.ink[(y + k) * GLYPH_SIDE + i] = 255;
+            }
+            if (x >= 0) {
+                picture.ink[i * GLYPH_SIDE + x + k] = 255;
+            }
+        }
+    }
+    return picture;
+}
+
+static void
+teach(GlyphBank *bank, const char *c, GlyphPicture picture)
+{
+    GlyphPlace place = {.at = 0};
+    for (guint i = 0; i < 4; i++) {
+        glyph_bank_add(bank, g_utf8_get_char(c), &picture, &place);
+    }
+}
+
+/* The document has `expected`, and OCR reads `seen` there, twice; its picture is of a stroke down.
+ * Known are 十 (a cross) and, if wanted, 丨 and 2 (a stroke across). */
+static Weighing
+weigh_one(const char *expected, const char *seen, gboolean down)
+{
+    g_autofree char *xml =
+        g_strdup_printf("<document xmlns='urn:yomijun:document:1'><pages><page n='1' width='500' "
+                        "height='500'><zone id='z1' page='1' box='0 0 99 9'/></page></pages><body>"
+                        "<p zones='z1'>%s</p></body></document>",
+                        expected);
+    g_autoptr(Claims) claims = claims_parse(xml, strlen(xml), NULL);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    g_autoptr(Sense) sense = sense_new(NULL, claims, none);
+    GlyphPicture picture = cross(16, -1);
+    Learnt learnt;
+    learnt_init(&learnt, claims);
+    learnt.sense = sense;
+    teach(learnt.bank, "十", cross(16, 16));
+    teach(learnt.bank, "2", cross(-1, 16));
+    if (down) {
+        teach(learnt.bank, "丨", picture);
+    }
+    Difference d = {.kind = FINDING_TEXT,
+                    .confidence = 0.99F,
+                    .expected = (char *)(uintptr_t)expected,
+                    .seen = (char *)(uintptr_t)seen,
+                    .again = (char *)(uintptr_t)seen,
+                    .pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture)),
+                    .glyphs = g_array_new(FALSE, FALSE, sizeof(guint64)),
+                    .cuts = g_array_new(FALSE, FALSE, sizeof(Cut))};
+    g_array_append_val(d.pictures, picture);
+    Weighing w = weigh(&learnt, &d);
+    g_array_unref(w.looks);
+    g_array_unref(d.pictures);
+    g_array_unref(d.glyphs);
+    g_array_unref(d.cuts);
+    learnt_clear(&learnt);
+    return w;
+}
+
+static void
+test_ocr_alone_is_one_witness(void)
+{
+    Weighing alone = weigh_one("腱", "腫", FALSE);
+    g_assert_false(alone.seconded);
+    Weighing with_picture = weigh_one("十", "丨", TRUE);
+    g_assert_true(with_picture.seconded);
+    g_assert_cmpfloat(with_picture.score, >, 2);
+}
+
+/* Unlike all digits, but の is nowhere else, and no digit. */
+static void
+test_digit_read_as_none_is_badly_read(void)
+{
+    Weighing w = weigh_one("2", "の", FALSE);
+    g_assert_false(w.seconded);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/weighing/ocr-alone", test_ocr_alone_is_one_witness);
+    g_test_add_func("/weighing/digit-as-none", test_digit_read_as_none_is_badly_read);
+    return g_test_run();
+}
