@@ -424,6 +424,25 @@ def try_drawing(place):
     return faults or ([] if n <= MAX_CHARACTERS_OF_EDGES else [f'{n} characters'])
 
 
+def pale(grey, mirrored):
+    """A page nearly as light as its paper; mirrored, as one that shines through from the back."""
+    rows = [row[::-1] if mirrored else row for row in grey.rows(grey.data, grey.width)]
+    data = b''.join(rows).translate(bytes(225 + v * 30 // 255 for v in range(256)))
+    return make_images.Grey(grey.width, grey.height, data)
+
+
+def try_pale(place):
+    """Pale print is read where there is no other; what shines through the paper is no text."""
+    name = place.write('pale.png', make_images.grey_png(pale(place.pages[0], False)))
+    faults, root = place.outcome(DONE, name)
+    if faults:
+        return faults
+    back = place.write('back.png', make_images.grey_png(pale(place.pages[0], True)))
+    fresh, behind = place.outcome(DONE, back, says=['could not be read'])
+    return cer_faults(root, text_of(FIRST)) + fresh + (
+        [] if fresh or not edits.norm(''.join(body(behind).itertext())) else ['text of the back'])
+
+
 def try_dark_photograph(place):
     """A dark photograph is a figure, no ground with light text on it."""
     photo, page = make_images.photograph(ground=60, pieces=500), place.pages[0]
@@ -549,6 +568,7 @@ def try_options(place):
     yield 'option: --ocr always', lambda: try_always(place)
     yield 'option: mixed PDF', lambda: try_mixed(place)
     yield 'option: mixed PDF by scripts', lambda: try_mix_pages(place)
+    yield 'option: pale', lambda: try_pale(place)
     yield 'option: dark photograph', lambda: try_dark_photograph(place)
     yield 'option: photograph beside text', lambda: try_photograph(place)
     yield 'option: picture of nothing but edges', lambda: try_drawing(place)
