@@ -88,11 +88,34 @@ test_digit_read_as_none_is_badly_read(void)
     g_assert_false(w.seconded);
 }
 
+/* What is read of a photograph, in no zone, and like nothing the document has. */
+static void
+test_few_characters_in_no_zone_need_a_picture(void)
+{
+    static const char xml[] = "<document xmlns='urn:yomijun:document:1'><pages><page n='1' "
+                              "width='500' height='500'/></pages><body/></document>";
+    g_autoptr(Claims) claims = claims_parse(xml, strlen(xml), NULL);
+    Learnt learnt;
+    Difference d = {.zone = NO_ZONE,
+                    .kind = FINDING_INK,
+                    .confidence = 0.97F,
+                    .expected = (char *)(uintptr_t) "",
+                    .seen = (char *)(uintptr_t) "ペンei",
+                    .pictures = g_array_new(FALSE, FALSE, sizeof(GlyphPicture))};
+    learnt_init(&learnt, claims);
+    g_assert_false(passage_is_wrong(&learnt, &d));
+    d.seen = (char *)(uintptr_t) "第三章　港湾の整備に関する事業の実績";
+    g_assert_true(passage_is_wrong(&learnt, &d));
+    g_array_unref(d.pictures);
+    learnt_clear(&learnt);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/weighing/ocr-alone", test_ocr_alone_is_one_witness);
     g_test_add_func("/weighing/digit-as-none", test_digit_read_as_none_is_badly_read);
+    g_test_add_func("/weighing/no-zone", test_few_characters_in_no_zone_need_a_picture);
     return g_test_run();
 }

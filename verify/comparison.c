@@ -224,6 +224,17 @@ compare_zone(Job *job, guint index)
     g_array_append_val(job->result->zones, check);
 }
 
+/* Whether a line is more than strokes: OCR makes a row of ー of drawings. */
+static gboolean
+is_more_than_strokes(const gunichar *chars, guint n)
+{
+    guint letters = 0;
+    for (guint i = 0; i < n; i++) {
+        letters += g_unichar_isalnum(chars[i]) && chars[i] != 0x30FC && chars[i] != 0x4E00;
+    }
+    return letters > 1;
+}
+
 /* Text that stands in no zone, line by line. */
 static void
 compare_loose(const Job *job)
@@ -237,7 +248,8 @@ compare_loose(const Job *job)
             sure += (double)seen_char(job, text, i + n)->confidence;
             n++;
         }
-        if (n >= LOOSE_CHARS && sure / n >= LOOSE_SURE && !is_accounted(job, text, i, i + n) &&
+        if (n >= LOOSE_CHARS && sure / n >= LOOSE_SURE &&
+            is_more_than_strokes(text->chars + i, n) && !is_accounted(job, text, i, i + n) &&
             !is_elsewhere(job, NO_ZONE, text->chars + i, n, TRUE) &&
             !is_repeated_head(job, text->chars + i, n)) {
             Difference *d =

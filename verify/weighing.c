@@ -43,6 +43,8 @@
 #define SENSE_MOST_AGAINST 1.5
 #define SENSE_TWICE_AGAINST 0.5
 #define SENSE_LEAST 0.1
+/* So many e-folds, 150 times as likely, are a witness beside OCR: it takes 腱 for 腫 with less. */
+#define SENSE_SECONDS 5.0
 
 /* ---- looks ---- */
 
@@ -394,7 +396,8 @@ look_at_sense(Weighing *w)
     double weight =
         CLAMP(SENSE_WEIGHT * likelier, twice ? -SENSE_TWICE_AGAINST : -SENSE_MOST_AGAINST,
               alike ? SENSE_MOST_ALIKE : SENSE_MOST_FOR);
-    w->seconded = w->seconded || weight > SENSE_MOST_FOR; /* of two that no picture tells apart */
+    /* where no picture tells the two apart, or where what the document has is no Japanese */
+    w->seconded = w->seconded || weight > SENSE_MOST_FOR || likelier >= SENSE_SECONDS;
     if (fabs(weight) >= SENSE_LEAST) {
         g_autofree char *says = g_strdup_printf("%s: e^%.1f times as likely", w->d->seen, likelier);
         say(w, "sense", weight, says);
@@ -580,7 +583,9 @@ passage_was_read(const Learnt *l, const Difference *d)
         near += s <= like;
     }
     if (known < KNOWN_LEAST) {
-        return !layer_agrees(d) && d->confidence >= PASSAGE_SURE;
+        /* a few characters in no zone may be what OCR makes of a photograph */
+        gboolean enough = d->zone != NO_ZONE || length_of(d->seen) >= SURE_CHARS;
+        return enough && !layer_agrees(d) && d->confidence >= PASSAGE_SURE;
     }
     gboolean sure = d->confidence >= PASSAGE_SURE && length_of(d->seen) >= LONG_CHARS;
     return near >= (amount ? 1 : sure ? KNOWN_SURE : KNOWN_PART) * known;
