@@ -29,6 +29,7 @@
 
 /* ---- what things cost ---- */
 
+static const double JOIN_HOPED = 2;    /* what will speak for the line that goes on */
 static const double P_GOES_ON = -0.25;   /* log: a line's paragraph goes on with the next line */
 static const double P_ENDS = -1.5;       /* log: it ends there */
 static const double P_ENDS_PLAIN = -3.2; /* the same where cells have one paragraph */
@@ -242,9 +243,22 @@ close_cost(const StepCosts *s, const TextState *state)
 {
     double cost = row_place_cost(s, state);
     for (guint c = 0; c < s->columns->n; c++) {
-        cost += cell_end_cost(s, state, c, state->cell[c].lag);
+        cost += cell_end_cost(s, state, c, state->cell[c].lag) - (double)state->cell[c].ahead;
     }
     return cost;
+}
+
+/* What the last line of a column will cost when it ends or goes on, as far as the line itself says:
+ * paid at once, so that a way whose price comes later does not crowd out better ones. */
+static double
+cost_ahead(const StepCosts *s, const TextState *state, guint c)
+{
+    const ColumnEnd *cell = &state->cell[c];
+    if (cell->lag == state->head_lag || is_label(s, c)) {
+        return 0;
+    }
+    double on = slack_cost(s->columns->width[c] - (double)cell->width) - P_GOES_ON - JOIN_HOPED;
+    return MIN(end_cost(s, state, c), on);
 }
 
 static double
@@ -341,6 +355,9 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
     cell->width = (float)width;
     cell->clock = (float)height;
     cell->lag = (guint8)lag;
+    state->cost -= (double)cell->ahead;
+    cell->ahead = (float)cost_ahead(s, state, c);
+    state->cost += (double)cell->ahead;
     return joined;
 }
 
@@ -538,6 +555,9 @@ text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piec
         COST_SAME_LINE + it->kept - text_pieces_join(s->pieces, state->cell[c].last, piece);
     state->cell[c].last = piece;
     state->cell[c].width = (float)width;
+    state->cost -= (double)state->cell[c].ahead;
+    state->cell[c].ahead = (float)cost_ahead(s, state, c);
+    state->cost += (double)state->cell[c].ahead;
     *step = (TextStep){.from = step->from, .kind = STEP_SAME, .n = 1};
     step->lag = (guint8)state->cell[c].lag;
     step->column[0] = (guint8)c;

@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
     gint32 last;    /* piece; -1: the column has none so far */
     float width;    /* of the last line, with what was printed apart */
+    float ahead;    /* in the state's cost already: what it will cost at least that the line ends */
     float clock;    /* height of the last line, below the row's first */
     float first;    /* … and of its first line; -1: not known */
     guint16 number; /* of its list: kind of mark and last number; 0: none */
