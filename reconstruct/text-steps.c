@@ -29,7 +29,7 @@
 
 /* ---- what things cost ---- */
 
-static const double JOIN_HOPED = 2;    /* what will speak for the line that goes on */
+static const double JOIN_HOPED = 1.5;    /* what will speak for the line that goes on */
 static const double P_GOES_ON = -0.25;   /* log: a line's paragraph goes on with the next line */
 static const double P_ENDS = -1.5;       /* log: it ends there */
 static const double P_ENDS_PLAIN = -3.2; /* the same where cells have one paragraph */
