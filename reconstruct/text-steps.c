@@ -254,7 +254,7 @@ static double
 cost_ahead(const StepCosts *s, const TextState *state, guint c)
 {
     const ColumnEnd *cell = &state->cell[c];
-    if (cell->lag == state->head_lag || is_label(s, c)) {
+    if (cell->lag == state->head_lag) {
         return 0;
     }
     double on = slack_cost(s->columns->width[c] - (double)cell->width) - P_GOES_ON - JOIN_HOPED;
