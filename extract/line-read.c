@@ -7,7 +7,11 @@
 #include "readings.h"
 
 /* White around a line that is read, and what is taken of its surroundings, in ems. */
-#define PAD_EMS 0.25
+#define PAD_EMS 0.15
+#define PAD_LEAST 2
+/* … where tesseract looks for the line, and around vertical ones. */
+#define PAD_WIDE_EMS 0.25
+#define PAD_WIDE_LEAST 4
 #define MARGIN_EMS 0.06
 /* Lower lines are enlarged to this em, in pixels: tesseract works with lines of 48. */
 #define EM_LEAST 32
@@ -81,7 +85,8 @@ symbols_agreement(const GArray *a, const GArray *b)
 typedef struct {
     PIX *from;
     int em;        /* pixels */
-    gboolean soft; /* and read as LINE_RAW */
+    gboolean soft; /* its noise smoothed */
+    LineMode mode; /* of level lines */
     int x, y;      /* where `from` lies on the raster, if it is but a part */
 } Take;
 
@@ -105,12 +110,20 @@ soften(PIX *picture)
     return soft;
 }
 
+/* White around a line, in pixels. */
+static int
+pad_of(LineMode mode, const InkLine *line)
+{
+    return mode == LINE_LEVEL && !line->vertical ? (int)(PAD_EMS * line->em) + PAD_LEAST
+                                                 : (int)(PAD_WIDE_EMS * line->em) + PAD_WIDE_LEAST;
+}
+
 /* The picture of a line, its em large enough, white around; ret_scale and ret_x, ret_y bring its
  * pixels back to the raster. */
 static PIX *
 line_picture(Take take, const InkLine *line, double *ret_scale, int *ret_x, int *ret_y)
 {
-    int margin = (int)ceil(MARGIN_EMS * line->em) + 1, pad = (int)(PAD_EMS * line->em) + 4;
+    int margin = (int)ceil(MARGIN_EMS * line->em) + 1, pad = pad_of(take.mode, line);
     BOX *box = boxCreate(MAX(0, line->x0 - margin) - take.x, MAX(0, line->y0 - margin) - take.y,
                          line->x1 - line->x0 + 2 * margin, line->y1 - line->y0 + 2 * margin);
     BOX *taken = NULL;
@@ -156,7 +169,7 @@ line_read_from(Take take, Recogniser *recogniser, const InkLine *line, GArray *s
     int x = 0, y = 0;
     g_array_set_size(symbols, 0);
     g_autoptr(PIX) picture = line_picture(take, line, &scale, &x, &y);
-    LineMode mode = line->vertical ? LINE_VERTICAL : take.soft ? LINE_RAW : LINE_LEVEL;
+    LineMode mode = line->vertical ? LINE_VERTICAL : take.mode;
     if (picture != NULL && !recogniser_read(recogniser, picture, mode, symbols, error)) {
         return FALSE;
     }
@@ -371,5 +384,6 @@ line_read_otherwise(PIX *clean, Recogniser *recogniser, const InkLine *line, GAr
                     GError **error)
 {
     int em = line->em > OTHERWISE_MIDDLE ? OTHERWISE_SMALL : OTHERWISE_LARGE;
-    return line_read_from((Take){.from = clean, .em = em}, recogniser, line, symbols, error);
+    return line_read_from((Take){.from = clean, .em = em, .mode = LINE_FOUND}, recogniser, line,
+                          symbols, error);
 }

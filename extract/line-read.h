@@ -25,7 +25,8 @@ typedef struct {
 gboolean line_read(const LineSource *source, Recogniser *recogniser, const InkLine *line,
                    GArray *symbols, GError **error);
 
-/* Reads a line once, at another size than line_read() does first: a second witness. */
+/* Reads a line once, at another size than line_read() does first, and as LINE_FOUND: a second
+ * witness. */
 gboolean line_read_otherwise(PIX *clean, Recogniser *recogniser, const InkLine *line,
                              GArray *symbols, GError **error);
 

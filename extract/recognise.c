@@ -215,7 +215,7 @@ recogniser_read(Recogniser *recogniser, PIX *line, LineMode mode, GArray *symbol
         return FALSE;
     }
     if (!vertical) {
-        TessBaseAPISetPageSegMode(api, mode == LINE_RAW ? PSM_RAW_LINE : PSM_SINGLE_LINE);
+        TessBaseAPISetPageSegMode(api, mode == LINE_FOUND ? PSM_SINGLE_LINE : PSM_RAW_LINE);
     }
     TessBaseAPISetImage2(api, line);
     TessBaseAPISetSourceResolution(api, RASTER_DPI);
