@@ -7,7 +7,7 @@ static GArray *
 reading(const char *text)
 {
     GArray *symbols = g_array_new(FALSE, FALSE, sizeof(Symbol));
-    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p != '\0'; p = g_utf8_find_next_char(p, NULL)) {
         Symbol s = {.unicode = g_utf8_get_char(p), .confidence = 1};
         g_array_append_val(symbols, s);
     }

@@ -230,7 +230,7 @@ is_seen(const Difference *d, const char *printed)
             if (*q == '\0' || char_plain(g_utf8_get_char(p)) != char_plain(g_utf8_get_char(q))) {
                 return FALSE;
             }
-            q = g_utf8_next_char(q);
+            q = g_utf8_find_next_char(q, NULL);
         }
     }
     return *q == '\0';
@@ -282,8 +282,8 @@ tell_printed(const Asked *a, const CutText *text, CutVerdict *ret_verdict)
     guint n = chars_of(text->own->str), m = chars_of(text->read->str), before = 0, after = 0;
     const char *p = text->own->str, *q = text->read->str;
     while (before < MIN(n, m) && g_utf8_get_char(p) == g_utf8_get_char(q)) {
-        p = g_utf8_next_char(p);
-        q = g_utf8_next_char(q);
+        p = g_utf8_find_next_char(p, NULL);
+        q = g_utf8_find_next_char(q, NULL);
         before++;
     }
     p = text->own->str + text->own->len;

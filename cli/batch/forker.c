@@ -306,7 +306,7 @@ ask(Forker *f, GVariant *packed, const int *own)
         struct cmsghdr aligned;
     } control = {{0}};
     Request request = {.size = (guint32)g_variant_get_size(packed)};
-    int sent[DESCRIPTORS_MOST];
+    int sent[DESCRIPTORS_MOST] = {0};
     gint32 n = 0;
     for (guint i = 0; i < DESCRIPTORS_MOST; i++) {
         request.descriptors[i] = own[i] >= 0 ? n : -1;

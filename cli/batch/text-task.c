@@ -149,14 +149,16 @@ take_line(Hearing *h, const char *line)
     case 'L':
     case 'P': {
         PageOutcome page = {.number = h->begun};
+        if (line[0] == 'P' &&
+            (sscanf(line, "P %u %u", &number, &page.characters) != 2 || number != h->begun)) {
+            return FALSE;
+        }
         if (line[0] == 'L') {
             page.failure = PAGE_TIME;
             page.why = g_strdup(WORKER_LATE);
-        } else if (sscanf(line, "P %u %u", &number, &page.characters) != 2 || number != h->begun) {
-            return FALSE;
         }
         g_array_append_val(h->pages, page);
-        return TRUE;
+        return TRUE; /* cppcheck-suppress memleak ; the array has it */
     }
     case 'E':
     case 'W':
