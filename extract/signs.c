@@ -265,11 +265,13 @@ angle_of(PIX *pix)
                                                              : 0;
 }
 
-/* The ink at an end of the line; ret_extent: where it lies along the line. */
+/* The first ink from a place along the line on, or the last of the line: the angle that it is, or
+ * 0; ret_extent: where it lies along the line. */
 static guint32
-angle_at_end(PIX *ink, const InkLine *line, gboolean last, int ret_extent[2])
+angle_at(PIX *ink, const InkLine *line, int from, gboolean last, int ret_extent[2])
 {
-    int length = line->x1 - line->x0, from = last ? MAX(0, length - line->em) : 0;
+    int length = line->x1 - line->x0;
+    from = last ? MAX(0, length - line->em) : from;
     g_autoptr(PIX) part = cut_out(ink, line, from, MIN(length, from + line->em));
     PIXA *each = NULL;
     BOXA *boxes = part != NULL ? pixConnComp(part, &each, 8) : NULL;
@@ -298,16 +300,28 @@ is_closing_angle(guint32 c)
     return c == '>' || c == 0xFF1E || c == 0x3009;
 }
 
+static gboolean
+is_opening_angle(guint32 c)
+{
+    return c == '<' || c == 0xFF1C || c == 0x3008;
+}
+
+/* A line in angles: the first one may be read as く, or twice, and the last one not at all. */
 static void
-close_angles(PIX *ink, const InkLine *line, GArray *symbols)
+settle_angles(PIX *ink, const InkLine *line, GArray *symbols)
 {
     int first[2], last[2];
     Symbol *s = symbols->len > 1 ? &g_array_index(symbols, Symbol, 0) : NULL;
     gboolean likely =
-        s != NULL && (s->unicode == 0x304F || s->unicode == 0x3050 || s->unicode == '<' ||
-                      s->unicode == 0xFF1C || s->unicode == 0x3008);
-    if (!likely || angle_at_end(ink, line, FALSE, first) != '<' ||
-        angle_at_end(ink, line, TRUE, last) != '>') {
+        s != NULL && (s->unicode == 0x304F || s->unicode == 0x3050 || is_opening_angle(s->unicode));
+    if (!likely || angle_at(ink, line, 0, FALSE, first) != '<') {
+        return;
+    }
+    if (symbols->len > 2 && is_opening_angle(s[1].unicode) &&
+        angle_at(ink, line, first[1] + 1, FALSE, last) != '<') {
+        g_array_remove_index(symbols, 1);
+    }
+    if (angle_at(ink, line, 0, TRUE, last) != '>') {
         return;
     }
     s->unicode = s->unicode == 0x304F || s->unicode == 0x3050 ? '<' : s->unicode;
@@ -537,7 +551,7 @@ signs_find(PIX *ink, const int *profile, const InkLine *line, GArray *symbols)
         settle_twice(symbols);
         settle_dash(ink, line, symbols);
         settle_triangles(ink, profile, line, symbols);
-        close_angles(ink, line, symbols);
+        settle_angles(ink, line, symbols);
     }
 }
 

@@ -15,6 +15,7 @@
 void signs_settle(PIX *ink, const InkLine *line, const int (*extents)[2], GArray *symbols);
 
 /* Of a level line, before its symbols have places: a triangle before a number (△ stands for a
- * minus), a line that is but a dash, and angles around it (＜…＞: く at its start is one, and one
- * at its end that was not read is added) are told by their ink. profile: as of symbol-extents.h. */
+ * minus), a line that is but a dash, and angles around it (＜…＞: く at its start is one, one that
+ * was read twice is one, and one at its end that was not read is added) are told by their ink.
+ * profile: as of symbol-extents.h. */
 void signs_find(PIX *ink, const int *profile, const InkLine *line, GArray *symbols);
