@@ -94,7 +94,8 @@ common_part(PIX *outline, Shape shape)
 {
     int w = pixGetWidth(outline), h = pixGetHeight(outline), both = 0, either = 0;
     for (int i = 0; i < POINTS * POINTS; i++) {
-        double u = (i % POINTS + 0.5) / POINTS, v = ((double)(i / POINTS) + 0.5) / POINTS;
+        int row = i / POINTS;
+        double u = (i % POINTS + 0.5) / POINTS, v = (row + 0.5) / POINTS;
         l_uint32 on = 0;
         pixGetPixel(outline, (int)(u * w), (int)(v * h), &on);
         gboolean in = in_shape(shape, 2 * u - 1, 2 * v - 1);

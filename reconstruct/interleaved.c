@@ -109,9 +109,9 @@ kept_same(const Search *s, guint64 key, guint64 place, guint *ret_alike)
 {
     guint n = s->keys->len / 2, alike = 0;
     const guint64 *keys = &g_array_index(s->keys, guint64, 0);
-    for (guint i = 0; i < n; i++) {
+    for (gsize i = 0; i < n; i++) {
         if (keys[2 * i] == key) {
-            return i;
+            return (guint)i;
         }
         alike += keys[2 * i + 1] == place;
     }

@@ -218,7 +218,7 @@ build_panel(Page *page, gboolean sides)
     for (guint i = 0; i < 3; i++) {
         build_ruling(page, 100, 100 + 20 * i, 400, 100 + 20 * i);
         if (sides) {
-            build_ruling(page, 100 + 100 * i * (i + 1) / 2, 100, 100 + 100 * i * (i + 1) / 2, 140);
+            build_ruling(page, 100 + 50.0 * i * (i + 1), 100, 100 + 50.0 * i * (i + 1), 140);
         }
     }
     build_words(page, 70, 170, "資料");

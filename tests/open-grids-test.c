@@ -318,14 +318,18 @@ test_rows_without_lines_are_cut_where_labels_start(void)
 static void
 build_body(Page *page, const double *xs, guint rows, gboolean ruled)
 {
+    guint n = 0;
+    while (xs[n] >= 0) {
+        n++;
+    }
     build_ruling(page, 100, 100, 500, 100);
     build_ruling(page, 100, 130, 500, 130);
     for (guint row = 0; row < rows; row++) {
         if (ruled || row + 1 == rows) {
             build_ruling(page, 100, 150 + 20 * row, 500, 150 + 20 * row);
         }
-        for (guint i = 0; xs[i] >= 0; i++) {
-            build_words(page, xs[i], 135 + 20 * row, i == 0 ? "東部" : xs[i + 1] < 0 ? "34" : "12");
+        for (guint i = 0; i < n; i++) {
+            build_words(page, xs[i], 135 + 20 * row, i == 0 ? "東部" : i + 1 == n ? "34" : "12");
         }
     }
 }

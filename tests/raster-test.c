@@ -198,8 +198,8 @@ test_pale_strokes_stay_whole_beside_a_dark_cover(void)
     pixCountPixelsInRect(raster.ink, dark, &n[1], NULL);
     boxDestroy(&pale);
     boxDestroy(&dark);
-    g_assert_cmpint(n[1], >=, 40 * 12 * 3);
-    g_assert_cmpint(n[0], >=, 40 * 12 * 3);
+    g_assert_cmpint(n[1], >=, 1440); /* three bars of 40 by 12 */
+    g_assert_cmpint(n[0], >=, 1440);
     raster_clear(&raster);
 }
 

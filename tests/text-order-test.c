@@ -340,7 +340,7 @@ static void
 test_a_mark_does_not_go_on_as_a_name(void)
 {
     const TextColumns columns = {3, {2, 5, 12}, FALSE, FALSE};
-    const double none[3] = {0};
+    const double none[4] = {0};
     const guint8 in_marks[] = {0, 1, 0}, in_names[] = {0, 1, 1};
     const char *text = "(1)\n水道事業\n課";
     g_assert_cmpfloat(lines_cost(text, &columns, in_names, none), <,
