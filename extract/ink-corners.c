@@ -163,14 +163,6 @@ ink_corners_join(GArray *rulings, PIX *lines, PIX *rest)
 
 /* ---- outlines of labels ---- */
 
-static int
-count_of(PIX *pix)
-{
-    int n = 0;
-    pixCountPixels(pix, &n, NULL);
-    return n;
-}
-
 static gboolean
 has_round_corners(PIX *one)
 {
@@ -204,10 +196,10 @@ is_outline(PIX *one, PIX *whole)
         return FALSE;
     }
     pixCountConnComp(room, 4, &rooms);
-    int ink = count_of(one), inside = count_of(room);
+    int ink = pix_ink(one), inside = pix_ink(room);
     pixAnd(room, room, whole);
     return rooms == 1 && ink + inside >= OUTLINE_FILL * w * h &&
-           ink <= OUTLINE_INK * (ink + inside) && count_of(room) >= OUTLINE_HOLDS * inside;
+           ink <= OUTLINE_INK * (ink + inside) && pix_ink(room) >= OUTLINE_HOLDS * inside;
 }
 
 static void

@@ -139,14 +139,6 @@ filled(PIX *mark)
     return pixRemoveBorder(framed, 1);
 }
 
-static int
-count_of(PIX *pix)
-{
-    int n = 0;
-    pixCountPixels(pix, &n, NULL);
-    return n;
-}
-
 /* ---- what a circle holds ---- */
 
 /* Whether the only thing in a ring is a smaller ring or disc about its middle. */
@@ -186,7 +178,7 @@ settle_circle(PIX *mark, PIX *whole, PIX *outline, double part, Found *ret)
     if (inside == NULL) {
         return FALSE;
     }
-    if (count_of(inside) <= SPECKS * count_of(outline)) {
+    if (pix_ink(inside) <= SPECKS * pix_ink(outline)) {
         return TRUE;
     }
     if (part <= HOLLOW_MOST && is_double(inside, pixGetWidth(mark))) {
@@ -215,7 +207,7 @@ mark_of(PIX *mark, PIX *whole, int em, Found *ret)
     if (shape == SHAPES) {
         return FALSE;
     }
-    double part = (double)count_of(mark) / MAX(1, count_of(outline));
+    double part = (double)pix_ink(mark) / MAX(1, pix_ink(outline));
     ret->hollow = part <= HOLLOW_MOST;
     ret->unicode = ret->hollow ? HOLLOW[shape] : SOLID[shape];
     if (ret->hollow && pixGetHeight(mark) < HOLLOW_LEAST * em) {
@@ -225,7 +217,7 @@ mark_of(PIX *mark, PIX *whole, int em, Found *ret)
         return (ret->hollow || part >= DISC_LEAST) &&
                settle_circle(mark, whole, outline, part, ret);
     }
-    return part >= SOLID_LEAST || (ret->hollow && count_of(whole) == count_of(mark));
+    return part >= SOLID_LEAST || (ret->hollow && pix_ink(whole) == pix_ink(mark));
 }
 
 /* The outermost component's index in `boxes`, and where the nearest other one that is not within it

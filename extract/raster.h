@@ -34,6 +34,15 @@ pix_free(PIX *pix)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PIX, pix_free)
 
+/* The pixels of ink in a picture of 1 bpp; 0 of none. */
+static inline int
+pix_ink(PIX *pix)
+{
+    int n = 0;
+    pixCountPixels(pix, &n, NULL);
+    return n;
+}
+
 /* 8-bit grey of any picture leptonica reads: colour maps, alpha, 16 bits and CMYK are seen to.
  * NULL if there is not enough memory. */
 PIX *raster_grey(PIX *picture);

@@ -3,23 +3,7 @@
 
 #include <string.h>
 
-/* A stroke across at height y, one down at x; either may be left out with a negative place. */
-static GlyphPicture
-cross(int x, int y)
-{
-    GlyphPicture picture = {{0}};
-    for (int i = 6; i < 30; i++) {
-        for (int k = 0; k < 3; k++) {
-            if (y >= 0) {
-                picture.ink[(y + k) * GLYPH_SIDE + i] = 255;
-            }
-            if (x >= 0) {
-                picture.ink[i * GLYPH_SIDE + x + k] = 255;
-            }
-        }
-    }
-    return picture;
-}
+#include "glyph-crosses.h"
 
 static void
 teach(GlyphBank *bank, const char *c, GlyphPicture picture)
