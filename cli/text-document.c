@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text-document.h"
 
+#include "text-cuts.h"
 #include "text-input.h"
 #include "text-order.h"
 
@@ -17,6 +18,7 @@ write_page(Writing *w, guint32 number, const char *text)
 {
     const TextDocument *d = w->document;
     g_autoptr(TextPage) page = text_page_new(number, g_strdup(text));
+    text_cuts_find(page, w->judge);
     g_autoptr(TextOrder) order = text_order_find(page, w->judge);
     if (w->text != NULL) {
         g_autoptr(GString) out = g_string_new(NULL);

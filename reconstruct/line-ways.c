@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "line-ways.h"
 
+#include <stdlib.h>
+
 static const double COST_SPACE_CUT =
     0.7;                           /* a column's edge at another space than those that part */
 static const double WIDE_MOST = 3; /* em by which a piece may be wider than its column */
 #define MOST_WAYS 60u /* for one line: those of many columns of numbers are not worth more */
+#define MOST_TRIED 2000u
+/* About what it costs, to tell which ways are worth while: by em that the left one of two pieces
+ * lacks of its column, at most; a column between them; by em that a piece is too wide. */
+static const double ABOUT_SLACK = 1, ABOUT_SLACK_MOST = 5, ABOUT_FAR = 6, ABOUT_WIDE = 2;
 
 typedef struct {
     const TextPieces *pieces;
@@ -19,7 +25,7 @@ typedef struct {
 static void
 find_ways(Ways *w, TextStep way, guint part, guint column)
 {
-    if (w->ways->len >= MOST_WAYS) {
+    if (w->ways->len >= MOST_TRIED) {
         return;
     }
     if (part == w->m) {
@@ -43,6 +49,48 @@ find_ways(Ways *w, TextStep way, guint part, guint column)
     }
 }
 
+static double
+about_cost(const Ways *w, const TextStep *way)
+{
+    double cost = way->cost;
+    for (guint i = 0; i < way->n; i++) {
+        double slack =
+            w->columns->width[way->column[i]] - text_piece_at(w->pieces, way->piece[i])->width;
+        cost += slack < 0 ? -ABOUT_WIDE * slack : 0;
+        if (i + 1 < way->n) {
+            cost += MIN(ABOUT_SLACK * MAX(slack, 0), ABOUT_SLACK_MOST);
+            cost += way->column[i + 1] > way->column[i] + 1 ? ABOUT_FAR : 0;
+        }
+    }
+    return cost;
+}
+
+static gint
+compare_costs(gconstpointer a, gconstpointer b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of too many ways the cheapest are left, in their order. */
+static void
+keep_cheapest(Ways *w)
+{
+    g_autofree double *costs = g_new(double, w->ways->len);
+    g_autofree double *rising = g_new(double, w->ways->len);
+    for (guint i = 0; i < w->ways->len; i++) {
+        costs[i] = rising[i] = about_cost(w, &g_array_index(w->ways, TextStep, i));
+    }
+    qsort(rising, w->ways->len, sizeof *rising, compare_costs);
+    guint kept = 0;
+    for (guint i = 0; i < w->ways->len && kept < MOST_WAYS; i++) {
+        if (costs[i] <= rising[MOST_WAYS - 1]) {
+            g_array_index(w->ways, TextStep, kept++) = g_array_index(w->ways, TextStep, i);
+        }
+    }
+    g_array_set_size(w->ways, kept);
+}
+
 GArray *
 line_ways_find(const TextPieces *pieces, const TextColumns *columns, guint32 line)
 {
@@ -55,5 +103,8 @@ line_ways_find(const TextPieces *pieces, const TextColumns *columns, guint32 lin
               .parts = &g_array_index(page->parts, TextPart, it->part),
               .ways = g_array_new(FALSE, FALSE, sizeof(TextStep))};
     find_ways(&w, (TextStep){.kind = STEP_ON}, 0, 0);
+    if (w.ways->len > MOST_WAYS) {
+        keep_cheapest(&w);
+    }
     return w.ways;
 }

@@ -39,36 +39,102 @@ is_space(guint32 c)
     return g_unichar_isspace(c) || c == 0xFEFF || c == 0x200B;
 }
 
+static gboolean
+is_bullet(const TextPage *page, guint32 at)
+{
+    return start_read(text_page_chars(page, at), 1).kind == MARK_BULLET;
+}
+
 /* A bullet with a space after it is no column. */
 static gboolean
 is_bullet_alone(const TextPage *page, const TextPart *part)
 {
-    const guint32 *c = text_page_chars(page, part->from);
-    return part->to - part->from == 1 && start_read(c, 1).kind == MARK_BULLET;
+    return part->to - part->from == 1 && is_bullet(page, part->from);
+}
+
+static TextPart *
+part_at(const TextPage *page, const TextLine *line, guint i)
+{
+    return &g_array_index(page->parts, TextPart, line->part + i);
+}
+
+/* A character after a number and a space (132 校) may be the end of its line: what is spread after
+ * it is another's. */
+static gboolean
+is_after_number(const TextPage *page, const TextLine *line)
+{
+    const TextPart *last = part_at(page, line, line->n_part - 1);
+    return line->n_part > 1 && !last->cut && !last->spread &&
+           char_is_digit(*text_page_chars(page, last->from - 1));
+}
+
+/* Does a part of one character go on with the spread ones before it? */
+static gboolean
+is_spread_on(const TextPage *page, const TextLine *line, const TextPart *part)
+{
+    const TextPart *last = part_at(page, line, line->n_part - 1);
+    guint32 c = *text_page_chars(page, part->from);
+    return part->cut && part->to - part->from == 1 && !text_may_not_begin(c) &&
+           !is_bullet(page, part->from) && (last->spread || last->to - last->from == 1) &&
+           !is_after_number(page, line);
+}
+
+/* エ ネ ル ア 地熱発電: of spread characters that end before a line of text, the last is its mark.
+ */
+static void
+part_mark(TextPage *page, TextLine *line)
+{
+    TextPart *last = part_at(page, line, line->n_part - 1);
+    const guint32 *c = text_page_chars(page, last->to - 1);
+    if (!last->spread || *c < 0x30A1 || *c > 0x30F3 || line->n_part == TEXT_MAX_PARTS) {
+        return;
+    }
+    const TextPart mark = {.from = last->to - 1, .to = last->to, .cut = TRUE};
+    last->to--;
+    last->spread = last->to - last->from > 1;
+    g_array_append_val(page->parts, mark);
+    line->n_part++;
+}
+
+/* Takes two parts of a full line together: a number and what it counts if there are such. */
+static void
+unite_parts(TextPage *page, TextLine *line)
+{
+    guint at = line->n_part - 1;
+    for (guint i = line->n_part - 1; i > 0; i--) {
+        const TextPart *part = part_at(page, line, i);
+        const guint32 *c = text_page_chars(page, part->from);
+        at = !part->cut && (char_is_digit(c[-1]) || char_is_digit(c[0])) ? i : at;
+    }
+    part_at(page, line, at - 1)->to = part_at(page, line, at)->to;
+    part_at(page, line, at - 1)->spread = FALSE;
+    g_array_remove_index(page->parts, line->part + at);
+    line->n_part--;
 }
 
 static void
 add_part(TextPage *page, TextLine *line, guint32 from)
 {
-    guint32 here = page->chars->len;
-    if (from == here) {
+    TextPart part = {.from = from, .to = page->chars->len};
+    if (part.from == part.to) {
         return;
     }
-    TextPart part = {from, here, FALSE, FALSE};
-    if (line->n_part == 0) {
-        g_array_append_val(page->parts, part);
-        line->n_part++;
-        return;
+    if (line->n_part > 0) {
+        const guint32 *c = text_page_chars(page, from);
+        part.cut = char_is_cjk(c[-1]) && char_is_cjk(c[0]);
+        TextPart *last = part_at(page, line, line->n_part - 1);
+        gboolean spread = is_spread_on(page, line, &part);
+        if (spread || is_bullet_alone(page, last)) {
+            last->to = part.to;
+            last->spread = spread;
+            return;
+        }
+        if (part.to - part.from > 1) {
+            part_mark(page, line);
+        }
     }
-    TextPart *last = &g_array_index(page->parts, TextPart, page->parts->len - 1);
-    const guint32 *c = text_page_chars(page, from);
-    part.cut = char_is_cjk(c[-1]) && char_is_cjk(c[0]);
-    gboolean spread = part.cut && here - from == 1 && !text_may_not_begin(c[0]) &&
-                      (last->spread || last->to - last->from == 1);
-    if (spread || line->n_part == TEXT_MAX_PARTS || is_bullet_alone(page, last)) {
-        last->to = here;
-        last->spread = spread;
-        return;
+    if (line->n_part == TEXT_MAX_PARTS) {
+        unite_parts(page, line);
     }
     g_array_append_val(page->parts, part);
     line->n_part++;

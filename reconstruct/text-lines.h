@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#define TEXT_MAX_PARTS 8u /* of a line; what is beyond stays with the last */
+#define TEXT_MAX_PARTS 12u /* of a line; beyond them, some stay together */
 
 /* Characters that no space beside a Japanese one divides, or a label spread by spaces (個 人 情 報
  * 保). */
@@ -17,6 +17,8 @@ typedef struct {
     guint32 from, to; /* into chars */
     gboolean cut;     /* the space before it stands between two Japanese characters */
     gboolean spread;  /* single characters, each apart */
+    gboolean soft;    /* spread, and so are the characters before it: nothing but the language says
+                       * that another column may begin here (text-cuts.c) */
 } TextPart;
 
 typedef struct {

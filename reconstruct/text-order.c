@@ -228,7 +228,7 @@ is_spread(const TextPage *page, const TextLine *line, guint32 at)
 {
     for (guint i = line->part; i < line->part + line->n_part; i++) {
         const TextPart *part = &g_array_index(page->parts, TextPart, i);
-        if (at > part->from && at < part->to) {
+        if (at >= part->from + !part->soft && at < part->to) {
             return part->spread;
         }
     }
