@@ -180,6 +180,11 @@ step_way(Search *s, const TextState *before, const TextState *rows, TextStep *st
             keep(s, &after, step);
         }
     }
+    after = *before;
+    after.cost += cost;
+    if (text_step_names(&s->costs, &after, step)) {
+        keep(s, &after, step);
+    }
     step->kind = STEP_ROW;
     for (guint i = 0; i < (before->in_table ? 1 : 2); i++) {
         after = rows[i];
@@ -355,7 +360,10 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
         in_table = step->kind != STEP_OUTSIDE;
         for (guint k = 0; k < step->n; k++) {
             const TextPiece *piece = text_piece_at(s->costs.pieces, step->piece[k]);
-            gint32 *before = step->kind == STEP_OUTSIDE ? &outside : &last[step->column[k]];
+            gint32 alone = -1;
+            gint32 *before = step->kind == STEP_OUTSIDE ? &outside
+                             : step->kind == STEP_NAMES ? &alone
+                                                        : &last[step->column[k]];
             TextPlacement it = {.line = piece->line,
                                 .from = piece->from,
                                 .to = piece->to,

@@ -35,8 +35,10 @@ static const double COST_COLUMN = 10;       /* a column more must be worth this 
 static const double COST_LABELS = 3;        /* … and one of labels this */
 static const double COST_LABELS_LAST = 5;   /* … and on the right of all texts, this more */
 static const double COST_BETWEEN_TEXTS = 8; /* … where none is to be expected, this */
+static const double COST_MARKS_INNER = 4;   /* marks beside names or texts, not on the left */
 static const double COST_SEVERAL = 4; /* several columns must be worth more than one by this */
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
+#define MARKS_MOST 4.0 /* em: a column narrower than this is of marks */
 /* A mark and a name beside it come together. */
 static const double LABEL_PAIRS[][2] = {{3, 4}, {3, 6}, {3, 8}};
 static const double NUDGES[] = {-2, -1, -0.5, 0.5, 1, 2};
@@ -138,6 +140,7 @@ labels_cost(const TextColumns *columns)
             continue;
         }
         since++;
+        cost += i > 0 && columns->width[i] < MARKS_MOST ? COST_MARKS_INNER : 0;
         cost += COST_LABELS + (since > (texts == 0 ? 2 : 1) ? COST_BETWEEN_TEXTS : 0);
     }
     cost += since > 0 && texts > 0 ? COST_LABELS_LAST : 0;

@@ -59,6 +59,9 @@ static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 static const double COST_HEAD = 0.7, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 7,
                     COST_NO_HEAD = 5, COST_NO_HEAD_LABEL = 1, COST_HEAD_FLOW = 6;
 static const double COST_HEAD_ROW = 0.5;
+/* After its column's texts; and inside another flow. Not at all; that of the column on the right. */
+static const double COST_NAME_AFTER = 0.5, COST_NAME_INSIDE = 6, COST_NO_NAME = 1,
+                    COST_NO_NAME_LAST = 2;
 
 static const double WORTH_ROW_FLOW = 1.0; /* a row that begins where a flow does */
 static const double COST_ROW = 3.0, COST_ROW_PLAIN = 1.0;
@@ -81,6 +84,8 @@ static const double COST_SPREAD = 0.7; /* between characters of a label that sta
 static const double GLUE_SLACK = 1.5, COST_GLUE_SLOPE = 2, COST_GLUE_MOST = 6, COST_GLUE_FAR = 6;
 static const double COST_GLUE_LABEL = 2.5; /* labels may stand in the middle of theirs */
 static const double APART_SLACK = 0.9, COST_APART = 1.2, COST_NOT_LEVEL = 2.5;
+/* … and a paragraph that begins a flow in a cell that has others. */
+static const double COST_FLOW_ANEW = 3;
 #define MOST_LAG 10u /* rows that a column may be behind another */
 #define NO_FLOW 255u /* of flow_lag: nothing so far in this flow */
 
@@ -221,14 +226,21 @@ row_place_cost(const StepCosts *s, const TextState *state)
     return cost;
 }
 
+/* A column has no name, or none so far, where others have. */
+static double
+no_name_cost(const StepCosts *s, guint c)
+{
+    return COST_NO_NAME + (c + 1 == s->columns->n ? COST_NO_NAME_LAST : 0);
+}
+
 /* A column's cell ends, and so many rows after it have none. */
 static double
 cell_end_cost(const StepCosts *s, const TextState *state, guint c, guint empty)
 {
-    double cost = empty * (is_label(s, c) ? COST_EMPTY_LABEL : COST_EMPTY_CELL);
     guint lag = state->cell[c].lag; /* names to the left of others have been missed before */
-    gboolean is_last = c + 1 == s->columns->n;
-    cost += is_last && state->head_lag < lag && state->head_lag + empty >= lag ? COST_NO_HEAD : 0;
+    gboolean is_name = state->head_lag < lag && state->head_lag + empty >= lag;
+    double cost = is_name ? no_name_cost(s, c) : 0;
+    cost += (empty - is_name) * (is_label(s, c) ? COST_EMPTY_LABEL : COST_EMPTY_CELL);
     gint32 last = state->cell[c].last;
     if (last < 0) {
         return cost;
@@ -344,10 +356,11 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
                       (!is_label(s, c) ? (s->columns->plain ? -P_ENDS_PLAIN : -P_ENDS)
                        : it->mark      ? COST_MARK_AGAIN
                                        : COST_LABEL_AGAIN) +
-                      late_cost(late, FALSE);
+                      late_cost(late, FALSE) + (is_fresh && !is_label(s, c) ? COST_FLOW_ANEW : 0);
         joined = on < anew;
         state->cost += MIN(on, anew);
     }
+    state->named |= lag == state->head_lag ? 1u << c : 0;
     if (it->counts != MARK_NONE && !joined) {
         cell->number = (guint16)((it->counts << 10) + it->number);
     }
@@ -531,12 +544,39 @@ text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
     state->in_table = TRUE;
     if (is_head) {
         state->head_lag = 0;
+        state->named = 0;
     } else if (state->head_lag != TEXT_NO_HEAD) {
         state->head_lag = (guint8)MIN(state->head_lag + 1u, MOST_LAG + 1);
     }
     state->column = -1;
     state->outside = -1;
     state->flow_lag = 0;
+}
+
+gboolean
+text_step_names(const StepCosts *s, TextState *state, TextStep *step)
+{
+    if (!state->in_table || state->head_lag == TEXT_NO_HEAD || state->head_lag == 0) {
+        return FALSE;
+    }
+    state->cost += state->flow_lag == NO_FLOW ? 0 : COST_NAME_INSIDE;
+    for (guint i = 0; i < step->n; i++) {
+        guint c = step->column[i];
+        const TextPiece *it = text_piece_at(s->pieces, step->piece[i]);
+        if (!it->is_head || (state->named >> c) != 0 || state->cell[c].lag >= state->head_lag) {
+            return FALSE;
+        }
+        state->cost += COST_HEAD + COST_NAME_AFTER + it->kept + wide_cost(s, c, it->width) -
+                       no_name_cost(s, c);
+        state->named |= (guint8)(1u << c);
+        step->joined[i] = FALSE;
+        state->before = (gint8)c;
+    }
+    step->kind = STEP_NAMES;
+    step->lag = state->head_lag;
+    state->column = -1;
+    state->flow_lag = NO_FLOW;
+    return TRUE;
 }
 
 gboolean
@@ -650,7 +690,7 @@ text_state_key(const TextState *state)
 {
     guint64 hash = mixed(text_state_place(state), (guint64)(gint64)state->column);
     hash = mixed(hash, (guint64)state->flow_lag << 8 | state->head_lag |
-                           (guint64)(guint8)state->before << 16);
+                           (guint64)(guint8)state->before << 16 | (guint64)state->named << 24);
     hash = mixed(hash, steps_of(state->now));
     for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
         const ColumnEnd *cell = &state->cell[c];

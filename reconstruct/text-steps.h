@@ -12,7 +12,7 @@
 #include "column-widths.h"
 #include "text-pieces.h"
 
-typedef enum { STEP_OUTSIDE, STEP_ROW, STEP_ON, STEP_SAME } StepKind;
+typedef enum { STEP_OUTSIDE, STEP_ROW, STEP_ON, STEP_SAME, STEP_NAMES } StepKind;
 
 /* What a state is reached by. */
 typedef struct {
@@ -52,6 +52,7 @@ typedef struct {
     gint8 before;    /* … of the last piece of the flow before; -1: none */
     guint8 flow_lag; /* of the latest row in this flow, or that there is nothing so far */
     guint8 head_lag; /* rows that the columns' names are behind the front row; or TEXT_NO_HEAD */
+    guint8 named;    /* a bit for each column that has its name */
 } TextState;
 
 /* What steps are weighed by; all borrowed. */
@@ -97,6 +98,9 @@ gboolean text_step_opens(const TextState *state, const TextStep *step);
 /* A new row, into which steps with a lag of 0 then place their pieces; of a table's first row
  * whether it names the columns. */
 void text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head);
+
+/* Names of columns that have gone on to rows below: printed late, as a flow of their own. */
+gboolean text_step_names(const StepCosts *s, TextState *state, TextStep *step);
 
 /* A line that is the rest of the line before it in its column. */
 gboolean text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);
