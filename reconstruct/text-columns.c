@@ -36,6 +36,7 @@ static const double COST_LABELS = 3;        /* … and one of labels this */
 static const double COST_LABELS_LAST = 5;   /* … and on the right of all texts, this more */
 static const double COST_BETWEEN_TEXTS = 8; /* … where none is to be expected, this */
 static const double COST_MARKS_INNER = 4;   /* marks beside names or texts, not on the left */
+static const double COST_UNUSED = 15;       /* a column that nothing stands in */
 static const double COST_SEVERAL = 4; /* several columns must be worth more than one by this */
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
 #define MARKS_MOST 4.0 /* em: a column narrower than this is of marks */
@@ -158,6 +159,21 @@ columns_name(const TextColumns *columns)
     return g_string_free(name, FALSE);
 }
 
+/* A reading in which columns have nothing in them was better only by what they keep apart. */
+static double
+unused_cost(const TextReading *reading, const TextColumns *columns)
+{
+    guint used[TEXT_MAX_COLUMNS] = {0}, n = 0;
+    for (guint i = 0; i < reading->placements->len; i++) {
+        const TextPlacement *it = &g_array_index(reading->placements, TextPlacement, i);
+        used[it->column] += it->row >= 0;
+    }
+    for (guint c = 0; c < columns->n; c++) {
+        n += columns->n > 1 && used[c] == 0;
+    }
+    return COST_UNUSED * n;
+}
+
 static gboolean
 try_columns(Trials *t, const TextColumns *columns)
 {
@@ -171,10 +187,14 @@ try_columns(Trials *t, const TextColumns *columns)
     const ReadOptions options = {
         .beam = TRY_BEAM, .rival = t->costs, .far = FAR_BEHIND, .is_trial = TRUE};
     g_autoptr(TextReading) reading = interleaved_read(t->pieces, columns, &options);
-    if (reading == NULL || reading->score - labels_cost(columns) <= t->score) {
+    if (reading == NULL) {
         return FALSE;
     }
-    t->score = reading->score - labels_cost(columns);
+    double score = reading->score - labels_cost(columns) - unused_cost(reading, columns);
+    if (score <= t->score) {
+        return FALSE;
+    }
+    t->score = score;
     t->best = *columns;
     g_clear_pointer(&t->costs, g_array_unref);
     t->costs = g_steal_pointer(&reading->costs);
