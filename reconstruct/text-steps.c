@@ -25,6 +25,7 @@
 
 #include <math.h>
 
+#include "chars.h"
 #include "marks.h"
 
 /* ---- what things cost ---- */
@@ -77,6 +78,8 @@ static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
 static const double COST_LAG = 1, COST_BACK = 12, COST_BACK_HIDDEN = 9;
 /* Lines of a column that follow one another are one flow. */
 static const double COST_FLOW_SAME = 4;
+/* A list's mark that is printed by itself before its line, and one with nothing after it. */
+static const double COST_MARK_ALONE = 1, COST_MARK_LAST = 8;
 static const double COST_SPREAD = 0.7; /* between characters of a label that stand far apart */
 /* An extractor puts what stands less than 1.5 em apart at one height on one line, and nothing else:
  * so the left one of two pieces on a line fills its column and the right one stands in the next;
@@ -113,12 +116,27 @@ width_in(const StepCosts *s, guint c, const TextPiece *it)
                                                                                        : it->width;
 }
 
+/* A list's mark that was printed by itself, in a column of text: its line goes on. */
+static gboolean
+is_mark_alone(const StepCosts *s, guint c, gint32 last)
+{
+    if (is_label(s, c) || last < 0) {
+        return FALSE;
+    }
+    const TextPiece *it = text_piece_at(s->pieces, last);
+    return it->mark != MARK_NONE && it->mark != MARK_BRACKET && it->mark != MARK_NOTE &&
+           !char_is_digit(*text_page_chars(s->pieces->page, it->to - 1));
+}
+
 /* Its last line ends a paragraph, apart from how likely an end is there. */
 static double
 end_cost(const StepCosts *s, const TextState *state, guint c)
 {
     if (state->cell[c].lag == state->head_lag) {
         return 0;
+    }
+    if (is_mark_alone(s, c, state->cell[c].last)) {
+        return COST_MARK_LAST;
     }
     return is_label(s, c) ? s->uniform[c]
                           : s->uniform[c] - text_piece_at(s->pieces, state->cell[c].last)->end;
@@ -150,6 +168,9 @@ on_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
 {
     const TextPiece *next = text_piece_at(s->pieces, piece);
     const ColumnEnd *cell = &state->cell[c];
+    if (is_mark_alone(s, c, cell->last)) {
+        return COST_MARK_ALONE;
+    }
     double join = text_pieces_join(s->pieces, cell->last, piece);
     if (is_spread_on(s, c, text_piece_at(s->pieces, cell->last), next)) {
         return COST_SPREAD - join;
@@ -269,6 +290,9 @@ cost_ahead(const StepCosts *s, const TextState *state, guint c)
     if (cell->lag == state->head_lag) {
         return 0;
     }
+    if (is_mark_alone(s, c, cell->last)) {
+        return COST_MARK_ALONE;
+    }
     double on = slack_cost(s->columns->width[c] - (double)cell->width) - P_GOES_ON - JOIN_HOPED;
     return MIN(end_cost(s, state, c), on);
 }
@@ -336,7 +360,8 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
     const TextPiece *it = text_piece_at(s->pieces, piece);
     ColumnEnd *cell = &state->cell[c];
     gboolean joined = FALSE;
-    double width = width_in(s, c, it);
+    gboolean after_mark = is_mark_alone(s, c, cell->last) && cell->lag == lag;
+    double width = width_in(s, c, it) + (after_mark ? (double)cell->width : 0);
     state->cost += it->kept + wide_cost(s, c, width) + (it->is_folio ? WORTH_FOLIO : 0);
     state->cost -= s->odds != NULL ? s->odds[(guint)piece * TEXT_MAX_COLUMNS + c] : 0;
     if (cell->lag > lag) {
@@ -350,7 +375,7 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
                        text_pieces_join(s->pieces, cell->last, piece);
         joined = TRUE;
     } else {
-        double late = lag == 0 ? height - (double)cell->clock - 1 : 0;
+        double late = lag == 0 ? height - (double)cell->clock - (after_mark ? 0 : 1) : 0;
         double on = on_cost(s, state, c, piece) + late_cost(late, TRUE);
         double anew = end_cost(s, state, c) + start_cost(s, state, c, piece) +
                       (!is_label(s, c) ? (s->columns->plain ? -P_ENDS_PLAIN : -P_ENDS)
@@ -464,7 +489,8 @@ line_height(const StepCosts *s, const TextState *state, const TextStep *step, do
     }
     for (guint i = 0; i < step->n; i++) {
         const ColumnEnd *cell = &state->cell[step->column[i]];
-        height = cell->lag == 0 ? MAX(height, (double)cell->clock + 1) : height;
+        guint below_last = !is_mark_alone(s, step->column[i], cell->last);
+        height = cell->lag == 0 ? MAX(height, (double)cell->clock + below_last) : height;
     }
     return height;
 }
