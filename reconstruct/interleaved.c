@@ -171,7 +171,7 @@ step_way(Search *s, const TextState *before, const TextState *rows, TextStep *st
     TextState after;
     double cost = step->cost;
     for (guint lag = 0; before->in_table && lag <= most_lag; lag++) {
-        gboolean is_open = lag == 0 && s->costs.columns->middle && text_step_opens(before, step);
+        gboolean is_open = lag == 0 && s->costs.columns->middle && text_step_opens(before, step, 0);
         guint n = is_open ? G_N_ELEMENTS(OPEN_HEIGHTS) : 1;
         for (guint i = 0; text_step_fits(before, step, lag) && i < n; i++) {
             after = *before;

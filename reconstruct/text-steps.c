@@ -375,7 +375,7 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
                        text_pieces_join(s->pieces, cell->last, piece);
         joined = TRUE;
     } else {
-        double late = lag == 0 ? height - (double)cell->clock - (after_mark ? 0 : 1) : 0;
+        double late = height - (double)cell->clock - (after_mark ? 0 : 1);
         double on = on_cost(s, state, c, piece) + late_cost(late, TRUE);
         double anew = end_cost(s, state, c) + start_cost(s, state, c, piece) +
                       (!is_label(s, c) ? (s->columns->plain ? -P_ENDS_PLAIN : -P_ENDS)
@@ -429,15 +429,15 @@ glue_cost(const StepCosts *s, TextState *state, const TextStep *step, guint i)
     return cost;
 }
 
-/* A line's first piece, at the height of the piece printed before it. */
+/* A line's first piece in this row, at the height of the piece printed before it. */
 static double
-apart_cost(const StepCosts *s, TextState *state, guint c)
+apart_cost(const StepCosts *s, TextState *state, guint c, guint lag)
 {
     if (state->column < 0 || (guint)state->column + 1 != c) {
         return 0;
     }
     const ColumnEnd *before = &state->cell[state->column];
-    if (before->last < 0 || before->lag > 0 ||
+    if (before->last < 0 || before->lag != lag ||
         s->columns->width[c - 1] - (double)before->width > APART_SLACK) {
         return 0;
     }
@@ -465,23 +465,25 @@ flow_cost(const StepCosts *s, const TextState *state, guint lag)
 }
 
 gboolean
-text_step_opens(const TextState *state, const TextStep *step)
+text_step_opens(const TextState *state, const TextStep *step, guint lag)
 {
     for (guint i = 0; i < step->n; i++) {
-        if (state->cell[step->column[i]].lag == 0) {
+        if (state->cell[step->column[i]].lag == lag) {
             return FALSE;
         }
     }
     return TRUE;
 }
 
-/* The height of a line in the front row: that of what goes on, or so far below the line before. */
+/* The height of a line in its row: that of what goes on, or so far below the line before. */
 static double
-line_height(const StepCosts *s, const TextState *state, const TextStep *step, double below)
+line_height(const StepCosts *s, const TextState *state, const TextStep *step, guint lag,
+            double below)
 {
-    gboolean is_fresh = state->column < 0; /* a flow may begin above the line before */
+    /* A flow may begin above the line before. */
+    gboolean is_fresh = state->column < 0 || state->flow_lag != lag;
     double height = is_fresh ? 0 : (double)state->now;
-    if (text_step_opens(state, step)) {
+    if (text_step_opens(state, step, lag)) {
         return s->columns->middle || is_fresh ? height + below : height;
     }
     if (!is_fresh && (gint)step->column[0] < state->column) {
@@ -490,7 +492,7 @@ line_height(const StepCosts *s, const TextState *state, const TextStep *step, do
     for (guint i = 0; i < step->n; i++) {
         const ColumnEnd *cell = &state->cell[step->column[i]];
         guint below_last = !is_mark_alone(s, step->column[i], cell->last);
-        height = cell->lag == 0 ? MAX(height, (double)cell->clock + below_last) : height;
+        height = cell->lag == lag ? MAX(height, (double)cell->clock + below_last) : height;
     }
     return height;
 }
@@ -510,24 +512,22 @@ text_step_fits(const TextState *state, const TextStep *step, guint lag)
 void
 text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, double below)
 {
-    double height = lag == 0 ? line_height(s, state, step, below) : 0;
+    double height = line_height(s, state, step, lag, below);
     gboolean is_same = state->flow_lag == NO_FLOW && state->before == (gint)step->column[0] &&
                        state->cell[step->column[0]].lag == lag;
+    gboolean is_level = state->column >= 0 && state->flow_lag == lag &&
+                        height - (double)state->now < HEIGHT_STEP / 2;
     state->cost += flow_cost(s, state, lag) + (is_same ? COST_FLOW_SAME : 0);
     state->flow_lag = (guint8)lag;
     step->lag = (guint8)lag;
-    if (lag == 0 && state->column >= 0 && height - (double)state->now < HEIGHT_STEP / 2) {
-        state->cost += apart_cost(s, state, step->column[0]);
-    }
+    state->cost += is_level ? apart_cost(s, state, step->column[0], lag) : 0;
     for (guint i = 0; i < step->n; i++) {
         state->cost += i > 0 ? glue_cost(s, state, step, i) : 0;
         step->joined[i] =
             (guint8)place_piece(s, state, step->column[i], step->piece[i], height, lag);
         state->column = (gint8)step->column[i];
     }
-    if (lag == 0) {
-        state->now = (float)height;
-    }
+    state->now = (float)height;
 }
 
 static void

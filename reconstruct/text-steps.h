@@ -46,7 +46,7 @@ typedef struct {
     guint32 step; /* … and its last step, for who keeps states */
     ColumnEnd cell[TEXT_MAX_COLUMNS];
     gint32 outside; /* the last piece outside of the table, or -1 */
-    float now;      /* height of the last line printed in the front row, like clock */
+    float now;      /* height of the last line printed, in its row, like clock */
     gint8 in_table;
     gint8 column;    /* of the last piece printed; -1 at a row's top and a flow's start */
     gint8 before;    /* … of the last piece of the flow before; -1: none */
@@ -92,8 +92,8 @@ void text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint la
 /* Whether the columns are in that row, or can come to it. */
 gboolean text_step_fits(const TextState *state, const TextStep *step, guint lag);
 
-/* Whether the line begins cells of the front row and nothing else, so that its height is open. */
-gboolean text_step_opens(const TextState *state, const TextStep *step);
+/* Whether the line begins cells of that row and nothing else, so that its height is open. */
+gboolean text_step_opens(const TextState *state, const TextStep *step, guint lag);
 
 /* A new row, into which steps with a lag of 0 then place their pieces; of a table's first row
  * whether it names the columns. */
