@@ -7,6 +7,7 @@
 #include "marks.h"
 
 static const double COST_SPACE_KEPT = 3;  /* a space between Japanese characters inside a piece */
+static const double KEPT_AGAINST = 1.5;   /* … more, as far as the language speaks against it */
 static const double COST_OPENER_KEPT = 3; /* … before a bullet or a title */
 
 #define BARE_DIGITS 2u  /* of a number that is a label */
@@ -70,6 +71,13 @@ is_bare_number(Run r)
     return digits == r.n && r.n <= BARE_DIGITS;
 }
 
+/* ア */
+static gboolean
+is_kana_label(Run r)
+{
+    return r.n == 1 && r.c[0] >= 0x30A1 && r.c[0] <= 0x30F3;
+}
+
 static void
 read_start(TextPiece *piece, Run r)
 {
@@ -80,7 +88,7 @@ read_start(TextPiece *piece, Run r)
         }
         return;
     }
-    if (r.n == 1 && r.c[0] >= 0x30A1 && r.c[0] <= 0x30F3) { /* ア as a label */
+    if (is_kana_label(r)) {
         const Start alone = {.kind = MARK_KANA, .length = 1, .depth = 1};
         piece->mark = piece->counts = MARK_KANA;
         piece->number = (guint16)start_number(r.c, &alone);
@@ -144,6 +152,18 @@ opens_cell(const TextPage *page, const TextPart *part)
     return kind == MARK_BULLET || kind == MARK_BRACKET || kind == MARK_NOTE;
 }
 
+/* The space before a part of these: more where the language does not go on there. */
+static double
+space_kept_cost(const TextPieces *p, const TextPart *first, const TextPart *part,
+                const TextPart *last)
+{
+    const Run left = {text_page_chars(p->page, first->from), part->from - first->from};
+    const Run right = {text_page_chars(p->page, part->from), last->to - part->from};
+    gboolean is_mark = sole_mark(left) != MARK_NONE || is_kana_label(left);
+    double evidence = is_mark ? 0 : join_evidence(p->judge, left, right);
+    return COST_SPACE_KEPT - CLAMP(evidence, -KEPT_AGAINST, 0);
+}
+
 static void
 add_piece(TextPieces *p, guint32 line, const TextPart *first, const TextPart *last)
 {
@@ -151,7 +171,7 @@ add_piece(TextPieces *p, guint32 line, const TextPart *first, const TextPart *la
     Run r = {text_page_chars(p->page, piece.from), piece.to - piece.from};
     piece.width = text_page_width(p->page, piece.from, piece.to);
     for (const TextPart *part = first + 1; part <= last; part++) {
-        piece.kept += part->cut ? COST_SPACE_KEPT : 0;
+        piece.kept += part->cut ? space_kept_cost(p, first, part, last) : 0;
         piece.kept += opens_cell(p->page, part) ? COST_OPENER_KEPT : 0;
     }
     piece.start = start_evidence(p->judge, r);
