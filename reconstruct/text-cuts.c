@@ -4,19 +4,22 @@
 #define LONG 10u     /* characters of a stretch that may hold lines of two columns */
 #define MOST_CUTS 2u /* in one stretch */
 #define SHORTEST 2u  /* characters of a line */
+#define APART 4u     /* characters between cuts: next to one, the language breaks off as well */
 
 /* Above this evidence the characters on both sides belong together. */
 static const double TOGETHER = 1.5;
 
-/* Where in the part least speaks for its going on, from `from` on; its end if nowhere. */
+/* Where in the part least speaks for its going on, not near `other` (0: anywhere); its end if
+ * nowhere. */
 static guint32
-weakest(const TextPage *page, const TextPart *part, const JoinJudge *judge, guint32 not_at)
+weakest(const TextPage *page, const TextPart *part, const JoinJudge *judge, guint32 other)
 {
     double least = TOGETHER;
     guint32 found = part->to;
     for (guint32 at = part->from + SHORTEST; at + SHORTEST <= part->to; at++) {
         const guint32 *c = text_page_chars(page, at);
-        if (at == not_at || text_may_not_begin(c[0]) || text_may_not_end(c[-1])) {
+        gboolean is_near = other > 0 && at < other + APART && other < at + APART;
+        if (is_near || text_may_not_begin(c[0]) || text_may_not_end(c[-1])) {
             continue;
         }
         const Run left = {text_page_chars(page, part->from), at - part->from};

@@ -3,6 +3,7 @@
 
 #include "column-seeds.h"
 #include "column-style.h"
+#include "text-cuts.h"
 #include "text-order.h"
 #include "text-steps.h"
 
@@ -166,6 +167,37 @@ test_parts_of_lines(void)
     g_assert_cmpuint(parts_of("2020 年6月"), ==, 2);
     g_assert_cmpuint(parts_of("・ 点検を行う。"), ==, 1);
     g_assert_cmpuint(parts_of("   "), ==, 0);
+    g_assert_cmpuint(parts_of("132 校 ○ 廃 校 を 使 う"), ==, 3);
+    g_assert_cmpuint(parts_of("水 道 ア 管を調べる"), ==, 3);
+}
+
+static void
+test_parts_beyond_the_most_lose_none_of_the_columns_after_them(void)
+{
+    const char *line = "(ア) 水道事業 2 万 4 千 3 万 5 千 6 件 管の点検 漏れの調べ";
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup(line));
+    const TextLine *it = &g_array_index(page->lines, TextLine, 0);
+    g_assert_cmpuint(it->n_part, ==, TEXT_MAX_PARTS);
+    const TextPart *last = &g_array_index(page->parts, TextPart, it->part + it->n_part - 1);
+    g_assert_cmpuint(last->to - last->from, ==, 5); /* 漏れの調べ */
+    g_assert_cmpuint(last->to, ==, it->to);
+}
+
+static void
+test_two_spread_lines_on_one_are_cut_where_the_language_breaks_off(void)
+{
+    const JoinJudge judge = {knows_texts, "水道管の点検をする費用が足りず見送る"};
+    g_autoptr(TextPage) page =
+        text_page_new(1, g_strdup("水 道 管 の 点 検 を す る 費 用 が 足 り ず 見 送 る"));
+    text_cuts_find(page, &judge);
+    g_assert_cmpuint(g_array_index(page->lines, TextLine, 0).n_part, ==, 1);
+    const JoinJudge other = {knows_texts, "水道管の点検をする。費用が足りず見送る"};
+    text_cuts_find(page, &other);
+    const TextLine *line = &g_array_index(page->lines, TextLine, 0);
+    g_assert_cmpuint(line->n_part, ==, 2);
+    const TextPart *part = &g_array_index(page->parts, TextPart, line->part + 1);
+    g_assert_cmpuint(ABS((gint)part->from - 9), <=, 1); /* 費用が: the judge looks at two */
+    g_assert_true(part->soft && !part->cut);
 }
 
 static void
@@ -312,6 +344,77 @@ test_names_of_columns_come_from_left_to_right(void)
     g_assert_cmpfloat(all, <, head_cost("計画\n実施した。\n今後の取組", &three, right) - 3);
 }
 
+/* Names of two columns after the texts below them. */
+static void
+test_names_may_come_after_the_texts_below_them(void)
+{
+    const TextColumns two = {2, {12, 12}, FALSE, FALSE};
+    g_autoptr(TextPage) page =
+        text_page_new(1, g_strdup("計画\n水道管の点検をする。\n漏れを直した。\n今後の取組"));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const StepCosts costs = step_costs(pieces, &two, NULL);
+    TextState state = text_state_first();
+    for (guint32 i = 0; i < 3; i++) {
+        TextStep step = {
+            .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {(guint8)(i / 2)}};
+        if (i < 2) {
+            text_state_open_row(&costs, &state, i == 0);
+        }
+        text_step_on(&costs, &state, &step, 0, 0);
+        text_state_end_flow(&state);
+    }
+    TextStep name = {.n = 1, .piece = {text_pieces_of_parts(pieces, 3, 0, 0)}, .column = {1}};
+    gint32 before = state.cell[1].last;
+    g_assert_true(text_step_names(&costs, &state, &name));
+    g_assert_cmpuint(name.lag, ==, 1);
+    g_assert_cmpint(state.cell[1].last, ==, before);        /* the text goes on below */
+    g_assert_false(text_step_names(&costs, &state, &name)); /* it has one now */
+}
+
+static void
+test_a_mark_printed_by_itself_goes_on_with_its_line(void)
+{
+    const TextColumns one = {2, {5, 12}, FALSE, FALSE};
+    const double none[4] = {0};
+    const guint8 column[] = {0, 1, 1};
+    double mark = lines_cost("水道事業\nア\n古い管から順に調べて", &one, column, none);
+    double text = lines_cost("水道事業\n水\n古い管から順に調べて", &one, column, none);
+    g_assert_cmpfloat(mark, <, text - 3);
+}
+
+/* Rows whose labels come first: what the row behind the front row costs with its lines in turn. */
+static double
+behind_cost(const guint8 *column)
+{
+    const TextColumns three = {3, {2, 10, 10}, FALSE, FALSE};
+    g_autoptr(TextPage) page = text_page_new(
+        1, g_strdup("(1)\n水道管の点検について\n補助を受けた市町村は\n古い管から順に調べて\n"
+                    "また費用が足りず見送\n直す。\n増えた。"));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const StepCosts costs = step_costs(pieces, &three, NULL);
+    TextState state = text_state_first();
+    for (guint32 i = 0; i < page->lines->len; i++) {
+        TextStep step = {
+            .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {column[i]}};
+        if (i == 0) {
+            text_state_open_row(&costs, &state, FALSE);
+        }
+        text_step_on(&costs, &state, &step, i == 0 ? 0 : 1, 0);
+        if (i == 0) {
+            text_state_open_row(&costs, &state, FALSE);
+            text_state_end_flow(&state);
+        }
+    }
+    return state.cost;
+}
+
+static void
+test_lines_of_a_row_behind_come_in_turn_too(void)
+{
+    const guint8 turns[] = {0, 1, 2, 1, 2, 1, 2}, late[] = {0, 1, 2, 1, 1, 1, 2};
+    g_assert_cmpfloat(behind_cost(turns), <, behind_cost(late) - 2);
+}
+
 static void
 test_lines_of_a_column_that_follow_one_another_are_one_flow(void)
 {
@@ -391,6 +494,10 @@ main(int argc, char **argv)
     g_test_add_func("/text-order/every-character-comes-once", test_every_character_comes_once);
     g_test_add_func("/text-order/joins", test_a_stop_goes_on_and_a_bullet_does_not);
     g_test_add_func("/text-order/parts", test_parts_of_lines);
+    g_test_add_func("/text-order/parts beyond the most lose none of the columns after them",
+                    test_parts_beyond_the_most_lose_none_of_the_columns_after_them);
+    g_test_add_func("/text-order/two spread lines on one are cut where the language breaks off",
+                    test_two_spread_lines_on_one_are_cut_where_the_language_breaks_off);
     g_test_add_func("/text-order/style", test_style_tells_what_was_done_from_what_is_to_be);
     g_test_add_func("/text-order/on one line the left one is full and the right one beside it",
                     test_on_one_line_the_left_one_is_full_and_the_right_one_beside_it);
@@ -404,6 +511,12 @@ main(int argc, char **argv)
                     test_numbers_and_kana_alone_are_marks_that_count);
     g_test_add_func("/text-order/names of columns come from left to right",
                     test_names_of_columns_come_from_left_to_right);
+    g_test_add_func("/text-order/names may come after the texts below them",
+                    test_names_may_come_after_the_texts_below_them);
+    g_test_add_func("/text-order/a mark printed by itself goes on with its line",
+                    test_a_mark_printed_by_itself_goes_on_with_its_line);
+    g_test_add_func("/text-order/lines of a row behind come in turn too",
+                    test_lines_of_a_row_behind_come_in_turn_too);
     g_test_add_func("/text-order/lines of a column that follow one another are one flow",
                     test_lines_of_a_column_that_follow_one_another_are_one_flow);
     g_test_add_func("/text-order/a mark does not go on as a name",
