@@ -2,24 +2,22 @@
 #include "text-cuts.h"
 
 #define LONG 10u     /* characters of a stretch that may hold lines of two columns */
-#define MOST_CUTS 2u /* in one stretch */
+#define MOST_CUTS 3u /* in one stretch; next to the right place the language breaks off as well */
 #define SHORTEST 2u  /* characters of a line */
-#define APART 4u     /* characters between cuts: next to one, the language breaks off as well */
 
 /* Above this evidence the characters on both sides belong together. */
 static const double TOGETHER = 1.5;
 
-/* Where in the part least speaks for its going on, not near `other` (0: anywhere); its end if
+/* Where, of places that are not cut so far, least speaks for the part's going on; its end if
  * nowhere. */
 static guint32
-weakest(const TextPage *page, const TextPart *part, const JoinJudge *judge, guint32 other)
+weakest(const TextPage *page, const TextPart *part, const JoinJudge *judge, const guint8 *is_cut)
 {
     double least = TOGETHER;
     guint32 found = part->to;
     for (guint32 at = part->from + SHORTEST; at + SHORTEST <= part->to; at++) {
         const guint32 *c = text_page_chars(page, at);
-        gboolean is_near = other > 0 && at < other + APART && other < at + APART;
-        if (is_near || text_may_not_begin(c[0]) || text_may_not_end(c[-1])) {
+        if (is_cut[at - part->from] || text_may_not_begin(c[0]) || text_may_not_end(c[-1])) {
             continue;
         }
         const Run left = {text_page_chars(page, part->from), at - part->from};
@@ -47,20 +45,22 @@ static guint
 cut_spread(TextPage *page, TextLine *line, guint32 index, const JoinJudge *judge)
 {
     const TextPart part = g_array_index(page->parts, TextPart, index);
-    guint32 at[MOST_CUTS] = {0, 0};
-    for (guint k = 0; part.spread && part.to - part.from >= LONG && k < MOST_CUTS; k++) {
-        at[k] = weakest(page, &part, judge, k > 0 ? at[0] : 0);
-    }
-    guint n = 1;
-    for (guint k = 0; k < MOST_CUTS; k++) { /* the one further back first */
-        guint32 cut = k == 0 ? MAX(at[0], at[1]) : MIN(at[0], at[1]);
-        if (cut > part.from && cut < part.to && line->n_part < TEXT_MAX_PARTS) {
-            cut_part(page, index, cut);
+    guint n = part.to - part.from, cuts = 0;
+    g_autofree guint8 *is_cut = g_new0(guint8, n);
+    for (guint k = 0; part.spread && n >= LONG && k < MOST_CUTS; k++) {
+        guint32 at = weakest(page, &part, judge, is_cut);
+        if (at < part.to && line->n_part < TEXT_MAX_PARTS) {
+            is_cut[at - part.from] = TRUE;
             line->n_part++;
-            n++;
+            cuts++;
         }
     }
-    return n;
+    for (guint i = n; i-- > 1;) { /* from the back: what is before stays in its place */
+        if (is_cut[i]) {
+            cut_part(page, index, part.from + i);
+        }
+    }
+    return 1 + cuts;
 }
 
 void

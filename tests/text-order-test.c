@@ -194,10 +194,14 @@ test_two_spread_lines_on_one_are_cut_where_the_language_breaks_off(void)
     const JoinJudge other = {knows_texts, "水道管の点検をする。費用が足りず見送る"};
     text_cuts_find(page, &other);
     const TextLine *line = &g_array_index(page->lines, TextLine, 0);
-    g_assert_cmpuint(line->n_part, ==, 2);
-    const TextPart *part = &g_array_index(page->parts, TextPart, line->part + 1);
-    g_assert_cmpuint(ABS((gint)part->from - 9), <=, 1); /* 費用が: the judge looks at two */
-    g_assert_true(part->soft && !part->cut);
+    gboolean found = FALSE;
+    for (guint i = 1; i < line->n_part; i++) {
+        const TextPart *part = &g_array_index(page->parts, TextPart, line->part + i);
+        g_assert_true(part->soft && !part->cut);
+        g_assert_cmpuint(ABS((gint)part->from - 9), <=, 1); /* the judge looks at two characters */
+        found |= part->from == 9;                           /* 費用が */
+    }
+    g_assert_true(found);
 }
 
 static void
