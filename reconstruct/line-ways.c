@@ -9,8 +9,10 @@ static const double WIDE_MOST = 3; /* em by which a piece may be wider than its 
 #define MOST_WAYS 60u /* for one line: those of many columns of numbers are not worth more */
 #define MOST_TRIED 2000u
 /* About what it costs, to tell which ways are worth while: by em that the left one of two pieces
- * lacks of its column, at most; a column between them; by em that a piece is too wide. */
-static const double ABOUT_SLACK = 1, ABOUT_SLACK_MOST = 5, ABOUT_FAR = 6, ABOUT_WIDE = 2;
+ * lacks of its column, at most; a column between them; by em that a piece is too wide; and how much
+ * dearer than the cheapest is worth while. */
+static const double ABOUT_SLACK = 1, ABOUT_SLACK_MOST = 5, ABOUT_FAR = 6, ABOUT_WIDE = 2,
+                    ABOUT_MOST = 7;
 
 typedef struct {
     const TextPieces *pieces;
@@ -72,10 +74,14 @@ compare_costs(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
-/* Of too many ways the cheapest are left, in their order. */
+/* The ways that are not much dearer than the cheapest are left, MOST_WAYS at most, in their order.
+ */
 static void
 keep_cheapest(Ways *w)
 {
+    if (w->ways->len == 0) {
+        return;
+    }
     g_autofree double *costs = g_new(double, w->ways->len);
     g_autofree double *rising = g_new(double, w->ways->len);
     for (guint i = 0; i < w->ways->len; i++) {
@@ -83,8 +89,9 @@ keep_cheapest(Ways *w)
     }
     qsort(rising, w->ways->len, sizeof *rising, compare_costs);
     guint kept = 0;
+    double most = MIN(rising[MIN(w->ways->len, MOST_WAYS) - 1], rising[0] + ABOUT_MOST);
     for (guint i = 0; i < w->ways->len && kept < MOST_WAYS; i++) {
-        if (costs[i] <= rising[MOST_WAYS - 1]) {
+        if (costs[i] <= most) {
             g_array_index(w->ways, TextStep, kept++) = g_array_index(w->ways, TextStep, i);
         }
     }
@@ -103,8 +110,6 @@ line_ways_find(const TextPieces *pieces, const TextColumns *columns, guint32 lin
               .parts = &g_array_index(page->parts, TextPart, it->part),
               .ways = g_array_new(FALSE, FALSE, sizeof(TextStep))};
     find_ways(&w, (TextStep){.kind = STEP_ON}, 0, 0);
-    if (w.ways->len > MOST_WAYS) {
-        keep_cheapest(&w);
-    }
+    keep_cheapest(&w);
     return w.ways;
 }

@@ -24,7 +24,7 @@
 #define STYLE_BEAM 40u
 #define STYLE_ROUNDS 2u
 #define MAX_TRIES 500u
-#define MOST_WORK 60000u /* tries times pieces of a page */
+#define MOST_WORK 90000u /* tries times pieces of a page */
 
 static const double HEAP_MIN = 5.5;         /* em: narrower ones are labels */
 static const double HEAP_MAX = 80;          /* em: no page is wider */

@@ -10,6 +10,7 @@
  *             left one full; what it does not, has a space between or stands at another height;
  *   joins     what goes on after what (line-joins.c), or ends, or begins;
  *   rows      all cells of a row begin at its top, or stand in its middle; a new row costs;
+ *   names     of columns stand in the first row, and may be printed after what is below them;
  *   outside   what fits no column stands in no table, at a price.
  *
  *     h  left                right                     printed
@@ -30,7 +31,7 @@
 
 /* ---- what things cost ---- */
 
-static const double JOIN_HOPED = 1.5;    /* what will speak for the line that goes on */
+static const double JOIN_HOPED = 1.1;    /* what will speak for the line that goes on */
 static const double P_GOES_ON = -0.25;   /* log: a line's paragraph goes on with the next line */
 static const double P_ENDS = -1.5;       /* log: it ends there */
 static const double P_ENDS_PLAIN = -3.2; /* the same where cells have one paragraph */
@@ -589,7 +590,8 @@ text_step_names(const StepCosts *s, TextState *state, TextStep *step)
     for (guint i = 0; i < step->n; i++) {
         guint c = step->column[i];
         const TextPiece *it = text_piece_at(s->pieces, step->piece[i]);
-        if (!it->is_head || (state->named >> c) != 0 || state->cell[c].lag >= state->head_lag) {
+        gboolean has_come = (state->named >> c) != 0; /* it, or one to the right of it */
+        if (!it->is_head || has_come || state->cell[c].lag >= state->head_lag) {
             return FALSE;
         }
         state->cost += COST_HEAD + COST_NAME_AFTER + it->kept + wide_cost(s, c, it->width) -
