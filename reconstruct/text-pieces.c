@@ -7,6 +7,7 @@
 #include "marks.h"
 
 static const double COST_SPACE_KEPT = 3;  /* a space between Japanese characters inside a piece */
+static const double COST_MARK_KEPT = 0.5; /* … after a list's mark */
 static const double KEPT_AGAINST = 1.5;   /* … more, as far as the language speaks against it */
 static const double COST_OPENER_KEPT = 3; /* … before a bullet or a title */
 
@@ -159,9 +160,10 @@ space_kept_cost(const TextPieces *p, const TextPart *first, const TextPart *part
 {
     const Run left = {text_page_chars(p->page, first->from), part->from - first->from};
     const Run right = {text_page_chars(p->page, part->from), last->to - part->from};
-    gboolean is_mark = sole_mark(left) != MARK_NONE || is_kana_label(left);
-    double evidence = is_mark ? 0 : join_evidence(p->judge, left, right);
-    return COST_SPACE_KEPT - CLAMP(evidence, -KEPT_AGAINST, 0);
+    if (sole_mark(left) != MARK_NONE || is_kana_label(left)) {
+        return COST_MARK_KEPT;
+    }
+    return COST_SPACE_KEPT - CLAMP(join_evidence(p->judge, left, right), -KEPT_AGAINST, 0);
 }
 
 static void
