@@ -9,7 +9,7 @@
 
 /* A judge is believed no further: what it has never seen may be a word all the same. */
 static const double JUDGED_MOST = 5;
-static const double JUDGED_UNSEEN = 0.02; /* the share of joins of which it knows nothing */
+static const double JUDGED_UNSEEN = 0.027; /* the share of joins of which it knows nothing */
 
 #define TITLE_MOST 24u
 

@@ -32,7 +32,7 @@
 /* ---- what things cost ---- */
 
 static const double JOIN_HOPED = 1.1;    /* what will speak for the line that goes on */
-static const double P_GOES_ON = -0.25;   /* log: a line's paragraph goes on with the next line */
+static const double P_GOES_ON = -0.35;   /* log: a line's paragraph goes on with the next line */
 static const double P_ENDS = -2.0;       /* log: it ends there */
 static const double P_ENDS_PLAIN = -3.2; /* the same where cells have one paragraph */
 
