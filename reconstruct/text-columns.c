@@ -370,6 +370,24 @@ read_styled(const TextPage *page, TextPieces *pieces, const TextColumns *columns
     return read_again(page, pieces, columns, best, LAST_BEAM);
 }
 
+/* Labels that were taken for the beginnings of the first text's lines. */
+static gboolean
+try_labels_inside(Trials *t)
+{
+    const TextColumns from = t->best;
+    gboolean better = FALSE;
+    guint at = 0;
+    while (at + 1 < from.n && from.width[at] <= TEXT_LABEL_WIDTH) {
+        at++;
+    }
+    for (guint i = 0; from.n < TEXT_MAX_COLUMNS && i < G_N_ELEMENTS(LABEL_WIDTHS); i++) {
+        TextColumns more = with_column(&from, at, LABEL_WIDTHS[i]);
+        more.width[at + 1] -= LABEL_WIDTHS[i];
+        better |= more.width[at + 1] > TEXT_LABEL_WIDTH && try_columns(t, &more);
+    }
+    return better;
+}
+
 /* Labels on the left of what is best so far. */
 static gboolean
 try_labels(Trials *t)
@@ -377,7 +395,7 @@ try_labels(Trials *t)
     const TextColumns from = t->best;
     gboolean better =
         from.n > 1 && try_widths(t, &from, 0, LABEL_WIDTHS, G_N_ELEMENTS(LABEL_WIDTHS));
-    return try_label_pairs(t) || better;
+    return try_label_pairs(t) || try_labels_inside(t) || better;
 }
 
 /* One column of each heap's width: what a page in order reads like. */
@@ -461,8 +479,8 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
         const ReadOptions options = {.beam = TRY_BEAM};
         return interleaved_read(pieces, &one, &options);
     }
-    while (try_rows(&t) || try_label_pairs(&t) || try_one_more(&t) || try_one_less(&t) ||
-           try_others(&t) || try_nudges(&t)) {
+    while (try_rows(&t) || try_label_pairs(&t) || try_labels_inside(&t) || try_one_more(&t) ||
+           try_one_less(&t) || try_others(&t) || try_nudges(&t)) {
     }
     *ret_columns = t.best;
     return read_styled(page, pieces, &t.best);
