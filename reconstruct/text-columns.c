@@ -26,17 +26,18 @@
 #define MAX_TRIES 500u
 #define MOST_WORK 90000u /* tries times pieces of a page */
 
-static const double HEAP_MIN = 5.5;         /* em: narrower ones are labels */
-static const double HEAP_MAX = 80;          /* em: no page is wider */
-static const double HEAP_STEP = 0.5;        /* em between the widths that are tried */
-static const double HEAP_FULL = 1.3;        /* em below its width that full lines are */
-static const double HEAP_REACH = 2.6;       /* … and lines of lists and indented ones */
-static const double COST_COLUMN = 10;       /* a column more must be worth this */
-static const double COST_LABELS = 3;        /* … and one of labels this */
-static const double COST_LABELS_LAST = 5;   /* … and on the right of all texts, this more */
-static const double COST_BETWEEN_TEXTS = 8; /* … where none is to be expected, this */
-static const double COST_MARKS_INNER = 4;   /* marks beside names or texts, not on the left */
-static const double COST_UNUSED = 15;       /* a column that nothing stands in */
+static const double HEAP_MIN = 5.5;               /* em: narrower ones are labels */
+static const double HEAP_MAX = 80;                /* em: no page is wider */
+static const double HEAP_STEP = 0.5;              /* em between the widths that are tried */
+static const double HEAP_FULL = 1.3;              /* em below its width that full lines are */
+static const double HEAP_REACH = 2.6;             /* … and lines of lists and indented ones */
+static const double COST_COLUMN = 10;             /* a column more must be worth this */
+static const double COST_LABELS = 3;              /* … and one of labels this */
+static const double COST_LABELS_LAST = 5;         /* … and on the right of all texts, this more */
+static const double COST_BETWEEN_TEXTS = 8;       /* … where none is to be expected, this */
+static const double COST_MARKS_INNER = 4;         /* marks beside names or texts, not on the left */
+static const double COST_UNUSED = 15;             /* a column that nothing stands in */
+static const double BROAD = 62, COST_BROAD = 0.5; /* em that a page has, and for each beyond */
 static const double COST_SEVERAL = 4; /* several columns must be worth more than one by this */
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
 #define MARKS_MOST 4.0 /* em: a column narrower than this is of marks */
@@ -131,9 +132,10 @@ find_heaps(Trials *t, const TextPage *page)
 static double
 labels_cost(const TextColumns *columns)
 {
-    double cost = 0;
+    double cost = 0, sum = 0;
     guint texts = 0, since = 0;
     for (guint i = 0; i < columns->n; i++) {
+        sum += columns->width[i];
         if (columns->width[i] > TEXT_LABEL_WIDTH) {
             cost += texts > 0 && since > 0 ? COST_BETWEEN_TEXTS : 0;
             texts++;
@@ -145,6 +147,7 @@ labels_cost(const TextColumns *columns)
         cost += COST_LABELS + (since > (texts == 0 ? 2 : 1) ? COST_BETWEEN_TEXTS : 0);
     }
     cost += since > 0 && texts > 0 ? COST_LABELS_LAST : 0;
+    cost += COST_BROAD * MAX(sum - BROAD, 0);
     return cost + COST_COLUMN * texts;
 }
 
