@@ -274,7 +274,8 @@ static gboolean
 is_other_place(const TextStep *a, const TextStep *b)
 {
     gboolean outside = a->kind == STEP_OUTSIDE;
-    if (a->n != b->n || outside != (b->kind == STEP_OUTSIDE)) {
+    if (a->n != b->n || outside != (b->kind == STEP_OUTSIDE) ||
+        (a->kind == STEP_NAMES) != (b->kind == STEP_NAMES)) {
         return TRUE;
     }
     return memcmp(a->column, b->column, a->n) != 0 || memcmp(a->joined, b->joined, a->n) != 0;

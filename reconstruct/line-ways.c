@@ -20,24 +20,48 @@ typedef struct {
     guint32 line;
     guint m; /* parts */
     const TextPart *parts;
-    GArray *ways; /* TextStep */
+    GArray *ways;  /* TextStep */
+    GArray *about; /* double: of each way what it costs, about */
+    double least;  /* … of all so far */
 } Ways;
 
-/* Parts from `part` on into columns from `column` on. */
-static void
-find_ways(Ways *w, TextStep way, guint part, guint column)
+/* About what a piece costs in a column; `is_left`: another stands to the right of it. */
+static double
+about_piece(const Ways *w, gint32 piece, guint column, gboolean is_left)
 {
-    if (w->ways->len >= MOST_TRIED) {
+    const TextPiece *it = text_piece_at(w->pieces, piece);
+    double slack = w->columns->width[column] - it->width;
+    if (slack < 0) {
+        return -ABOUT_WIDE * slack;
+    }
+    return is_left && !it->is_spread ? MIN(ABOUT_SLACK * slack, ABOUT_SLACK_MOST) : 0;
+}
+
+static void
+add_way(Ways *w, const TextStep *way, double about)
+{
+    g_array_append_val(w->ways, *way);
+    g_array_append_val(w->about, about);
+    w->least = MIN(w->least, about);
+}
+
+/* Parts from `part` on into columns from `column` on, when those before cost about so much. */
+static void
+find_ways(Ways *w, TextStep way, guint part, guint column, double about)
+{
+    if (w->ways->len >= MOST_TRIED || about > w->least + ABOUT_MOST) {
         return;
     }
     if (part == w->m) {
-        g_array_append_val(w->ways, way);
+        add_way(w, &way, about);
         return;
     }
     if (part > 0 && !w->parts[part].cut) {
         way.cost += COST_SPACE_CUT;
+        about += COST_SPACE_CUT;
     }
     for (guint c = column; c < w->columns->n; c++) {
+        gboolean is_far = way.n > 0 && c > way.column[way.n - 1] + 1u;
         for (guint b = part; b < w->m; b++) {
             gint32 piece = text_pieces_of_parts(w->pieces, w->line, part, b);
             if (text_piece_at(w->pieces, piece)->width > w->columns->width[c] + WIDE_MOST) {
@@ -46,25 +70,10 @@ find_ways(Ways *w, TextStep way, guint part, guint column)
             TextStep more = way;
             more.piece[more.n] = piece;
             more.column[more.n++] = (guint8)c;
-            find_ways(w, more, b + 1, c + 1);
+            find_ways(w, more, b + 1, c + 1,
+                      about + about_piece(w, piece, c, b + 1 < w->m) + (is_far ? ABOUT_FAR : 0));
         }
     }
-}
-
-static double
-about_cost(const Ways *w, const TextStep *way)
-{
-    double cost = way->cost;
-    for (guint i = 0; i < way->n; i++) {
-        double slack =
-            w->columns->width[way->column[i]] - text_piece_at(w->pieces, way->piece[i])->width;
-        cost += slack < 0 ? -ABOUT_WIDE * slack : 0;
-        if (i + 1 < way->n) {
-            cost += MIN(ABOUT_SLACK * MAX(slack, 0), ABOUT_SLACK_MOST);
-            cost += way->column[i + 1] > way->column[i] + 1 ? ABOUT_FAR : 0;
-        }
-    }
-    return cost;
 }
 
 static gint
@@ -74,24 +83,25 @@ compare_costs(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
-/* The ways that are not much dearer than the cheapest are left, MOST_WAYS at most, in their order.
- */
+/* The ways that are not much dearer than the cheapest are left, MOST_WAYS at most, in their order;
+ * of equal ones the first. */
 static void
 keep_cheapest(Ways *w)
 {
-    if (w->ways->len == 0) {
+    guint n = w->ways->len, room = MOST_WAYS, kept = 0;
+    if (n == 0) {
         return;
     }
-    g_autofree double *costs = g_new(double, w->ways->len);
-    g_autofree double *rising = g_new(double, w->ways->len);
-    for (guint i = 0; i < w->ways->len; i++) {
-        costs[i] = rising[i] = about_cost(w, &g_array_index(w->ways, TextStep, i));
+    const double *about = (const double *)(const void *)w->about->data;
+    g_autofree double *rising = g_memdup2(about, n * sizeof *about);
+    qsort(rising, n, sizeof *rising, compare_costs);
+    double most = MIN(rising[MIN(n, MOST_WAYS) - 1], rising[0] + ABOUT_MOST);
+    for (guint i = 0; i < n && rising[i] < most; i++) {
+        room--; /* for those that cost the most */
     }
-    qsort(rising, w->ways->len, sizeof *rising, compare_costs);
-    guint kept = 0;
-    double most = MIN(rising[MIN(w->ways->len, MOST_WAYS) - 1], rising[0] + ABOUT_MOST);
-    for (guint i = 0; i < w->ways->len && kept < MOST_WAYS; i++) {
-        if (costs[i] <= most) {
+    for (guint i = 0; i < n; i++) {
+        if (about[i] < most || (about[i] == most && room > 0)) {
+            room -= about[i] == most;
             g_array_index(w->ways, TextStep, kept++) = g_array_index(w->ways, TextStep, i);
         }
     }
@@ -108,8 +118,11 @@ line_ways_find(const TextPieces *pieces, const TextColumns *columns, guint32 lin
               .line = line,
               .m = it->n_part,
               .parts = &g_array_index(page->parts, TextPart, it->part),
-              .ways = g_array_new(FALSE, FALSE, sizeof(TextStep))};
-    find_ways(&w, (TextStep){.kind = STEP_ON}, 0, 0);
+              .ways = g_array_new(FALSE, FALSE, sizeof(TextStep)),
+              .about = g_array_new(FALSE, FALSE, sizeof(double)),
+              .least = G_MAXDOUBLE};
+    find_ways(&w, (TextStep){.kind = STEP_ON}, 0, 0, 0);
     keep_cheapest(&w);
+    g_array_unref(w.about);
     return w.ways;
 }

@@ -20,7 +20,6 @@
 #define SEEDS_MOST 16u
 #define TRY_BEAM 40u
 #define LAST_BEAM 300u
-#define MOST_LINES 1000u /* a page of more is none: it stays as it is */
 #define STYLE_BEAM 40u
 #define STYLE_ROUNDS 2u
 #define MAX_TRIES 500u
@@ -458,7 +457,7 @@ TextReading *
 text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret_columns)
 {
     *ret_columns = (TextColumns){.n = 1, .width = {1}};
-    if (page->lines->len > MOST_LINES) {
+    if (page->lines->len > TEXT_MOST_LINES) {
         return read_as_printed(page);
     }
     g_autoptr(TextPieces) pieces = text_pieces_new(page, judge);

@@ -8,72 +8,88 @@
 /* Above this evidence the characters on both sides belong together. */
 static const double TOGETHER = 1.5;
 
-/* Where, of places that are not cut so far, least speaks for the part's going on; its end if
- * nowhere. */
-static guint32
-weakest(const TextPage *page, const TextPart *part, const JoinJudge *judge, const guint8 *is_cut)
+/* What speaks for the part's going on at this place; TOGETHER where no line ends. */
+static double
+evidence_at(const TextPage *page, const TextPart *part, const JoinJudge *judge, guint32 at)
 {
-    double least = TOGETHER;
-    guint32 found = part->to;
-    for (guint32 at = part->from + SHORTEST; at + SHORTEST <= part->to; at++) {
-        const guint32 *c = text_page_chars(page, at);
-        if (is_cut[at - part->from] || text_may_not_begin(c[0]) || text_may_not_end(c[-1])) {
-            continue;
-        }
-        const Run left = {text_page_chars(page, part->from), at - part->from};
-        const Run right = {c, part->to - at};
-        double evidence = join_evidence(judge, left, right);
-        if (evidence < least) {
-            least = evidence;
-            found = at;
-        }
+    const guint32 *c = text_page_chars(page, at);
+    if (text_may_not_begin(c[0]) || text_may_not_end(c[-1])) {
+        return TOGETHER;
     }
-    return found;
+    const Run left = {text_page_chars(page, part->from), at - part->from};
+    const Run right = {c, part->to - at};
+    return join_evidence(judge, left, right);
 }
 
-static void
-cut_part(TextPage *page, guint32 index, guint32 at)
-{
-    TextPart *part = &g_array_index(page->parts, TextPart, index);
-    const TextPart rest = {.from = at, .to = part->to, .spread = TRUE, .soft = TRUE};
-    part->to = at;
-    g_array_insert_val(page->parts, index + 1, rest);
-}
-
-/* Returns how many parts a part of the line has become. */
+/* The places in the part where least speaks for its going on, `most` at most: how many. They go to
+ * `ret`, from left to right. */
 static guint
-cut_spread(TextPage *page, TextLine *line, guint32 index, const JoinJudge *judge)
+weakest(const TextPage *page, const TextPart *part, const JoinJudge *judge, guint most,
+        guint32 ret[MOST_CUTS])
 {
-    const TextPart part = g_array_index(page->parts, TextPart, index);
-    guint n = part.to - part.from, cuts = 0;
-    g_autofree guint8 *is_cut = g_new0(guint8, n);
-    for (guint k = 0; part.spread && n >= LONG && k < MOST_CUTS; k++) {
-        guint32 at = weakest(page, &part, judge, is_cut);
-        if (at < part.to && line->n_part < TEXT_MAX_PARTS) {
-            is_cut[at - part.from] = TRUE;
-            line->n_part++;
-            cuts++;
+    double least[MOST_CUTS]; /* rising, of at[] */
+    guint32 at[MOST_CUTS];
+    guint n = 0;
+    for (guint32 i = part->from + SHORTEST; i + SHORTEST <= part->to; i++) {
+        double evidence = evidence_at(page, part, judge, i);
+        guint k = n;
+        for (; k > 0 && evidence < least[k - 1]; k--) {
+            if (k < most) {
+                least[k] = least[k - 1];
+                at[k] = at[k - 1];
+            }
+        }
+        if (evidence < TOGETHER && k < most) {
+            least[k] = evidence;
+            at[k] = i;
+            n = MIN(n + 1, most);
         }
     }
-    for (guint i = n; i-- > 1;) { /* from the back: what is before stays in its place */
-        if (is_cut[i]) {
-            cut_part(page, index, part.from + i);
+    for (guint i = 0; i < n; i++) {
+        guint k = i;
+        for (; k > 0 && at[i] < ret[k - 1]; k--) {
+            ret[k] = ret[k - 1];
         }
+        ret[k] = at[i];
     }
-    return 1 + cuts;
+    return n;
+}
+
+/* Adds a part of a line of `n_part` parts, in one piece or several. Returns how many more. */
+static guint
+add_cut(const TextPage *page, TextPart part, const JoinJudge *judge, guint n_part, GArray *parts)
+{
+    guint32 at[MOST_CUTS];
+    gboolean is_long = part.spread && part.to - part.from >= LONG;
+    guint room = MIN(MOST_CUTS, TEXT_MAX_PARTS - n_part);
+    guint n = is_long && room > 0 ? weakest(page, &part, judge, room, at) : 0;
+    guint32 end = part.to;
+    for (guint i = 0; i < n; i++) {
+        part.to = at[i];
+        g_array_append_val(parts, part);
+        part = (TextPart){.from = at[i], .to = end, .spread = TRUE, .soft = TRUE};
+    }
+    g_array_append_val(parts, part);
+    return n;
 }
 
 void
 text_cuts_find(TextPage *page, const JoinJudge *judge)
 {
-    guint32 added = 0;
+    if (judge == NULL || page->lines->len > TEXT_MOST_LINES) {
+        return;
+    }
+    GArray *parts = g_array_sized_new(FALSE, FALSE, sizeof(TextPart), page->parts->len);
     for (guint i = 0; i < page->lines->len; i++) {
         TextLine *line = &g_array_index(page->lines, TextLine, i);
-        line->part += added;
-        for (guint32 part = line->part; part < line->part + line->n_part;) {
-            guint n = cut_spread(page, line, part, judge);
-            added += n - 1;
-            part += n;
+        guint32 first = line->part;
+        guint n = line->n_part;
+        line->part = parts->len;
+        for (guint k = 0; k < n; k++) {
+            const TextPart part = g_array_index(page->parts, TextPart, first + k);
+            line->n_part += add_cut(page, part, judge, line->n_part, parts);
         }
     }
+    g_array_unref(page->parts);
+    page->parts = parts;
 }

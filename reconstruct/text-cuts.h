@@ -9,5 +9,6 @@
 #include "text-lines.h"
 
 /* Parts such stretches of the page where another column may begin; the new parts are `soft`.
- * judge: borrowed, or NULL. */
+ * judge: borrowed; NULL: nothing is cut. Pages of more than TEXT_MOST_LINES lines are left alone.
+ */
 void text_cuts_find(TextPage *page, const JoinJudge *judge);

@@ -104,7 +104,8 @@ unite_parts(TextPage *page, TextLine *line)
     for (guint i = line->n_part - 1; i > 0; i--) {
         const TextPart *part = part_at(page, line, i);
         const guint32 *c = text_page_chars(page, part->from);
-        at = !part->cut && (char_is_digit(c[-1]) || char_is_digit(c[0])) ? i : at;
+        gboolean is_counted = char_is_digit(c[-1]) || char_is_digit(c[0]);
+        at = !part->cut && is_counted && !part_at(page, line, i - 1)->spread ? i : at;
     }
     part_at(page, line, at - 1)->to = part_at(page, line, at)->to;
     part_at(page, line, at - 1)->spread = FALSE;

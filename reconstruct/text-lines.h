@@ -9,7 +9,8 @@
 
 #include <glib.h>
 
-#define TEXT_MAX_PARTS 12u /* of a line; beyond them, some stay together */
+#define TEXT_MOST_LINES 1000u /* a page of more is none: it stays as it is */
+#define TEXT_MAX_PARTS 12u    /* of a line; beyond them, some stay together */
 
 /* Characters that no space beside a Japanese one divides, or a label spread by spaces (個 人 情 報
  * 保). */

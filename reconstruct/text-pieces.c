@@ -163,7 +163,8 @@ space_kept_cost(const TextPieces *p, const TextPart *first, const TextPart *part
     if (sole_mark(left) != MARK_NONE || is_kana_label(left)) {
         return COST_MARK_KEPT;
     }
-    return COST_SPACE_KEPT - CLAMP(join_evidence(p->judge, left, right), -KEPT_AGAINST, 0);
+    double evidence = join_evidence(p->judge, left, right);
+    return COST_SPACE_KEPT - CLAMP(evidence, -KEPT_AGAINST, 0);
 }
 
 static void

@@ -61,7 +61,8 @@ static const double COST_TITLE_LAST = 4; /* a title with nothing beneath it */
 static const double COST_HEAD = 0.7, COST_HEAD_AGAIN = 2, COST_NOT_HEAD = 6, COST_HEAD_LATE = 7,
                     COST_NO_HEAD = 5, COST_NO_HEAD_LABEL = 1, COST_HEAD_FLOW = 6;
 static const double COST_HEAD_ROW = 0.5;
-/* After its column's texts; and inside another flow. Not at all; that of the column on the right. */
+/* After its column's texts; and inside another flow. Not at all; that of the column on the right.
+ */
 static const double COST_NAME_AFTER = 0.5, COST_NAME_INSIDE = 6, COST_NO_NAME = 1,
                     COST_NO_NAME_LAST = 2;
 
@@ -79,6 +80,8 @@ static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
 static const double COST_LAG = 1, COST_BACK = 12, COST_BACK_HIDDEN = 9;
 /* Lines of a column that follow one another are one flow. */
 static const double COST_FLOW_SAME = 4;
+/* A paragraph that begins a flow in a cell that has others. */
+static const double COST_FLOW_ANEW = 3;
 /* A list's mark that is printed by itself before its line, and one with nothing after it. */
 static const double COST_MARK_ALONE = 1, COST_MARK_LAST = 8;
 static const double COST_SPREAD = 0.7; /* between characters of a label that stand far apart */
@@ -88,8 +91,6 @@ static const double COST_SPREAD = 0.7; /* between characters of a label that sta
 static const double GLUE_SLACK = 1.5, COST_GLUE_SLOPE = 2, COST_GLUE_MOST = 6, COST_GLUE_FAR = 6;
 static const double COST_GLUE_LABEL = 2.5; /* labels may stand in the middle of theirs */
 static const double APART_SLACK = 0.9, COST_APART = 1.2, COST_NOT_LEVEL = 2.5;
-/* … and a paragraph that begins a flow in a cell that has others. */
-static const double COST_FLOW_ANEW = 3;
 #define MOST_LAG 10u /* rows that a column may be behind another */
 #define NO_FLOW 255u /* of flow_lag: nothing so far in this flow */
 
@@ -260,9 +261,9 @@ static double
 cell_end_cost(const StepCosts *s, const TextState *state, guint c, guint empty)
 {
     guint lag = state->cell[c].lag; /* names to the left of others have been missed before */
-    gboolean is_name = state->head_lag < lag && state->head_lag + empty >= lag;
-    double cost = is_name ? no_name_cost(s, c) : 0;
-    cost += (empty - is_name) * (is_label(s, c) ? COST_EMPTY_LABEL : COST_EMPTY_CELL);
+    gboolean skips_name = state->head_lag < lag && state->head_lag + empty >= lag;
+    double cost = skips_name ? no_name_cost(s, c) : 0;
+    cost += (empty - skips_name) * (is_label(s, c) ? COST_EMPTY_LABEL : COST_EMPTY_CELL);
     gint32 last = state->cell[c].last;
     if (last < 0) {
         return cost;
@@ -492,8 +493,8 @@ line_height(const StepCosts *s, const TextState *state, const TextStep *step, gu
     }
     for (guint i = 0; i < step->n; i++) {
         const ColumnEnd *cell = &state->cell[step->column[i]];
-        guint below_last = !is_mark_alone(s, step->column[i], cell->last);
-        height = cell->lag == lag ? MAX(height, (double)cell->clock + below_last) : height;
+        double down = is_mark_alone(s, step->column[i], cell->last) ? 0 : 1;
+        height = cell->lag == lag ? MAX(height, (double)cell->clock + down) : height;
     }
     return height;
 }
@@ -538,6 +539,7 @@ empty_cells(TextState *state)
         state->cell[c] = (ColumnEnd){.last = -1};
     }
     state->now = 0;
+    state->named = 0;
     state->column = state->before = -1;
     state->flow_lag = NO_FLOW;
 }
@@ -583,8 +585,8 @@ text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
 gboolean
 text_step_names(const StepCosts *s, TextState *state, TextStep *step)
 {
-    if (!state->in_table || state->head_lag == TEXT_NO_HEAD || state->head_lag == 0) {
-        return FALSE;
+    if (!state->in_table || state->head_lag == 0 || state->head_lag >= MOST_LAG) {
+        return FALSE; /* no head, or too far behind */
     }
     state->cost += state->flow_lag == NO_FLOW ? 0 : COST_NAME_INSIDE;
     for (guint i = 0; i < step->n; i++) {
@@ -717,9 +719,11 @@ guint64
 text_state_key(const TextState *state)
 {
     guint64 hash = mixed(text_state_place(state), (guint64)(gint64)state->column);
-    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->head_lag |
-                           (guint64)(guint8)state->before << 16 | (guint64)state->named << 24);
-    hash = mixed(hash, steps_of(state->now));
+    gboolean is_fresh = state->column < 0; /* then heights begin anew */
+    guint8 before = is_fresh ? (guint8)state->before : 0;
+    hash = mixed(hash, (guint64)state->flow_lag << 8 | state->head_lag | (guint64)before << 16 |
+                           (guint64)state->named << 24);
+    hash = mixed(hash, is_fresh ? 0 : steps_of(state->now));
     for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
         const ColumnEnd *cell = &state->cell[c];
         hash = mixed(hash, (guint64)cell->number << 8 | cell->level);

@@ -85,8 +85,8 @@ double text_state_end_cost(const StepCosts *s, const TextState *state);
  * n, piece and column; gets the rest but for its cost. FALSE: it cannot be, and the state is of no
  * use any more. */
 
-/* Into their columns, which fit, in the row that is so far behind the front row, the front row's
- * cells that begin so far below the line before. */
+/* Into their columns, which fit, in the row that is so far behind the front row. Cells that begin
+ * there stand so far below the line before: `below` is 0 but in the front row. */
 void text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, double below);
 
 /* Whether the columns are in that row, or can come to it. */
@@ -99,7 +99,9 @@ gboolean text_step_opens(const TextState *state, const TextStep *step, guint lag
  * whether it names the columns. */
 void text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head);
 
-/* Names of columns that have gone on to rows below: printed late, as a flow of their own. */
+/* Names of columns that have gone on to rows below: printed late, as a flow of their own, which
+ * ends with them. FALSE: one is no name, its column has not passed the names' row, or a name of it
+ * or to the right of it has come. */
 gboolean text_step_names(const StepCosts *s, TextState *state, TextStep *step);
 
 /* A line that is the rest of the line before it in its column. */
