@@ -110,9 +110,14 @@ test_table_of_numbers_is_untouched(void)
 static void
 test_every_character_comes_once(void)
 {
-    g_autofree char *text = mixed_text();
+    g_autofree char *mixed = mixed_text();
+    g_autofree char *text =
+        g_strconcat(mixed, "\n水 道 管 の 点 検 を す る 費 用 が 足 り ず 見 送 る\n", NULL);
+    g_autofree char *texts = known();
+    const JoinJudge judge = {knows_texts, texts};
     g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
-    g_autoptr(TextOrder) order = text_order_find(page, NULL);
+    text_cuts_find(page, &judge);
+    g_autoptr(TextOrder) order = text_order_find(page, &judge);
     g_autofree guint8 *seen = g_new0(guint8, page->chars->len);
     for (guint i = 0; i < order->reading->placements->len; i++) {
         const TextPlacement *it = &g_array_index(order->reading->placements, TextPlacement, i);
@@ -348,6 +353,43 @@ test_names_of_columns_come_from_left_to_right(void)
     g_assert_cmpfloat(all, <, head_cost("計画\n実施した。\n今後の取組", &three, right) - 3);
 }
 
+/* A head, so many rows with texts in both columns, and then the name of the second column. */
+static gboolean
+is_name_after(guint rows, guint *ret_lag)
+{
+    const TextColumns two = {2, {12, 12}, FALSE, FALSE};
+    g_autoptr(TextPage) page =
+        text_page_new(1, g_strdup("計画\n水道管の点検をする。\n漏れを直した。\n今後の取組"));
+    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
+    const StepCosts costs = step_costs(pieces, &two, NULL);
+    TextState state = text_state_first();
+    TextStep step = {.n = 1, .piece = {text_pieces_of_parts(pieces, 0, 0, 0)}};
+    text_state_open_row(&costs, &state, TRUE);
+    text_step_on(&costs, &state, &step, 0, 0);
+    for (guint i = 0; i < rows; i++) {
+        text_state_open_row(&costs, &state, FALSE);
+        for (guint8 c = 0; c < 2; c++) {
+            step.column[0] = c;
+            step.piece[0] = text_pieces_of_parts(pieces, 1 + c, 0, 0);
+            text_step_on(&costs, &state, &step, 0, 0);
+        }
+    }
+    text_state_end_flow(&state);
+    step.piece[0] = text_pieces_of_parts(pieces, 3, 0, 0);
+    gboolean is_name = text_step_names(&costs, &state, &step);
+    *ret_lag = step.lag;
+    return is_name;
+}
+
+static void
+test_a_late_name_knows_its_row_or_is_none(void)
+{
+    guint lag;
+    g_assert_true(is_name_after(3, &lag));
+    g_assert_cmpuint(lag, ==, 3);
+    g_assert_false(is_name_after(20, &lag));
+}
+
 /* Names of two columns after the texts below them. */
 static void
 test_names_may_come_after_the_texts_below_them(void)
@@ -517,6 +559,8 @@ main(int argc, char **argv)
                     test_names_of_columns_come_from_left_to_right);
     g_test_add_func("/text-order/names may come after the texts below them",
                     test_names_may_come_after_the_texts_below_them);
+    g_test_add_func("/text-order/a late name knows its row or is none",
+                    test_a_late_name_knows_its_row_or_is_none);
     g_test_add_func("/text-order/a mark printed by itself goes on with its line",
                     test_a_mark_printed_by_itself_goes_on_with_its_line);
     g_test_add_func("/text-order/lines of a row behind come in turn too",

@@ -5,6 +5,7 @@
  */
 #include "fuzz.h"
 #include "record.h"
+#include "text-cuts.h"
 #include "text-order.h"
 
 #include <string.h>
@@ -32,13 +33,24 @@ chars_of(const char *text)
     return chars;
 }
 
+/* Any opinion, the same of the same characters. */
+static double
+opinion(const void *self, const guint32 *left, guint n_left, const guint32 *right, guint n_right)
+{
+    (void)self;
+    guint32 a = n_left > 0 ? left[n_left - 1] : 0, b = n_right > 0 ? right[0] : 0;
+    return (double)((a * 31u + b * 17u) % 13u) - 6.0;
+}
+
 int
 LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
 {
     g_autofree char *text = g_utf8_make_valid((const char *)data, (gssize)size);
     text[strcspn(text, "\f")] = '\0'; /* the next page */
     g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
-    g_autoptr(TextOrder) order = text_order_find(page, NULL);
+    const JoinJudge judge = {opinion, NULL};
+    text_cuts_find(page, size % 2 == 0 ? &judge : NULL);
+    g_autoptr(TextOrder) order = text_order_find(page, size % 2 == 0 ? &judge : NULL);
     g_autoptr(GString) out = g_string_new(NULL);
     text_order_print(order, out);
     g_autoptr(GArray) before = chars_of(text), after = chars_of(out->str);
