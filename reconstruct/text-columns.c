@@ -127,9 +127,10 @@ find_heaps(Trials *t, const TextPage *page)
     }
 }
 
-/* Labels stand left of the texts they are for, or at the end; not between texts, and few. */
+/* What columns cost before anything is read: labels stand left of the texts they are for, or at the
+ * end; not between texts, and few; and all of them are no wider than a page. */
 static double
-labels_cost(const TextColumns *columns)
+columns_cost(const TextColumns *columns)
 {
     double cost = 0, sum = 0;
     guint texts = 0, since = 0;
@@ -192,7 +193,7 @@ try_columns(Trials *t, const TextColumns *columns)
     if (reading == NULL) {
         return FALSE;
     }
-    double score = reading->score - labels_cost(columns) - unused_cost(reading, columns);
+    double score = reading->score - columns_cost(columns) - unused_cost(reading, columns);
     if (score <= t->score) {
         return FALSE;
     }
