@@ -91,6 +91,7 @@ static const double COST_SPREAD = 0.7; /* between characters of a label that sta
 static const double GLUE_SLACK = 1.5, COST_GLUE_SLOPE = 2, COST_GLUE_MOST = 6, COST_GLUE_FAR = 6;
 static const double COST_GLUE_LABEL = 2.5; /* labels may stand in the middle of theirs */
 static const double APART_SLACK = 0.9, COST_APART = 1.2, COST_NOT_LEVEL = 2.5;
+static const double COST_RIGHT_FIRST = 1;
 #define MOST_LAG 10u /* rows that a column may be behind another */
 #define NO_FLOW 255u /* of flow_lag: nothing so far in this flow */
 
@@ -454,6 +455,18 @@ apart_cost(const StepCosts *s, TextState *state, guint c, guint lag)
     return cost;
 }
 
+/* Of flows that begin cells of a row at its top the left one comes first. */
+static double
+right_first_cost(const StepCosts *s, const TextState *state, guint c, guint lag)
+{
+    gboolean is_left = state->flow_lag == NO_FLOW && (gint)c < state->before;
+    if (s->columns->middle || !is_left || state->cell[c].lag <= lag ||
+        state->cell[state->before].lag != lag) {
+        return 0;
+    }
+    return is_label(s, c) || is_label(s, (guint)state->before) ? 0 : COST_RIGHT_FIRST;
+}
+
 /* ---- steps ---- */
 
 /* What it costs that after what came before in its flow a line of this row comes. */
@@ -519,7 +532,8 @@ text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, do
                        state->cell[step->column[0]].lag == lag;
     gboolean is_level = state->column >= 0 && state->flow_lag == lag &&
                         height - (double)state->now < HEIGHT_STEP / 2;
-    state->cost += flow_cost(s, state, lag) + (is_same ? COST_FLOW_SAME : 0);
+    state->cost += flow_cost(s, state, lag) + (is_same ? COST_FLOW_SAME : 0) +
+                   right_first_cost(s, state, step->column[0], lag);
     state->flow_lag = (guint8)lag;
     step->lag = (guint8)lag;
     state->cost += is_level ? apart_cost(s, state, step->column[0], lag) : 0;
