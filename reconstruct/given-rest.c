@@ -6,8 +6,8 @@
  *   glyphs of a placed line that say the same and have no character: an extractor took them out of
  *     their line;
  *   a few characters, the end of the line they stand beside in the text: misread, or not read;
- *   a line without a place, or a place that could not be read, near to where the text before it
- *     stands, about as long, or with room for it;
+ *   a line without a place, or a place that could not be read, near to where the text before or
+ *     after it stands, about as long, or with room for it;
  *   the line that it continues in the text.
  *
  * So a line that was read wholly wrong is taken by its place among its neighbours.
@@ -47,23 +47,45 @@ holds(const GivenPlacing *p, const GivenLine *line, guint first, guint last)
     return room >= 0.0;
 }
 
+/* The height of the page's top, for what no line stands before in the text. */
+static const Rect TOP = {0, 0, 0, GIVEN_UNPLACED_SIZE};
+
+/* The box of the line that has the character of this number, or NULL. */
+static const Rect *
+box_of(const GivenPlacing *p, gint32 character)
+{
+    gboolean is_inside = character >= 0 && character < (gint32)p->given->len;
+    gint32 line = is_inside ? given_char(p, (guint)character)->line : -1;
+    return line >= 0 ? &given_line(p, (guint)line)->box : NULL;
+}
+
+/* How far a line stands from this box, in heights of it. */
+static double
+distance(const GivenLine *line, const Rect *beside)
+{
+    return fabs(line->box.y0 - beside->y0) / MAX(rect_height(*beside), 1.0);
+}
+
 /* The line not placed that is nearest to where characters first … last are expected: level with the
- * placed line before them in the text, and about as long. -1: none. */
+ * line before them in the text or that after them, and about as long. -1: none. */
 static gint32
 nearest_unplaced(const GivenPlacing *p, guint first, guint last)
 {
-    gint32 before = first > 0 ? given_char(p, first - 1)->line : -1;
-    Rect beside =
-        before >= 0 ? given_line(p, (guint)before)->box : (Rect){0, 0, 0, GIVEN_UNPLACED_SIZE};
-    double y = beside.y0;
+    const Rect *before = box_of(p, (gint32)first - 1), *after = box_of(p, (gint32)last);
     gint32 best = -1;
+    double nearest = NEAR;
     for (guint i = 0; i < p->lines->len; i++) {
         const GivenLine *line = given_line(p, i);
         guint n = line->to - line->from;
-        gboolean fits = n > 0 ? 2 * n >= last - first && n <= 2 * (last - first)
+        gboolean fits = n > 0 ? 2 * n >= last - first && n <= 2 * (last - first) + 1
                               : line->unread >= 0 && holds(p, line, first, last);
-        if (!line->placed && fits && fabs(line->box.y0 - y) <= NEAR * rect_height(beside) &&
-            (best < 0 || fabs(line->box.y0 - y) < fabs(given_line(p, (guint)best)->box.y0 - y))) {
+        if (line->placed || !fits) {
+            continue;
+        }
+        double far = distance(line, before != NULL ? before : &TOP);
+        far = after != NULL ? MIN(far, distance(line, after)) : far;
+        if (far < nearest) {
+            nearest = far;
             best = (gint32)i;
         }
     }

@@ -187,6 +187,35 @@ test_a_place_that_was_not_read_takes_no_more_than_it_can_hold(void)
     g_assert_cmpfloat(glyph_of(lines, 0x9053).y0, >=, lines->height);
 }
 
+/* A label in the middle of a high row, which was read as something longer: it is far below what the
+ * text has before it, but not from what comes after it. */
+static void
+test_a_misread_label_stands_beside_what_comes_after_it(void)
+{
+    static const char *const above[] = {"港湾の監視装置を点検", NULL}, *const label[] = {"Ko]",
+                                                                                         NULL};
+    static const char *const row[] = {"水門の油圧装置を替え",
+                                      "て、堤防の巡回を始め",
+                                      "る。海岸の砂浜を守る",
+                                      "ため、養浜の量を定め",
+                                      "ることとした。測量は",
+                                      "来年も続けて行う。",
+                                      NULL};
+    g_autoptr(Page) read = build_page(1);
+    build_lines(read, 155, 100, 14, above);
+    build_lines(read, 155, 130, 14, row);
+    build_lines(read, 50, 172, 14, label);
+    build_ruling(read, 152.5, 90, 152.5, 220);
+    make_ocr(read);
+    g_autoptr(Page) page =
+        given_text_place(read, "港湾の監視装置を点検\n②\n水門の油圧装置を替え\nて、堤防の巡回を始め"
+                               "\nる。海岸の砂浜を守る\n"
+                               "ため、養浜の量を定め\nることとした。測量は\n来年も続けて行う。\n");
+    const Glyph two = glyph_of(page, 0x2461); /* ② */
+    g_assert_cmpfloat(two.x0, <, 100);
+    g_assert_cmpfloat(two.y1, <, 190);
+}
+
 static void
 test_what_is_not_told_one_by_one_is_counted(void)
 {
@@ -221,6 +250,7 @@ main(int argc, char **argv)
     g_test_add_func("/given-text/shared", test_characters_that_share_a_place_are_all_kept);
     g_test_add_func("/given-text/room",
                     test_a_place_that_was_not_read_takes_no_more_than_it_can_hold);
+    g_test_add_func("/given-text/label", test_a_misread_label_stands_beside_what_comes_after_it);
     g_test_add_func("/given-text/beyond", test_what_is_not_told_one_by_one_is_counted);
     return g_test_run();
 }
