@@ -222,21 +222,68 @@ test_style_tells_what_was_done_from_what_is_to_be(void)
     g_free((gpointer)(gsize)run.c);
 }
 
+/* A page's pieces, and a way through them. */
+typedef struct {
+    TextPage *page;
+    TextPieces *pieces;
+    StepCosts costs;
+    TextState state;
+    TextStep step; /* the last one */
+} Way;
+
+static Way
+way_begin(const char *text, const TextColumns *columns)
+{
+    Way way = {.page = text_page_new(1, g_strdup(text)), .state = text_state_first()};
+    way.pieces = text_pieces_new(way.page, NULL);
+    way.costs = step_costs(way.pieces, columns, NULL);
+    return way;
+}
+
+static void
+way_clear(Way *way)
+{
+    text_pieces_free(way->pieces);
+    text_page_free(way->page);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Way, way_clear)
+
+static void
+way_open_row(Way *way, gboolean is_head)
+{
+    text_state_open_row(&way->costs, &way->state, is_head);
+}
+
+/* The first part of a line into a column, in a row so far behind, so far below. */
+static void
+way_on(Way *way, guint32 line, guint8 column, guint lag, double below)
+{
+    way->step = (TextStep){
+        .n = 1, .piece = {text_pieces_of_parts(way->pieces, line, 0, 0)}, .column = {column}};
+    text_step_on(&way->costs, &way->state, &way->step, lag, below);
+}
+
+/* The same as the name of a column that has gone on. */
+static gboolean
+way_name(Way *way, guint32 line, guint8 column)
+{
+    way->step = (TextStep){
+        .n = 1, .piece = {text_pieces_of_parts(way->pieces, line, 0, 0)}, .column = {column}};
+    return text_step_names(&way->costs, &way->state, &way->step);
+}
+
 /* What it costs that the first line of a text, of two parts, begins a row in these columns. */
 static double
-row_cost(const char *text, const TextColumns *columns, guint left, guint right)
+row_cost(const char *text, const TextColumns *columns, guint8 left, guint8 right)
 {
-    g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
-    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = step_costs(pieces, columns, NULL);
-    TextState state = text_state_first();
-    TextStep step = {
-        .n = 2,
-        .piece = {text_pieces_of_parts(pieces, 0, 0, 0), text_pieces_of_parts(pieces, 0, 1, 1)},
-        .column = {(guint8)left, (guint8)right}};
-    text_state_open_row(&costs, &state, FALSE);
-    text_step_on(&costs, &state, &step, 0, 0);
-    return state.cost;
+    g_auto(Way) way = way_begin(text, columns);
+    TextStep step = {.n = 2,
+                     .piece = {text_pieces_of_parts(way.pieces, 0, 0, 0),
+                               text_pieces_of_parts(way.pieces, 0, 1, 1)},
+                     .column = {left, right}};
+    way_open_row(&way, FALSE);
+    text_step_on(&way.costs, &way.state, &step, 0, 0);
+    return way.state.cost;
 }
 
 static void
@@ -253,19 +300,12 @@ test_on_one_line_the_left_one_is_full_and_the_right_one_beside_it(void)
 static double
 lines_cost(const char *text, const TextColumns *columns, const guint8 *column, const double *below)
 {
-    g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
-    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = step_costs(pieces, columns, NULL);
-    TextState state = text_state_first();
-    for (guint32 i = 0; i < page->lines->len; i++) {
-        TextStep step = {
-            .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {column[i]}};
-        if (i == 0) {
-            text_state_open_row(&costs, &state, FALSE);
-        }
-        text_step_on(&costs, &state, &step, 0, below[i]);
+    g_auto(Way) way = way_begin(text, columns);
+    way_open_row(&way, FALSE);
+    for (guint32 i = 0; i < way.page->lines->len; i++) {
+        way_on(&way, i, column[i], 0, below[i]);
     }
-    return state.cost + text_state_end_cost(&costs, &state);
+    return way.state.cost + text_state_end_cost(&way.costs, &way.state);
 }
 
 static void
@@ -300,18 +340,14 @@ static void
 test_a_row_begins_where_a_flow_does(void)
 {
     const TextColumns two = {2, {10, 10}, FALSE, FALSE};
-    g_autoptr(TextPage) page = text_page_new(1, g_strdup("水道管の点検"));
-    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = step_costs(pieces, &two, NULL);
-    TextStep step = {.n = 1};
-    TextState state = text_state_first();
-    text_state_open_row(&costs, &state, FALSE);
-    text_step_on(&costs, &state, &step, 0, 0);
-    TextState after_flow = state;
+    g_auto(Way) way = way_begin("水道管の点検", &two);
+    way_open_row(&way, FALSE);
+    way_on(&way, 0, 0, 0, 0);
+    TextState after_flow = way.state;
     text_state_end_flow(&after_flow);
-    text_state_open_row(&costs, &state, FALSE);
-    text_state_open_row(&costs, &after_flow, FALSE);
-    g_assert_cmpfloat(after_flow.cost, <, state.cost);
+    text_state_open_row(&way.costs, &after_flow, FALSE);
+    way_open_row(&way, FALSE);
+    g_assert_cmpfloat(after_flow.cost, <, way.state.cost);
 }
 
 static void
@@ -328,18 +364,13 @@ test_numbers_and_kana_alone_are_marks_that_count(void)
 static double
 head_cost(const char *text, const TextColumns *columns, const guint8 *column)
 {
-    g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
-    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = step_costs(pieces, columns, NULL);
-    TextState state = text_state_first();
-    text_state_open_row(&costs, &state, TRUE);
-    for (guint32 i = 0; i < page->lines->len; i++) {
-        TextStep step = {
-            .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {column[i]}};
-        text_step_on(&costs, &state, &step, 0, 0);
-        text_state_end_flow(&state);
+    g_auto(Way) way = way_begin(text, columns);
+    way_open_row(&way, TRUE);
+    for (guint32 i = 0; i < way.page->lines->len; i++) {
+        way_on(&way, i, column[i], 0, 0);
+        text_state_end_flow(&way.state);
     }
-    return state.cost;
+    return way.state.cost;
 }
 
 static void
@@ -353,68 +384,42 @@ test_names_of_columns_come_from_left_to_right(void)
     g_assert_cmpfloat(all, <, head_cost("計画\n実施した。\n今後の取組", &three, right) - 3);
 }
 
-/* A head, so many rows with texts in both columns, and then the name of the second column. */
-static gboolean
-is_name_after(guint rows, guint *ret_lag)
+/* A head, so many rows with texts in both columns, and then, as the last line of the page, the name
+ * of the second column. */
+static Way
+way_to_late_name(guint rows)
 {
-    const TextColumns two = {2, {12, 12}, FALSE, FALSE};
-    g_autoptr(TextPage) page =
-        text_page_new(1, g_strdup("計画\n水道管の点検をする。\n漏れを直した。\n今後の取組"));
-    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = step_costs(pieces, &two, NULL);
-    TextState state = text_state_first();
-    TextStep step = {.n = 1, .piece = {text_pieces_of_parts(pieces, 0, 0, 0)}};
-    text_state_open_row(&costs, &state, TRUE);
-    text_step_on(&costs, &state, &step, 0, 0);
+    static const TextColumns two = {2, {12, 12}, FALSE, FALSE};
+    Way way = way_begin("計画\n水道管の点検をする。\n漏れを直した。\n今後の取組", &two);
+    way_open_row(&way, TRUE);
+    way_on(&way, 0, 0, 0, 0);
     for (guint i = 0; i < rows; i++) {
-        text_state_open_row(&costs, &state, FALSE);
-        for (guint8 c = 0; c < 2; c++) {
-            step.column[0] = c;
-            step.piece[0] = text_pieces_of_parts(pieces, 1 + c, 0, 0);
-            text_step_on(&costs, &state, &step, 0, 0);
-        }
+        way_open_row(&way, FALSE);
+        way_on(&way, 1, 0, 0, 0);
+        way_on(&way, 2, 1, 0, 0);
     }
-    text_state_end_flow(&state);
-    step.piece[0] = text_pieces_of_parts(pieces, 3, 0, 0);
-    gboolean is_name = text_step_names(&costs, &state, &step);
-    *ret_lag = step.lag;
-    return is_name;
+    text_state_end_flow(&way.state);
+    return way;
 }
 
 static void
 test_a_late_name_knows_its_row_or_is_none(void)
 {
-    guint lag;
-    g_assert_true(is_name_after(3, &lag));
-    g_assert_cmpuint(lag, ==, 3);
-    g_assert_false(is_name_after(20, &lag));
+    g_auto(Way) near = way_to_late_name(3), far = way_to_late_name(20);
+    g_assert_true(way_name(&near, 3, 1));
+    g_assert_cmpuint(near.step.lag, ==, 3);
+    g_assert_false(way_name(&far, 3, 1));
 }
 
-/* Names of two columns after the texts below them. */
 static void
 test_names_may_come_after_the_texts_below_them(void)
 {
-    const TextColumns two = {2, {12, 12}, FALSE, FALSE};
-    g_autoptr(TextPage) page =
-        text_page_new(1, g_strdup("計画\n水道管の点検をする。\n漏れを直した。\n今後の取組"));
-    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = step_costs(pieces, &two, NULL);
-    TextState state = text_state_first();
-    for (guint32 i = 0; i < 3; i++) {
-        TextStep step = {
-            .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {(guint8)(i / 2)}};
-        if (i < 2) {
-            text_state_open_row(&costs, &state, i == 0);
-        }
-        text_step_on(&costs, &state, &step, 0, 0);
-        text_state_end_flow(&state);
-    }
-    TextStep name = {.n = 1, .piece = {text_pieces_of_parts(pieces, 3, 0, 0)}, .column = {1}};
-    gint32 before = state.cell[1].last;
-    g_assert_true(text_step_names(&costs, &state, &name));
-    g_assert_cmpuint(name.lag, ==, 1);
-    g_assert_cmpint(state.cell[1].last, ==, before);        /* the text goes on below */
-    g_assert_false(text_step_names(&costs, &state, &name)); /* it has one now */
+    g_auto(Way) way = way_to_late_name(1);
+    gint32 before = way.state.cell[1].last;
+    g_assert_true(way_name(&way, 3, 1));
+    g_assert_cmpuint(way.step.lag, ==, 1);
+    g_assert_cmpint(way.state.cell[1].last, ==, before); /* the text goes on below */
+    g_assert_false(way_name(&way, 3, 1));                /* it has one now */
 }
 
 static void
@@ -433,25 +438,18 @@ static double
 behind_cost(const guint8 *column)
 {
     const TextColumns three = {3, {2, 10, 10}, FALSE, FALSE};
-    g_autoptr(TextPage) page = text_page_new(
-        1, g_strdup("(1)\n水道管の点検について\n補助を受けた市町村は\n古い管から順に調べて\n"
-                    "また費用が足りず見送\n直す。\n増えた。"));
-    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = step_costs(pieces, &three, NULL);
-    TextState state = text_state_first();
-    for (guint32 i = 0; i < page->lines->len; i++) {
-        TextStep step = {
-            .n = 1, .piece = {text_pieces_of_parts(pieces, i, 0, 0)}, .column = {column[i]}};
-        if (i == 0) {
-            text_state_open_row(&costs, &state, FALSE);
-        }
-        text_step_on(&costs, &state, &step, i == 0 ? 0 : 1, 0);
-        if (i == 0) {
-            text_state_open_row(&costs, &state, FALSE);
-            text_state_end_flow(&state);
-        }
+    g_auto(Way) way =
+        way_begin("(1)\n水道管の点検について\n補助を受けた市町村は\n古い管から順に調べて\n"
+                  "また費用が足りず見送\n直す。\n増えた。",
+                  &three);
+    way_open_row(&way, FALSE);
+    way_on(&way, 0, column[0], 0, 0);
+    way_open_row(&way, FALSE);
+    text_state_end_flow(&way.state);
+    for (guint32 i = 1; i < way.page->lines->len; i++) {
+        way_on(&way, i, column[i], 1, 0);
     }
-    return state.cost;
+    return way.state.cost;
 }
 
 static void
@@ -461,28 +459,25 @@ test_lines_of_a_row_behind_come_in_turn_too(void)
     g_assert_cmpfloat(behind_cost(turns), <, behind_cost(late) - 2);
 }
 
+/* What two lines of a column cost, in one flow or in two. */
+static double
+follow_cost(gboolean is_one_flow)
+{
+    const TextColumns two = {2, {10, 10}, FALSE, FALSE};
+    g_auto(Way) way = way_begin("水道管の点検について\n古い管から順に調べる", &two);
+    way_open_row(&way, FALSE);
+    way_on(&way, 0, 0, 0, 0);
+    if (!is_one_flow) {
+        text_state_end_flow(&way.state);
+    }
+    way_on(&way, 1, 0, 0, 0);
+    return way.state.cost;
+}
+
 static void
 test_lines_of_a_column_that_follow_one_another_are_one_flow(void)
 {
-    const TextColumns two = {2, {10, 10}, FALSE, FALSE};
-    g_autoptr(TextPage) page =
-        text_page_new(1, g_strdup("水道管の点検について\n古い管から順に調べる"));
-    g_autoptr(TextPieces) pieces = text_pieces_new(page, NULL);
-    const StepCosts costs = step_costs(pieces, &two, NULL);
-    double cost[2];
-    for (guint k = 0; k < 2; k++) {
-        TextState state = text_state_first();
-        TextStep step = {.n = 1, .piece = {text_pieces_of_parts(pieces, 0, 0, 0)}};
-        text_state_open_row(&costs, &state, FALSE);
-        text_step_on(&costs, &state, &step, 0, 0);
-        if (k == 1) {
-            text_state_end_flow(&state);
-        }
-        step.piece[0] = text_pieces_of_parts(pieces, 1, 0, 0);
-        text_step_on(&costs, &state, &step, 0, 0);
-        cost[k] = state.cost;
-    }
-    g_assert_cmpfloat(cost[0], <, cost[1] - 3);
+    g_assert_cmpfloat(follow_cost(TRUE), <, follow_cost(FALSE) - 3);
 }
 
 static void
