@@ -13,6 +13,7 @@ static const double COST_OPENER_KEPT = 3; /* … before a bullet or a title */
 
 #define BARE_DIGITS 2u  /* of a number that is a label */
 #define MOST_KEPT 3000u /* pieces of a page whose joins are kept */
+#define APART_MOST 6u   /* characters of a name that stand apart */
 #define HEAD_MOST 16u   /* characters of a column's name */
 #define START_REACH 24u /* characters that say what a piece begins with */
 
@@ -144,6 +145,18 @@ is_spread(const TextPage *page, guint32 from, guint32 to)
     return to - from >= 4 && spaces * 10 >= (to - from - 1) * 6;
 }
 
+/* Each of its characters is printed by itself. */
+static gboolean
+is_apart(const TextPage *page, guint32 from, guint32 to)
+{
+    for (guint32 i = from + 1; i < to; i++) {
+        if (!g_array_index(page->spaced, guint8, i)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 /* What begins with a mark after a space begins a cell, or a list's text. */
 static gboolean
 opens_cell(const TextPage *page, const TextPart *part)
@@ -187,6 +200,8 @@ add_piece(TextPieces *p, guint32 line, const TextPart *first, const TextPart *la
     piece.is_spread = (guint8)is_spread(p->page, piece.from, piece.to);
     piece.is_folio = text != NULL && r.n < 24 && text_is_folio(text, &number);
     piece.is_name = !piece.is_folio && is_name(r);
+    piece.is_apart = piece.is_name && piece.mark == MARK_NONE && r.n <= APART_MOST &&
+                     is_apart(p->page, piece.from, piece.to);
     piece.is_head = !piece.is_folio && is_head(r);
     g_array_append_val(p->pieces, piece);
 }

@@ -22,6 +22,7 @@ typedef struct {
     guint16 number;    /* … and the number */
     guint8 is_title;   /* ＜…＞ and nothing else */
     guint8 is_spread;  /* single characters, each apart */
+    guint8 is_apart;  /* of a name: one character, or several each apart */
     guint8 is_folio;
     guint8 is_name; /* without kana that bend words, without stops */
     guint8 is_head; /* short, without stops, not ending as a clause that goes on: names a column */

@@ -74,6 +74,7 @@ static const double COST_OFF = 1.0, COST_OFF_SLOPE = 0.7, COST_OFF_MOST = 4, PLA
 static const double COST_LABEL_AGAIN = 3.5, COST_MARK_AGAIN = 9, COST_MARK_ON = 4;
 /* What a label column is for: marks, in one hardly wider than these; names. */
 static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
+static const double COST_APART_NAME = 0.5; /* the first character of a name set wide apart */
 /* An extractor puts out what it takes for a flow as a whole, so a flow may begin in a row that the
  * one before it left behind; inside a flow rows follow one another. Texts have lost the empty
  * lines between flows, or kept them. */
@@ -115,6 +116,9 @@ width_in(const StepCosts *s, guint c, const TextPiece *it)
 {
     double width = s->columns->width[c];
     double solid = it->to - it->from;
+    if (it->is_apart && is_label(s, c) && width > MARKS_WIDTH) {
+        return MAX(width, it->width);
+    }
     return it->is_spread && solid <= width + WIDE_FREE && width <= SPREAD_MOST * solid ? width
                                                                                        : it->width;
 }
@@ -159,10 +163,14 @@ slack_cost(double slack)
 
 /* A label whose characters stand so far apart that each was printed by itself. */
 static gboolean
-is_spread_on(const StepCosts *s, guint c, const TextPiece *last, const TextPiece *next)
+is_spread_on(const StepCosts *s, guint c, gint32 last_piece, gint32 next_piece)
 {
-    return is_label(s, c) && last->to - last->from == 1 && next->to - next->from == 1 &&
-           last->is_name && next->is_name && last->mark == MARK_NONE && next->mark == MARK_NONE;
+    if (last_piece < 0) {
+        return FALSE;
+    }
+    const TextPiece *last = text_piece_at(s->pieces, last_piece);
+    const TextPiece *next = text_piece_at(s->pieces, next_piece);
+    return is_label(s, c) && s->columns->width[c] > MARKS_WIDTH && last->is_apart && next->is_apart;
 }
 
 /* Its last line goes on with this piece. */
@@ -175,7 +183,7 @@ on_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
         return COST_MARK_ALONE;
     }
     double join = text_pieces_join(s->pieces, cell->last, piece);
-    if (is_spread_on(s, c, text_piece_at(s->pieces, cell->last), next)) {
+    if (is_spread_on(s, c, cell->last, piece)) {
         return COST_SPREAD - join;
     }
     double slack = s->columns->width[c] - (double)cell->width - (next->first - 1);
@@ -309,8 +317,13 @@ plain_start_cost(const StepCosts *s, guint c, const TextPiece *start)
     if (start->mark != MARK_NONE) {
         return -MAX(WORTH_MARK, start->start);
     }
-    gboolean is_name = start->is_name && start->to - start->from > 1;
-    return s->columns->width[c] <= MARKS_WIDTH ? WORTH_MARK : is_name ? -WORTH_NAME : WORTH_NAME;
+    if (s->columns->width[c] <= MARKS_WIDTH) {
+        return WORTH_MARK;
+    }
+    if (start->is_apart && start->to - start->from == 1) {
+        return COST_APART_NAME;
+    }
+    return start->is_name ? -WORTH_NAME : WORTH_NAME;
 }
 
 /* The list of a cell, and the labels of a column, count on. */
@@ -378,8 +391,9 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
                        text_pieces_join(s->pieces, cell->last, piece);
         joined = TRUE;
     } else {
+        gboolean is_spread = is_spread_on(s, c, cell->last, piece);
         double late = height - (double)cell->clock - (after_mark ? 0 : 1);
-        double on = on_cost(s, state, c, piece) + late_cost(late, TRUE);
+        double on = on_cost(s, state, c, piece) + (is_spread ? 0 : late_cost(late, TRUE));
         double anew = end_cost(s, state, c) + start_cost(s, state, c, piece) +
                       (!is_label(s, c) ? (s->columns->plain ? -P_ENDS_PLAIN : -P_ENDS)
                        : it->mark      ? COST_MARK_AGAIN
@@ -387,6 +401,7 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
                       late_cost(late, FALSE) + (is_fresh && !is_label(s, c) ? COST_FLOW_ANEW : 0);
         joined = on < anew;
         state->cost += MIN(on, anew);
+        cell->first = is_spread && joined && cell->first >= 0 ? (float)height : cell->first;
     }
     state->named |= lag == state->head_lag ? 1u << c : 0;
     if (it->counts != MARK_NONE && !joined) {
@@ -506,7 +521,9 @@ line_height(const StepCosts *s, const TextState *state, const TextStep *step, gu
     }
     for (guint i = 0; i < step->n; i++) {
         const ColumnEnd *cell = &state->cell[step->column[i]];
-        double down = is_mark_alone(s, step->column[i], cell->last) ? 0 : 1;
+        gboolean same_line = is_mark_alone(s, step->column[i], cell->last) ||
+                             is_spread_on(s, step->column[i], cell->last, step->piece[i]);
+        double down = same_line ? 0 : 1;
         height = cell->lag == lag ? MAX(height, (double)cell->clock + down) : height;
     }
     return height;
@@ -528,8 +545,10 @@ void
 text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, double below)
 {
     double height = line_height(s, state, step, lag, below);
-    gboolean is_same = state->flow_lag == NO_FLOW && state->before == (gint)step->column[0] &&
-                       state->cell[step->column[0]].lag == lag;
+    guint first = step->column[0];
+    gboolean is_same = state->flow_lag == NO_FLOW && state->before == (gint)first &&
+                       state->cell[first].lag == lag &&
+                       !is_spread_on(s, first, state->cell[first].last, step->piece[0]);
     gboolean is_level = state->column >= 0 && state->flow_lag == lag &&
                         height - (double)state->now < HEIGHT_STEP / 2;
     state->cost += flow_cost(s, state, lag) + (is_same ? COST_FLOW_SAME : 0) +
