@@ -74,6 +74,7 @@ static const double COST_OFF = 1.0, COST_OFF_SLOPE = 0.7, COST_OFF_MOST = 4, PLA
 static const double COST_LABEL_AGAIN = 3.5, COST_MARK_AGAIN = 9, COST_MARK_ON = 4;
 /* What a label column is for: marks, in one hardly wider than these; names. */
 static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
+static const double COST_LABEL_FLOW = 3; /* a label goes on in another flow */
 static const double COST_APART_NAME = 0.5; /* the first character of a name set wide apart */
 /* An extractor puts out what it takes for a flow as a whole, so a flow may begin in a row that the
  * one before it left behind; inside a flow rows follow one another. Texts have lost the empty
@@ -393,7 +394,8 @@ place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double 
     } else {
         gboolean is_spread = is_spread_on(s, c, cell->last, piece);
         double late = height - (double)cell->clock - (after_mark ? 0 : 1);
-        double on = on_cost(s, state, c, piece) + (is_spread ? 0 : late_cost(late, TRUE));
+        double on = on_cost(s, state, c, piece) + (is_spread ? 0 : late_cost(late, TRUE)) +
+                    (is_fresh && is_label(s, c) && !is_spread ? COST_LABEL_FLOW : 0);
         double anew = end_cost(s, state, c) + start_cost(s, state, c, piece) +
                       (!is_label(s, c) ? (s->columns->plain ? -P_ENDS_PLAIN : -P_ENDS)
                        : it->mark      ? COST_MARK_AGAIN
