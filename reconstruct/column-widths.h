@@ -19,3 +19,5 @@ typedef struct {
 
 /* A column no wider than this holds labels: names and marks that end without a stop. */
 #define TEXT_LABEL_WIDTH 8.5
+/* … and one no wider than this, marks. */
+#define TEXT_MARKS_WIDTH 4.0

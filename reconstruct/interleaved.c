@@ -211,6 +211,10 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways)
     if (text_step_same(&s->costs, &after, &step, whole)) {
         keep(s, &after, &step);
     }
+    after = before;
+    if (text_step_loose(&s->costs, &after, &step, whole)) {
+        keep(s, &after, &step);
+    }
     TextState rows[2] = {before, before};
     text_state_open_row(&s->costs, &rows[0], FALSE);
     text_state_open_row(&s->costs, &rows[1], TRUE);
@@ -275,7 +279,8 @@ is_other_place(const TextStep *a, const TextStep *b)
 {
     gboolean outside = a->kind == STEP_OUTSIDE;
     if (a->n != b->n || outside != (b->kind == STEP_OUTSIDE) ||
-        (a->kind == STEP_NAMES) != (b->kind == STEP_NAMES)) {
+        (a->kind == STEP_NAMES) != (b->kind == STEP_NAMES) ||
+        (a->kind == STEP_LOOSE) != (b->kind == STEP_LOOSE)) {
         return TRUE;
     }
     return memcmp(a->column, b->column, a->n) != 0 || memcmp(a->joined, b->joined, a->n) != 0;
@@ -363,13 +368,16 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
             const TextPiece *piece = text_piece_at(s->costs.pieces, step->piece[k]);
             gint32 alone = -1;
             gint32 *before = step->kind == STEP_OUTSIDE ? &outside
-                             : step->kind == STEP_NAMES ? &alone
+                             : step->kind == STEP_NAMES || step->kind == STEP_LOOSE
+                                 ? &alone
                                                         : &last[step->column[k]];
             TextPlacement it = {.line = piece->line,
                                 .from = piece->from,
                                 .to = piece->to,
                                 .row = step->kind == STEP_OUTSIDE ? -1 : row - step->lag,
                                 .column = step->column[k],
+                                .is_loose = step->kind == STEP_LOOSE,
+                                .place = reading->placements->len,
                                 .after = step->joined[k] ? *before : -1,
                                 .confidence = confidence};
             if (confidence < TEXT_DOUBTFUL) {

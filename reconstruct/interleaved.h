@@ -24,6 +24,8 @@ typedef struct {
     guint32 from, to;  /* into the page's chars */
     gint32 row;        /* from 0 over the page; -1: in no table */
     guint32 column;    /* from 0 */
+    gboolean is_loose; /* a name's character that came by itself: not known which name's */
+    guint32 place;     /* its cell is read in the order of these; its index, if all is as it came */
     gint32 after;      /* the placement it goes on after in its paragraph; -1: it begins one */
     double confidence; /* that it belongs there, 0.5 to 1 */
     TextRival rival;   /* where else it may belong, where that is in doubt */

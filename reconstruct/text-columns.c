@@ -39,7 +39,6 @@ static const double COST_UNUSED = 15;             /* a column that nothing stand
 static const double BROAD = 62, COST_BROAD = 0.5; /* em that a page has, and for each beyond */
 static const double COST_SEVERAL = 4; /* several columns must be worth more than one by this */
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
-#define MARKS_MOST 4.0 /* em: a column narrower than this is of marks */
 /* A mark and a name beside it come together. */
 static const double LABEL_PAIRS[][2] = {{3, 4}, {3, 6}, {3, 8}};
 static const double NUDGES[] = {-2, -1, -0.5, 0.5, 1, 2};
@@ -143,7 +142,7 @@ columns_cost(const TextColumns *columns)
             continue;
         }
         since++;
-        cost += i > 0 && columns->width[i] < MARKS_MOST ? COST_MARKS_INNER : 0;
+        cost += i > 0 && columns->width[i] < TEXT_MARKS_WIDTH ? COST_MARKS_INNER : 0;
         cost += COST_LABELS + (since > (texts == 0 ? 2 : 1) ? COST_BETWEEN_TEXTS : 0);
     }
     cost += since > 0 && texts > 0 ? COST_LABELS_LAST : 0;

@@ -14,6 +14,7 @@
 
 #include "chars.h"
 #include "remainder.h"
+#include "text-apart.h"
 #include "text.h"
 
 /* Natural logarithm of the odds that the moved lines of a table must have, all and each, over the
@@ -205,6 +206,7 @@ text_order_find(const TextPage *page, const JoinJudge *judge)
     TextOrder *o = g_new0(TextOrder, 1);
     o->page = page;
     o->reading = text_columns_read(page, judge, &o->columns);
+    text_apart_settle(page, judge, &o->columns, o->reading);
     o->stretches = g_array_new(FALSE, TRUE, sizeof(TextStretch));
     judge_tables(o, judge);
     find_stretches(o);
@@ -271,16 +273,28 @@ add_piece(Paragraph *p, const TextPage *page, const TextPlacement *it)
     }
 }
 
+static gint
+compare_places(gconstpointer a, gconstpointer b)
+{
+    guint32 x = ((const TextPlacement *)a)->place, y = ((const TextPlacement *)b)->place;
+    return (x > y) - (x < y);
+}
+
 /* The paragraphs of a cell, from placements `from` … `to`. */
 static GPtrArray *
 paragraphs_of(const TextOrder *o, const TextStretch *table, gint32 row, guint32 column)
 {
     GPtrArray *paragraphs = g_ptr_array_new_with_free_func((GDestroyNotify)paragraph_free);
+    g_autoptr(GArray) pieces = g_array_new(FALSE, FALSE, sizeof(TextPlacement));
     for (guint i = table->from; i < table->to; i++) {
         const TextPlacement *it = placement_at(o, i);
-        if (it->column != column || it->row != row) {
-            continue;
+        if (it->column == column && it->row == row) {
+            g_array_append_vals(pieces, it, 1);
         }
+    }
+    g_array_sort(pieces, compare_places);
+    for (guint k = 0; k < pieces->len; k++) {
+        const TextPlacement *it = &g_array_index(pieces, TextPlacement, k);
         if (it->after < (gint32)table->from || paragraphs->len == 0) {
             g_ptr_array_add(paragraphs, paragraph_new());
         }

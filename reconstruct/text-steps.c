@@ -73,8 +73,9 @@ static const double COST_EMPTY_CELL = 2.0, COST_EMPTY_LABEL = 3.5;
 static const double COST_OFF = 1.0, COST_OFF_SLOPE = 0.7, COST_OFF_MOST = 4, PLACE_FREE = 0.45;
 static const double COST_LABEL_AGAIN = 3.5, COST_MARK_AGAIN = 9, COST_MARK_ON = 4;
 /* What a label column is for: marks, in one hardly wider than these; names. */
-static const double WORTH_MARK = 3, WORTH_NAME = 1.5, MARKS_WIDTH = 4;
+static const double WORTH_MARK = 3, WORTH_NAME = 1.5;
 static const double COST_LABEL_FLOW = 3; /* a label goes on in another flow */
+static const double COST_LOOSE = 2;        /* one of a name's characters, elsewhere than it */
 static const double COST_APART_NAME = 0.5; /* the first character of a name set wide apart */
 /* An extractor puts out what it takes for a flow as a whole, so a flow may begin in a row that the
  * one before it left behind; inside a flow rows follow one another. Texts have lost the empty
@@ -117,7 +118,7 @@ width_in(const StepCosts *s, guint c, const TextPiece *it)
 {
     double width = s->columns->width[c];
     double solid = it->to - it->from;
-    if (it->is_apart && is_label(s, c) && width > MARKS_WIDTH) {
+    if (it->is_apart && is_label(s, c) && width > TEXT_MARKS_WIDTH) {
         return MAX(width, it->width);
     }
     return it->is_spread && solid <= width + WIDE_FREE && width <= SPREAD_MOST * solid ? width
@@ -171,7 +172,7 @@ is_spread_on(const StepCosts *s, guint c, gint32 last_piece, gint32 next_piece)
     }
     const TextPiece *last = text_piece_at(s->pieces, last_piece);
     const TextPiece *next = text_piece_at(s->pieces, next_piece);
-    return is_label(s, c) && s->columns->width[c] > MARKS_WIDTH && last->is_apart && next->is_apart;
+    return is_label(s, c) && s->columns->width[c] > TEXT_MARKS_WIDTH && last->is_apart && next->is_apart;
 }
 
 /* Its last line goes on with this piece. */
@@ -318,7 +319,7 @@ plain_start_cost(const StepCosts *s, guint c, const TextPiece *start)
     if (start->mark != MARK_NONE) {
         return -MAX(WORTH_MARK, start->start);
     }
-    if (s->columns->width[c] <= MARKS_WIDTH) {
+    if (s->columns->width[c] <= TEXT_MARKS_WIDTH) {
         return WORTH_MARK;
     }
     if (start->is_apart && start->to - start->from == 1) {
@@ -639,6 +640,38 @@ text_step_names(const StepCosts *s, TextState *state, TextStep *step)
     }
     step->kind = STEP_NAMES;
     step->lag = state->head_lag;
+    state->column = -1;
+    state->flow_lag = NO_FLOW;
+    return TRUE;
+}
+
+/* The column of names, the widest of labels; -1: none. */
+static gint
+names_column(const StepCosts *s)
+{
+    gint names = -1;
+    for (guint c = 0; c < s->columns->n; c++) {
+        double width = s->columns->width[c];
+        if (is_label(s, c) && width > (names < 0 ? TEXT_MARKS_WIDTH : s->columns->width[names])) {
+            names = (gint)c;
+        }
+    }
+    return names;
+}
+
+gboolean
+text_step_loose(const StepCosts *s, TextState *state, TextStep *step, gint32 piece)
+{
+    const TextPiece *it = text_piece_at(s->pieces, piece);
+    gint names = names_column(s);
+    if (!state->in_table || !it->is_apart || it->to - it->from != 1 || names < 0) {
+        return FALSE;
+    }
+    state->cost += COST_LOOSE + (state->flow_lag == NO_FLOW ? 0 : COST_NAME_INSIDE);
+    *step = (TextStep){.from = step->from, .kind = STEP_LOOSE, .n = 1};
+    step->column[0] = (guint8)names;
+    step->piece[0] = piece;
+    state->before = (gint8)names;
     state->column = -1;
     state->flow_lag = NO_FLOW;
     return TRUE;

@@ -12,7 +12,7 @@
 #include "column-widths.h"
 #include "text-pieces.h"
 
-typedef enum { STEP_OUTSIDE, STEP_ROW, STEP_ON, STEP_SAME, STEP_NAMES } StepKind;
+typedef enum { STEP_OUTSIDE, STEP_ROW, STEP_ON, STEP_SAME, STEP_NAMES, STEP_LOOSE } StepKind;
 
 /* What a state is reached by. */
 typedef struct {
@@ -103,6 +103,11 @@ void text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
  * ends with them. FALSE: one is no name, its column has not passed the names' row, or a name of it
  * or to the right of it has come. */
 gboolean text_step_names(const StepCosts *s, TextState *state, TextStep *step);
+
+/* One character of a name set wide apart, which belongs to a row that was or comes: an extractor
+ * may take such characters, one beneath the other, for a column. Which name, the names say
+ * (text-apart.c). FALSE: it is none, or no column has names. */
+gboolean text_step_loose(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);
 
 /* A line that is the rest of the line before it in its column. */
 gboolean text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);
