@@ -49,6 +49,8 @@ typedef struct {
     GArray *keys;  /* guint64: key and place of the states of the layer that is made */
     double *least; /* the least costs of the fresh ones, rising; `beam` at most */
     guint n_least;
+    const GArray *guide; /* TextStep, for each line, of a way that is kept in any case; or NULL */
+    gint32 guided;       /* the last state on it; -1: none */
     double unseen; /* COST_UNSEEN, or 0 where nobody asks how sure it is */
 } Search;
 
@@ -75,16 +77,30 @@ bound_of(const Search *s)
     return s->n_least < s->beam ? hopeless : MIN(hopeless, s->least[s->beam - 1] + s->unseen);
 }
 
+/* Is it the step to this line on the way that is kept? */
+static gboolean
+is_guide(const Search *s, const TextStep *step)
+{
+    const TextStep *guide = &g_array_index(s->guide, TextStep, s->layers->len - 1);
+    return guide->kind == step->kind && guide->n == step->n && guide->lag == step->lag &&
+           guide->is_head == step->is_head && !(guide->below < step->below) &&
+           !(guide->below > step->below) &&
+           memcmp(guide->column, step->column, step->n * sizeof *step->column) == 0 &&
+           memcmp(guide->piece, step->piece, step->n * sizeof *step->piece) == 0;
+}
+
 /* Keeps a state that a step leads to. */
 static void
 keep(Search *s, TextState *state, TextStep *step)
 {
-    if (state->cost > bound_of(s)) {
+    gboolean is_guided = step->from == s->guided && is_guide(s, step);
+    if (state->cost > bound_of(s) && !is_guided) {
         return;
     }
     if (s->n_least < s->beam || state->cost < s->least[s->beam - 1]) {
         bound_lower(s, state->cost);
     }
+    state->is_guided = is_guided;
     step->cost = state->cost - g_array_index(s->states, TextState, step->from).cost;
     state->step = s->fresh_steps->len;
     g_array_append_val(s->fresh_steps, *step);
@@ -127,12 +143,15 @@ close_state(Search *s, TextState *state, guint32 first)
     guint64 keys[2] = {text_state_key(state), text_state_place(state)};
     guint alike = 0, at = kept_same(s, keys[0], keys[1], &alike);
     if (at == s->keys->len / 2) {
-        if (at >= s->beam || alike >= MOST_ALIKE) {
+        if (!state->is_guided && (at >= s->beam || alike >= MOST_ALIKE)) {
             return;
         }
         state->step = s->steps->len;
         g_array_append_val(s->states, *state);
         g_array_append_vals(s->keys, keys, 2);
+    }
+    if (state->is_guided) {
+        s->guided = (gint32)(first + at);
     }
     step.to = (gint32)(first + at);
     g_array_append_val(s->steps, step);
@@ -145,9 +164,11 @@ close_layer(Search *s)
     guint32 first = s->states->len, first_step = s->steps->len;
     double bound = bound_of(s);
     g_array_append_val(s->step_layers, first_step);
+    s->guided = -1;
     g_autoptr(GArray) order = g_array_sized_new(FALSE, FALSE, sizeof(guint32), s->fresh->len);
     for (guint32 i = 0; i < s->fresh->len; i++) {
-        if (g_array_index(s->fresh, TextState, i).cost <= bound) {
+        const TextState *state = &g_array_index(s->fresh, TextState, i);
+        if (state->cost <= bound || state->is_guided) {
             g_array_append_val(order, i);
         }
     }
@@ -169,19 +190,21 @@ static void
 step_way(Search *s, const TextState *before, const TextState *rows, TextStep *step, guint most_lag)
 {
     TextState after;
-    double cost = step->cost;
+    double cost = step->way;
     for (guint lag = 0; before->in_table && lag <= most_lag; lag++) {
         gboolean is_open = lag == 0 && s->costs.columns->middle && text_step_opens(before, step, 0);
         guint n = is_open ? G_N_ELEMENTS(OPEN_HEIGHTS) : 1;
         for (guint i = 0; text_step_fits(before, step, lag) && i < n; i++) {
             after = *before;
             after.cost += cost;
+            step->below = (float)OPEN_HEIGHTS[i];
             text_step_on(&s->costs, &after, step, lag, OPEN_HEIGHTS[i]);
             keep(s, &after, step);
         }
     }
     after = *before;
     after.cost += cost;
+    step->below = 0;
     if (text_step_names(&s->costs, &after, step)) {
         keep(s, &after, step);
     }
@@ -189,6 +212,7 @@ step_way(Search *s, const TextState *before, const TextState *rows, TextStep *st
     for (guint i = 0; i < (before->in_table ? 1 : 2); i++) {
         after = rows[i];
         after.cost += cost;
+        step->is_head = i == 1;
         text_step_on(&s->costs, &after, step, 0, 0);
         keep(s, &after, step);
     }
@@ -355,6 +379,7 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
     for (guint i = chain->len; i-- > 0;) {
         const TextStep *step = &g_array_index(s->steps, TextStep, g_array_index(chain, guint32, i));
         const TextStep *rival;
+        g_array_append_vals(reading->steps, step, 1);
         double confidence = step_confidence(s, ahead, step, chain->len - 1 - i, &rival);
         if (step->kind == STEP_ROW) {
             row++;
@@ -394,6 +419,8 @@ search_init(Search *s, TextPieces *pieces, const TextColumns *columns, const Rea
 {
     *s = (Search){.costs = step_costs(pieces, columns, options->odds),
                   .beam = options->beam,
+                  .guide = options->guide,
+                  .guided = options->guide != NULL ? 0 : -1,
                   .unseen = options->is_trial ? 0 : COST_UNSEEN,
                   .states = g_array_new(FALSE, TRUE, sizeof(TextState)),
                   .layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
@@ -473,6 +500,7 @@ interleaved_read(TextPieces *pieces, const TextColumns *columns, const ReadOptio
     TextReading *reading = g_new0(TextReading, 1);
     reading->placements = g_array_new(FALSE, FALSE, sizeof(TextPlacement));
     reading->costs = g_array_new(FALSE, FALSE, sizeof(double));
+    reading->steps = g_array_new(FALSE, FALSE, sizeof(TextStep));
     if (search_lines(&s, options, reading->costs)) {
         double cost;
         guint32 best = best_state(&s, &cost);
@@ -491,6 +519,7 @@ text_reading_free(TextReading *reading)
     if (reading != NULL) {
         g_array_unref(reading->placements);
         g_clear_pointer(&reading->costs, g_array_unref);
+        g_clear_pointer(&reading->steps, g_array_unref);
         g_free(reading);
     }
 }

@@ -8,6 +8,7 @@
 
 #include "column-widths.h"
 #include "text-pieces.h"
+#include "text-steps.h"
 
 /* The best other place of a piece, below this confidence in the first. */
 #define TEXT_DOUBTFUL 0.75
@@ -34,6 +35,7 @@ typedef struct {
 typedef struct {
     GArray *placements; /* TextPlacement, every character of the page in one */
     double score;       /* natural logarithm of how likely the whole is, up to a constant */
+    GArray *steps;      /* TextStep, for each line with text: how it was come to */
     GArray *costs;      /* double: the least cost after each line with text */
 } TextReading;
 
@@ -46,6 +48,8 @@ typedef struct {
                           * piece, natural logarithms; or NULL */
     const GArray *rival; /* costs of a reading: what costs more on the way by `far` is given up */
     double far;
+    const GArray *guide; /* TextStep, for each line with text: a way that is kept in any case; or
+                          * NULL */
     gboolean is_trial; /* nobody asks how sure it is */
 } ReadOptions;
 

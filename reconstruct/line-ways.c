@@ -57,7 +57,7 @@ find_ways(Ways *w, TextStep way, guint part, guint column, double about)
         return;
     }
     if (part > 0 && !w->parts[part].cut) {
-        way.cost += COST_SPACE_CUT;
+        way.way += COST_SPACE_CUT;
         about += COST_SPACE_CUT;
     }
     for (guint c = column; c < w->columns->n; c++) {

@@ -12,6 +12,7 @@
 
 #include "column-seeds.h"
 #include "column-style.h"
+#include "text-swaps.h"
 
 #include <math.h>
 #include <string.h>
@@ -41,6 +42,7 @@ static const double COST_SEVERAL = 4; /* several columns must be worth more than
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
 /* A mark and a name beside it come together. */
 static const double LABEL_PAIRS[][2] = {{3, 4}, {3, 6}, {3, 8}};
+static const double PAST_MOSTLY = 0.85; /* of the sentences of a column */
 static const double NUDGES[] = {-2, -1, -0.5, 0.5, 1, 2};
 
 typedef struct {
@@ -316,9 +318,11 @@ try_rows(Trials *t)
     return better;
 }
 
-/* The reading when the columns have this style. */
+/* The reading when the columns have this style. `before`: if not NULL, it is no worse than that, nor
+ * than that with cells exchanged. */
 static TextReading *
-read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *style, guint beam)
+read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *style, guint beam,
+          const TextReading *before)
 {
     guint n = text_pieces_count(pieces);
     g_autofree double *odds = g_new0(double, (gsize)n *TEXT_MAX_COLUMNS);
@@ -326,7 +330,14 @@ read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *sty
         column_style_odds(style, columns, text_pieces_run(pieces, i),
                           odds + (gsize)i * TEXT_MAX_COLUMNS);
     }
-    const ReadOptions options = {.beam = beam, .odds = odds, .is_trial = beam < LAST_BEAM};
+    g_autoptr(GArray) guide = NULL;
+    if (before != NULL) {
+        const StepCosts costs = step_costs(pieces, columns, odds);
+        guide = g_array_copy(before->steps);
+        text_swaps_improve(&costs, guide);
+    }
+    const ReadOptions options = {
+        .beam = beam, .odds = odds, .guide = guide, .is_trial = beam < LAST_BEAM};
     return interleaved_read(pieces, columns, &options);
 }
 
@@ -338,36 +349,51 @@ read_again(const TextPage *page, TextPieces *pieces, const TextColumns *columns,
     for (guint i = 0; i < STYLE_ROUNDS; i++) {
         g_auto(ColumnStyle) style = {.lines = NULL};
         column_style_find(page, reading, &style);
-        text_reading_free(reading);
-        reading = read_with(pieces, columns, &style, beam);
+        TextReading *before = reading;
+        reading = read_with(pieces, columns, &style, beam, beam == LAST_BEAM ? before : NULL);
+        text_reading_free(before);
     }
     return reading;
 }
 
-/* The best reading, each begun with the columns from one on telling of the past, or those before.
- */
+static gboolean
+is_text(const TextColumns *columns, guint c)
+{
+    return columns->width[c] > TEXT_LABEL_WIDTH;
+}
+
+/* A reading that is begun with columns a to b telling of the past. */
+static TextReading *
+read_begun(const TextPage *page, TextPieces *pieces, const TextColumns *columns, guint a, guint b)
+{
+    ColumnStyle begin = {.lines = NULL};
+    for (guint c = 0; c < columns->n; c++) {
+        begin.past[c] = c >= a && c <= b ? PAST_MOSTLY : 1 - PAST_MOSTLY;
+    }
+    TextReading *reading = read_with(pieces, columns, &begin, STYLE_BEAM, NULL);
+    return read_again(page, pieces, columns, reading, STYLE_BEAM);
+}
+
+/* The best reading, each begun with some columns that follow one another telling of the past. */
 static TextReading *
 read_styled(const TextPage *page, TextPieces *pieces, const TextColumns *columns)
 {
     const ReadOptions options = {.beam = STYLE_BEAM};
     TextReading *best = interleaved_read(pieces, columns, &options);
     best = read_again(page, pieces, columns, best, STYLE_BEAM);
-    for (guint i = 0; i < 2 * columns->n; i++) {
-        ColumnStyle begin = {.lines = NULL};
-        for (guint c = 0; c < columns->n; c++) {
-            begin.past[c] = (c < i / 2) == (i % 2 == 0) ? 0.15 : 0.85;
+    for (guint a = 0; a < columns->n; a++) {
+        for (guint b = a; b < columns->n; b++) {
+            if (!is_text(columns, a) || !is_text(columns, b)) {
+                continue;
+            }
+            TextReading *other = read_begun(page, pieces, columns, a, b);
+            if (other->score > best->score) {
+                TextReading *worse = best;
+                best = other;
+                other = worse;
+            }
+            text_reading_free(other);
         }
-        if (i < 2) {
-            continue;
-        }
-        TextReading *other = read_with(pieces, columns, &begin, STYLE_BEAM);
-        other = read_again(page, pieces, columns, other, STYLE_BEAM);
-        if (other->score > best->score) {
-            TextReading *worse = best;
-            best = other;
-            other = worse;
-        }
-        text_reading_free(other);
     }
     return read_again(page, pieces, columns, best, LAST_BEAM);
 }

@@ -728,6 +728,42 @@ text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 p
     state->outside = piece;
 }
 
+static void
+open_and_place(const StepCosts *s, TextState *state, TextStep *step)
+{
+    if (step->kind == STEP_ROW) {
+        text_state_open_row(s, state, step->is_head);
+    }
+    state->cost += step->way;
+    text_step_on(s, state, step, step->lag, (double)step->below);
+}
+
+gboolean
+text_step_again(const StepCosts *s, TextState *state, TextStep *step)
+{
+    switch ((StepKind)step->kind) {
+    case STEP_OUTSIDE:
+        text_step_outside(s, state, step, step->piece[0]);
+        return TRUE;
+    case STEP_SAME:
+        return text_step_same(s, state, step, step->piece[0]);
+    case STEP_LOOSE:
+        return text_step_loose(s, state, step, step->piece[0]);
+    case STEP_NAMES:
+        state->cost += step->way;
+        return text_step_names(s, state, step);
+    case STEP_ON:
+        if (!state->in_table || !text_step_fits(state, step, step->lag)) {
+            return FALSE;
+        }
+        break;
+    case STEP_ROW:
+        break;
+    }
+    open_and_place(s, state, step);
+    return TRUE;
+}
+
 /* ---- states ---- */
 
 StepCosts

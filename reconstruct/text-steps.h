@@ -21,10 +21,13 @@ typedef struct {
     guint8 kind; /* StepKind */
     guint8 n;    /* pieces */
     guint8 lag;  /* rows that the row of the pieces is behind the front row */
+    guint8 is_head; /* a row that names the columns */
+    float below;    /* of text_step_on() */
     guint8 column[TEXT_MAX_COLUMNS];
     guint8 joined[TEXT_MAX_COLUMNS]; /* it goes on after the column's last piece */
     gint32 piece[TEXT_MAX_COLUMNS];
-    double cost;
+    double way;  /* what it costs that the line is parted so */
+    double cost; /* of all of the step */
 } TextStep;
 
 #define TEXT_NO_HEAD 255u
@@ -43,6 +46,7 @@ typedef struct {
 
 typedef struct {
     double cost;  /* of the best way here */
+    gboolean is_guided; /* for who keeps states: it is on the way that is kept in any case */
     guint32 step; /* … and its last step, for who keeps states */
     ColumnEnd cell[TEXT_MAX_COLUMNS];
     gint32 outside; /* the last piece outside of the table, or -1 */
@@ -111,6 +115,9 @@ gboolean text_step_loose(const StepCosts *s, TextState *state, TextStep *step, g
 
 /* A line that is the rest of the line before it in its column. */
 gboolean text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);
+
+/* Takes a step from another state than it was taken from: all of it but `cost` as it is. */
+gboolean text_step_again(const StepCosts *s, TextState *state, TextStep *step);
 
 /* A whole line in no table. */
 void text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);
