@@ -32,6 +32,7 @@
 
 static const double COST_HOPELESS = 30; /* behind the best: never made good */
 static const double COST_UNSEEN = 6;    /* … of what is no rival when it comes to being sure */
+#define PERMUTED_SHARE 2u
 #define MOST_ALIKE 3u /* kept states that have come to the same place by ways not worth more */
 
 /* A cell in the middle of its row's height begins half a line further down, or a whole one. */
@@ -121,17 +122,18 @@ compare_states(gconstpointer a, gconstpointer b, gpointer fresh)
 /* The kept state of the new layer that is the same, its length if there is none; *ret_alike: how
  * many have come to the same place. */
 static guint
-kept_same(const Search *s, guint64 key, guint64 place, guint *ret_alike)
+kept_same(const Search *s, const guint64 key[3], gboolean *ret_enough)
 {
-    guint n = s->keys->len / 2, alike = 0;
+    guint n = s->keys->len / 3, alike = 0, permuted = 0;
     const guint64 *keys = &g_array_index(s->keys, guint64, 0);
     for (gsize i = 0; i < n; i++) {
-        if (keys[2 * i] == key) {
+        if (keys[3 * i] == key[0]) {
             return (guint)i;
         }
-        alike += keys[2 * i + 1] == place;
+        alike += keys[3 * i + 1] == key[1];
+        permuted += keys[3 * i + 2] == key[2];
     }
-    *ret_alike = alike;
+    *ret_enough = alike >= MOST_ALIKE || permuted >= s->beam / PERMUTED_SHARE;
     return n;
 }
 
@@ -140,15 +142,16 @@ static void
 close_state(Search *s, TextState *state, guint32 first)
 {
     TextStep step = g_array_index(s->fresh_steps, TextStep, state->step);
-    guint64 keys[2] = {text_state_key(state), text_state_place(state)};
-    guint alike = 0, at = kept_same(s, keys[0], keys[1], &alike);
-    if (at == s->keys->len / 2) {
-        if (!state->is_guided && (at >= s->beam || alike >= MOST_ALIKE)) {
+    guint64 keys[3] = {text_state_key(state), text_state_place(state), text_state_front(state)};
+    gboolean enough = FALSE;
+    guint at = kept_same(s, keys, &enough);
+    if (at == s->keys->len / 3) {
+        if (!state->is_guided && (at >= s->beam || enough)) {
             return;
         }
         state->step = s->steps->len;
         g_array_append_val(s->states, *state);
-        g_array_append_vals(s->keys, keys, 2);
+        g_array_append_vals(s->keys, keys, 3);
     }
     if (state->is_guided) {
         s->guided = (gint32)(first + at);

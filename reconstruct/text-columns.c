@@ -39,6 +39,7 @@ static const double COST_MARKS_INNER = 4;         /* marks beside names or texts
 static const double COST_UNUSED = 15;             /* a column that nothing stands in */
 static const double BROAD = 62, COST_BROAD = 0.5; /* em that a page has, and for each beyond */
 static const double COST_SEVERAL = 4; /* several columns must be worth more than one by this */
+static const double FAR_FROM_ORDER = 25; /* … so much less is never made good */
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
 /* A mark and a name beside it come together. */
 static const double LABEL_PAIRS[][2] = {{3, 4}, {3, 6}, {3, 8}};
@@ -502,13 +503,14 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
     try_several(&t);
     try_seeds(&t);
     try_labels(&t);
+    while (t.score > in_order - FAR_FROM_ORDER &&
+           (try_rows(&t) || try_label_pairs(&t) || try_labels_inside(&t) || try_one_more(&t) ||
+            try_one_less(&t) || try_others(&t) || try_nudges(&t))) {
+    }
     if (t.best.n < 2 || t.score < in_order + COST_SEVERAL) {
         *ret_columns = one;
         const ReadOptions options = {.beam = TRY_BEAM};
         return interleaved_read(pieces, &one, &options);
-    }
-    while (try_rows(&t) || try_label_pairs(&t) || try_labels_inside(&t) || try_one_more(&t) ||
-           try_one_less(&t) || try_others(&t) || try_nudges(&t)) {
     }
     *ret_columns = t.best;
     return read_styled(page, pieces, &t.best);

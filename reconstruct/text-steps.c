@@ -820,6 +820,18 @@ text_state_place(const TextState *state)
 }
 
 guint64
+text_state_front(const TextState *state)
+{
+    guint64 sum = 0;
+    for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
+        const ColumnEnd *cell = &state->cell[c];
+        guint32 last = cell->lag > 0 ? 0 : (guint32)cell->last;
+        sum += mixed(0x5bd1, ((guint64)last << 8) | cell->lag);
+    }
+    return mixed(mixed(sum, (guint64)(gint64)state->outside), (guint64)(gint64)state->in_table);
+}
+
+guint64
 text_state_key(const TextState *state)
 {
     guint64 hash = mixed(text_state_place(state), (guint64)(gint64)state->column);

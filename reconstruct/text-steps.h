@@ -82,6 +82,10 @@ guint64 text_state_key(const TextState *state);
 /* … for those whose columns have come to the same lines and rows. */
 guint64 text_state_place(const TextState *state);
 
+/* … for those that have come to the same lines of the front row, whichever column to which, and to
+ * the same rows else. */
+guint64 text_state_front(const TextState *state);
+
 /* What it costs that the page ends here. */
 double text_state_end_cost(const StepCosts *s, const TextState *state);
 
