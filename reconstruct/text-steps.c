@@ -590,7 +590,7 @@ outside_end(const TextPiece *it)
 void
 text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
 {
-    state->cost += is_head ? COST_HEAD_ROW : s->columns->plain ? COST_ROW_PLAIN : COST_ROW;
+    state->cost += is_head ? COST_HEAD_ROW : s->columns->plain && s->columns->width[0] > TEXT_LABEL_WIDTH ? COST_ROW_PLAIN : COST_ROW;
     state->cost -= state->flow_lag == NO_FLOW ? WORTH_ROW_FLOW : 0;
     if (!state->in_table) {
         state->cost += COST_ENTER;
