@@ -31,6 +31,7 @@
 #include "text-steps.h"
 
 static const double COST_HOPELESS = 30; /* behind the best: never made good */
+static const double LEAST_SLACK = 12;
 static const double COST_UNSEEN = 6;    /* … of what is no rival when it comes to being sure */
 #define PERMUTED_SHARE 2u
 #define MOST_ALIKE 3u /* kept states that have come to the same place by ways not worth more */
@@ -52,6 +53,7 @@ typedef struct {
     guint n_least;
     const GArray *guide; /* TextStep, for each line, of a way that is kept in any case; or NULL */
     gint32 guided;       /* the last state on it; -1: none */
+    double least_step; /* the least that a step by the way at hand has cost */
     double unseen; /* COST_UNSEEN, or 0 where nobody asks how sure it is */
 } Search;
 
@@ -94,6 +96,8 @@ is_guide(const Search *s, const TextStep *step)
 static void
 keep(Search *s, TextState *state, TextStep *step)
 {
+    step->cost = state->cost - g_array_index(s->states, TextState, step->from).cost;
+    s->least_step = MIN(s->least_step, step->cost);
     gboolean is_guided = step->from == s->guided && is_guide(s, step);
     if (state->cost > bound_of(s) && !is_guided) {
         return;
@@ -102,7 +106,6 @@ keep(Search *s, TextState *state, TextStep *step)
         bound_lower(s, state->cost);
     }
     state->is_guided = is_guided;
-    step->cost = state->cost - g_array_index(s->states, TextState, step->from).cost;
     state->step = s->fresh_steps->len;
     g_array_append_val(s->fresh_steps, *step);
     g_array_append_val(s->fresh, *state);
@@ -223,7 +226,7 @@ step_way(Search *s, const TextState *before, const TextState *rows, TextStep *st
 
 /* What the line leads to from the state of index `from`. */
 static void
-step_state(Search *s, guint32 from, gint32 whole, const GArray *ways)
+step_state(Search *s, guint32 from, gint32 whole, const GArray *ways, double *least)
 {
     const TextState before = g_array_index(s->states, TextState, from);
     guint most_lag = 0;
@@ -246,9 +249,14 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways)
     text_state_open_row(&s->costs, &rows[0], FALSE);
     text_state_open_row(&s->costs, &rows[1], TRUE);
     for (guint k = 0; k < ways->len; k++) {
+        if (before.cost + least[k] > bound_of(s) + LEAST_SLACK && (gint32)from != s->guided) {
+            continue;
+        }
         step = g_array_index(ways, TextStep, k);
         step.from = (gint32)from;
+        s->least_step = least[k] > -G_MAXDOUBLE ? least[k] : G_MAXDOUBLE;
         step_way(s, &before, rows, &step, most_lag);
+        least[k] = s->least_step < G_MAXDOUBLE ? s->least_step : least[k];
     }
 }
 
@@ -260,8 +268,12 @@ step_line(Search *s, guint32 line)
     guint n_part = g_array_index(p->page->lines, TextLine, line).n_part;
     gint32 whole = text_pieces_of_parts(p, line, 0, n_part - 1);
     g_autoptr(GArray) ways = line_ways_find(p, s->costs.columns, line);
+    g_autofree double *least = g_new(double, ways->len + 1);
+    for (guint k = 0; k < ways->len; k++) {
+        least[k] = -G_MAXDOUBLE;
+    }
     for (guint32 i = layer; i < s->states->len; i++) {
-        step_state(s, i, whole, ways);
+        step_state(s, i, whole, ways, least);
     }
     close_layer(s);
 }

@@ -195,6 +195,8 @@ add_piece(TextPieces *p, guint32 line, const TextPart *first, const TextPart *la
     piece.first = unbreakable_width(r);
     piece.mark = sole_mark(r);
     read_start(&piece, r);
+    piece.is_mark_alone = piece.mark != MARK_NONE && piece.mark != MARK_BRACKET &&
+                          piece.mark != MARK_NOTE && !char_is_digit(r.c[r.n - 1]);
     g_autofree char *text = g_ucs4_to_utf8(r.c, r.n, NULL, NULL, NULL);
     guint number;
     piece.is_spread = (guint8)is_spread(p->page, piece.from, piece.to);

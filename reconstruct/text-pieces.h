@@ -20,6 +20,7 @@ typedef struct {
     guint8 mark;       /* StartMark, if it is nothing but one */
     guint8 counts;     /* StartMark that numbers it, or MARK_NONE */
     guint16 number;    /* … and the number */
+    guint8 is_mark_alone; /* … a list's, after which its line is to come */
     guint8 is_title;   /* ＜…＞ and nothing else */
     guint8 is_spread;  /* single characters, each apart */
     guint8 is_apart;  /* of a name: one character, or several each apart */

@@ -26,7 +26,6 @@
 
 #include <math.h>
 
-#include "chars.h"
 #include "marks.h"
 
 /* ---- what things cost ---- */
@@ -106,10 +105,16 @@ static const double COST_SAME_LINE = 3.5; /* the rest of a line that was printed
 
 /* ---- a cell begins, goes on, ends ---- */
 
-static gboolean
+static inline const TextPiece *
+piece_at(const StepCosts *s, gint32 i)
+{
+    return &s->piece[i];
+}
+
+static inline gboolean
 is_label(const StepCosts *s, guint column)
 {
-    return s->columns->width[column] <= TEXT_LABEL_WIDTH;
+    return s->is_label[column];
 }
 
 /* A line set wide apart fills its column. */
@@ -129,12 +134,7 @@ width_in(const StepCosts *s, guint c, const TextPiece *it)
 static gboolean
 is_mark_alone(const StepCosts *s, guint c, gint32 last)
 {
-    if (is_label(s, c) || last < 0) {
-        return FALSE;
-    }
-    const TextPiece *it = text_piece_at(s->pieces, last);
-    return it->mark != MARK_NONE && it->mark != MARK_BRACKET && it->mark != MARK_NOTE &&
-           !char_is_digit(*text_page_chars(s->pieces->page, it->to - 1));
+    return last >= 0 && piece_at(s, last)->is_mark_alone && !is_label(s, c);
 }
 
 /* Its last line ends a paragraph, apart from how likely an end is there. */
@@ -148,7 +148,7 @@ end_cost(const StepCosts *s, const TextState *state, guint c)
         return COST_MARK_LAST;
     }
     return is_label(s, c) ? s->uniform[c]
-                          : s->uniform[c] - text_piece_at(s->pieces, state->cell[c].last)->end;
+                          : s->uniform[c] - piece_at(s, state->cell[c].last)->end;
 }
 
 static double
@@ -170,8 +170,8 @@ is_spread_on(const StepCosts *s, guint c, gint32 last_piece, gint32 next_piece)
     if (last_piece < 0) {
         return FALSE;
     }
-    const TextPiece *last = text_piece_at(s->pieces, last_piece);
-    const TextPiece *next = text_piece_at(s->pieces, next_piece);
+    const TextPiece *last = piece_at(s, last_piece);
+    const TextPiece *next = piece_at(s, next_piece);
     return is_label(s, c) && s->columns->width[c] > TEXT_MARKS_WIDTH && last->is_apart && next->is_apart;
 }
 
@@ -179,7 +179,7 @@ is_spread_on(const StepCosts *s, guint c, gint32 last_piece, gint32 next_piece)
 static double
 on_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
 {
-    const TextPiece *next = text_piece_at(s->pieces, piece);
+    const TextPiece *next = piece_at(s, piece);
     const ColumnEnd *cell = &state->cell[c];
     if (is_mark_alone(s, c, cell->last)) {
         return COST_MARK_ALONE;
@@ -189,7 +189,7 @@ on_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
         return COST_SPREAD - join;
     }
     double slack = s->columns->width[c] - (double)cell->width - (next->first - 1);
-    double mark = is_label(s, c) && text_piece_at(s->pieces, cell->last)->mark != MARK_NONE
+    double mark = is_label(s, c) && piece_at(s, cell->last)->mark != MARK_NONE
                       ? COST_MARK_ON
                       : 0;
     return slack_cost(slack) + mark - P_GOES_ON - join;
@@ -280,7 +280,7 @@ cell_end_cost(const StepCosts *s, const TextState *state, guint c, guint empty)
         return cost;
     }
     return cost + end_cost(s, state, c) +
-           (text_piece_at(s->pieces, last)->is_title ? COST_TITLE_LAST : 0);
+           (piece_at(s, last)->is_title ? COST_TITLE_LAST : 0);
 }
 
 /* The table ends. */
@@ -346,7 +346,7 @@ count_cost(const TextState *state, guint c, const TextPiece *it)
 static double
 start_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
 {
-    const TextPiece *start = text_piece_at(s->pieces, piece);
+    const TextPiece *start = piece_at(s, piece);
     double counted = count_cost(state, c, start);
     if (is_label(s, c)) {
         counted = start->number > 1 ? CLAMP(counted, -WORTH_COUNT, 0) : 0;
@@ -375,7 +375,7 @@ static gboolean
 place_piece(const StepCosts *s, TextState *state, guint c, gint32 piece, double height, guint lag)
 {
     gboolean is_fresh = state->column < 0;
-    const TextPiece *it = text_piece_at(s->pieces, piece);
+    const TextPiece *it = piece_at(s, piece);
     ColumnEnd *cell = &state->cell[c];
     gboolean joined = FALSE;
     gboolean after_mark = is_mark_alone(s, c, cell->last) && cell->lag == lag;
@@ -427,7 +427,7 @@ enum { LEVEL_UNKNOWN, LEVEL_IS, LEVEL_IS_NOT };
 static double
 slack_of(const StepCosts *s, guint c, gint32 piece)
 {
-    return s->columns->width[c] - width_in(s, c, text_piece_at(s->pieces, piece));
+    return s->columns->width[c] - width_in(s, c, piece_at(s, piece));
 }
 
 /* Two pieces next to each other on a printed line. */
@@ -595,7 +595,7 @@ text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
     if (!state->in_table) {
         state->cost += COST_ENTER;
         if (state->outside >= 0) {
-            state->cost -= P_ENDS + outside_end(text_piece_at(s->pieces, state->outside));
+            state->cost -= P_ENDS + outside_end(piece_at(s, state->outside));
         }
         empty_cells(state);
         state->head_lag = TEXT_NO_HEAD;
@@ -627,7 +627,7 @@ text_step_names(const StepCosts *s, TextState *state, TextStep *step)
     state->cost += state->flow_lag == NO_FLOW ? 0 : COST_NAME_INSIDE;
     for (guint i = 0; i < step->n; i++) {
         guint c = step->column[i];
-        const TextPiece *it = text_piece_at(s->pieces, step->piece[i]);
+        const TextPiece *it = piece_at(s, step->piece[i]);
         gboolean has_come = (state->named >> c) != 0; /* it, or one to the right of it */
         if (!it->is_head || has_come || state->cell[c].lag >= state->head_lag) {
             return FALSE;
@@ -662,7 +662,7 @@ names_column(const StepCosts *s)
 gboolean
 text_step_loose(const StepCosts *s, TextState *state, TextStep *step, gint32 piece)
 {
-    const TextPiece *it = text_piece_at(s->pieces, piece);
+    const TextPiece *it = piece_at(s, piece);
     gint names = names_column(s);
     if (!state->in_table || !it->is_apart || it->to - it->from != 1 || names < 0) {
         return FALSE;
@@ -684,7 +684,7 @@ text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piec
         return FALSE;
     }
     guint c = (guint)state->column;
-    const TextPiece *it = text_piece_at(s->pieces, piece);
+    const TextPiece *it = piece_at(s, piece);
     double width = (double)state->cell[c].width + it->width;
     if (width > s->columns->width[c] + WIDE_FREE || is_label(s, c)) {
         return FALSE;
@@ -707,7 +707,7 @@ text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piec
 void
 text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 piece)
 {
-    const TextPiece *it = text_piece_at(s->pieces, piece);
+    const TextPiece *it = piece_at(s, piece);
     state->cost += COST_OUTSIDE - (it->is_folio ? WORTH_FOLIO : 0);
     *step = (TextStep){.from = step->from, .kind = STEP_OUTSIDE, .n = 1};
     step->piece[0] = piece;
@@ -717,7 +717,7 @@ text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 p
         state->head_lag = TEXT_NO_HEAD;
         state->in_table = FALSE;
     } else if (state->outside >= 0) {
-        const TextPiece *last = text_piece_at(s->pieces, state->outside);
+        const TextPiece *last = piece_at(s, state->outside);
         double on = -P_GOES_ON - text_pieces_join(s->pieces, state->outside, piece);
         double anew = -P_ENDS - outside_end(last) - it->start;
         step->joined[0] = on < anew;
@@ -769,8 +769,12 @@ text_step_again(const StepCosts *s, TextState *state, TextStep *step)
 StepCosts
 step_costs(TextPieces *pieces, const TextColumns *columns, const double *odds)
 {
-    StepCosts costs = {.pieces = pieces, .columns = columns, .odds = odds};
+    StepCosts costs = {.pieces = pieces,
+                       .piece = (const TextPiece *)(const void *)pieces->pieces->data,
+                       .columns = columns,
+                       .odds = odds};
     for (guint c = 0; c < columns->n; c++) {
+        costs.is_label[c] = columns->width[c] <= TEXT_LABEL_WIDTH;
         costs.uniform[c] = log(MAX(columns->width[c], 2));
     }
     return costs;

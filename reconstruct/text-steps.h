@@ -62,7 +62,9 @@ typedef struct {
 /* What steps are weighed by; all borrowed. */
 typedef struct {
     TextPieces *pieces;
+    const TextPiece *piece; /* the first of them */
     const TextColumns *columns;
+    gboolean is_label[TEXT_MAX_COLUMNS];
     const double *odds; /* TEXT_MAX_COLUMNS a piece, for it standing in each column; or NULL */
     gboolean flows;     /* the text has had empty lines between flows */
     double uniform[TEXT_MAX_COLUMNS]; /* cost of a last line's width: any up to the column's */
