@@ -22,6 +22,9 @@
 static const double MARGIN = 6, MARGIN_EACH = 0.8;
 #define MOVED_LEAST 3u
 #define MOVED_SHARE 6u   /* one in so many of the pieces: tables of numbers have none */
+/* … or of two columns, which notes beside a text are not, each with so much for it, and all lines. */
+#define MOVED_SHARE_TWO 10u
+static const double MARGIN_COLUMN = 3, MARGIN_EACH_TWO = 2.5;
 #define RUNNING_LEAST 8u /* characters of running text */
 /* A space between Japanese characters inside a line speaks against its going on there. */
 static const double SPACE_INSIDE = 1.8;
@@ -66,13 +69,17 @@ is_running(Run r)
     return r.n >= RUNNING_LEAST && kana * 8 >= r.n && japanese * 10 >= r.n * 6;
 }
 
-/* Lines of running text that the reading joins to lines that do not stand before them: how many
- * in *ret_count, and how much more speaks for that than for their being joined as they came. */
-static double
-moved_evidence(const TextOrder *o, const JoinJudge *judge, guint from, guint to, guint *ret_count)
+/* Lines of running text that the reading joins to lines that do not stand before them. */
+typedef struct {
+    guint count;
+    double evidence; /* how much more speaks for that than for their being joined as they came */
+    double column[TEXT_MAX_COLUMNS]; /* … of each column */
+} Moved;
+
+static Moved
+moved_lines(const TextOrder *o, const JoinJudge *judge, guint from, guint to)
 {
-    double sum = 0;
-    *ret_count = 0;
+    Moved moved = {0, 0, {0}};
     for (guint i = from + 1; i < to; i++) {
         const TextPlacement *it = placement_at(o, i);
         if (it->after < (gint32)from || it->after == (gint32)i - 1 ||
@@ -84,11 +91,27 @@ moved_evidence(const TextOrder *o, const JoinJudge *judge, guint from, guint to,
         if (!is_running(a)) {
             continue;
         }
-        sum += join_evidence(judge, a, run_between(o->page, it->from, it->to)) -
-               printed_evidence(o, judge, i);
-        (*ret_count)++;
+        double evidence = join_evidence(judge, a, run_between(o->page, it->from, it->to)) -
+                          printed_evidence(o, judge, i);
+        moved.count++;
+        moved.evidence += evidence;
+        moved.column[it->column] += evidence;
     }
-    return sum;
+    return moved;
+}
+
+/* A table is believed where the text itself is the witness. */
+static gboolean
+is_believed(const Moved *moved, guint pieces)
+{
+    guint columns = 0;
+    for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
+        columns += moved->column[c] >= MARGIN_COLUMN;
+    }
+    gboolean is_two = columns > 1 && moved->evidence >= MARGIN_EACH_TWO * moved->count;
+    return moved->count >= MOVED_LEAST && moved->evidence >= MARGIN &&
+           moved->evidence >= MARGIN_EACH * moved->count &&
+           moved->count * (is_two ? MOVED_SHARE_TWO : MOVED_SHARE) >= pieces;
 }
 
 /* Rows at the start or the end of a table of which only one column has text are none. Returns how
@@ -134,10 +157,8 @@ judge_table(TextOrder *o, const JoinJudge *judge, guint from, guint to)
     for (guint n; from < to && (n = plain_row(o, from, to, TRUE)) > 0; to -= n) {
         leave_out(o, to - n, to);
     }
-    guint moved;
-    double evidence = from < to ? moved_evidence(o, judge, from, to, &moved) : 0;
-    if (from < to && (moved < MOVED_LEAST || moved * MOVED_SHARE < to - from || evidence < MARGIN ||
-                      evidence < MARGIN_EACH * moved)) {
+    const Moved moved = moved_lines(o, judge, from, to);
+    if (!is_believed(&moved, to - from)) {
         leave_out(o, from, to);
     }
 }
