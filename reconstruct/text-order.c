@@ -25,6 +25,8 @@ static const double MARGIN = 6, MARGIN_EACH = 0.8;
 /* … or of two columns, which notes beside a text are not, each with so much for it, and all lines. */
 #define MOVED_SHARE_TWO 10u
 static const double MARGIN_COLUMN = 3, MARGIN_EACH_TWO = 2.5;
+/* More speaks for all lines of a table as it was read than as they came, by so much, and each. */
+static const double MARGIN_WHOLE = 15, MARGIN_WHOLE_EACH = 1;
 #define RUNNING_LEAST 8u /* characters of running text */
 /* A space between Japanese characters inside a line speaks against its going on there. */
 static const double SPACE_INSIDE = 1.8;
@@ -100,17 +102,62 @@ moved_lines(const TextOrder *o, const JoinJudge *judge, guint from, guint to)
     return moved;
 }
 
-/* A table is believed where the text itself is the witness. */
+static Run
+run_at(const TextOrder *o, guint i)
+{
+    return run_between(o->page, placement_at(o, i)->from, placement_at(o, i)->to);
+}
+
+/* What speaks for each line of a table beginning and ending as it was read: after another, or at a
+ * paragraph's edge. */
+static double
+read_evidence(const TextOrder *o, const JoinJudge *judge, guint from, guint to)
+{
+    g_autofree gboolean *goes_on = g_new0(gboolean, to - from);
+    double sum = 0;
+    for (guint i = from; i < to; i++) {
+        gint32 after = placement_at(o, i)->after;
+        gboolean is_joined = after >= (gint32)from && after < (gint32)to;
+        if (is_joined) {
+            goes_on[(guint)after - from] = TRUE;
+        }
+        sum += is_joined ? join_evidence(judge, run_at(o, (guint)after), run_at(o, i))
+                         : start_evidence(judge, run_at(o, i));
+    }
+    for (guint i = from; i < to; i++) {
+        sum += goes_on[i - from] ? 0 : end_evidence(judge, run_at(o, i));
+    }
+    return sum;
+}
+
+/* … as the lines came. */
+static double
+came_evidence(const TextOrder *o, const JoinJudge *judge, guint from, guint to)
+{
+    double sum = start_evidence(judge, run_at(o, from)) + end_evidence(judge, run_at(o, to - 1));
+    for (guint i = from + 1; i < to; i++) {
+        sum += printed_evidence(o, judge, i);
+    }
+    return sum;
+}
+
+/* A table is believed where the text itself is the witness: where lines are moved, or all in all. */
 static gboolean
-is_believed(const Moved *moved, guint pieces)
+is_believed(const Moved *moved, guint pieces, double whole)
 {
     guint columns = 0;
     for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
         columns += moved->column[c] >= MARGIN_COLUMN;
     }
     gboolean is_two = columns > 1 && moved->evidence >= MARGIN_EACH_TWO * moved->count;
-    return moved->count >= MOVED_LEAST && moved->evidence >= MARGIN &&
-           moved->evidence >= MARGIN_EACH * moved->count &&
+    if (moved->count < MOVED_LEAST) {
+        return FALSE;
+    }
+    if (whole >= MARGIN_WHOLE && whole >= MARGIN_WHOLE_EACH * pieces &&
+        moved->count * MOVED_SHARE >= pieces) {
+        return TRUE;
+    }
+    return moved->evidence >= MARGIN && moved->evidence >= MARGIN_EACH * moved->count &&
            moved->count * (is_two ? MOVED_SHARE_TWO : MOVED_SHARE) >= pieces;
 }
 
@@ -157,8 +204,12 @@ judge_table(TextOrder *o, const JoinJudge *judge, guint from, guint to)
     for (guint n; from < to && (n = plain_row(o, from, to, TRUE)) > 0; to -= n) {
         leave_out(o, to - n, to);
     }
+    if (from == to) {
+        return;
+    }
     const Moved moved = moved_lines(o, judge, from, to);
-    if (!is_believed(&moved, to - from)) {
+    double whole = read_evidence(o, judge, from, to) - came_evidence(o, judge, from, to);
+    if (!is_believed(&moved, to - from, whole)) {
         leave_out(o, from, to);
     }
 }
