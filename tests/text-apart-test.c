@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What makes a reading of mixed columns better afterwards: exchanges of cells, ways that are kept in
+ * any case, names set wide apart. */
+#include <string.h>
+
+#include "interleaved.h"
+#include "text-apart.h"
+#include "text-swaps.h"
+
+/* Knows what is in a text, and nothing else. */
+static double
+knows_text(const void *self, const guint32 *left, guint n_left, const guint32 *right, guint n_right)
+{
+    guint l = MIN(n_left, 2), r = MIN(n_right, 2);
+    if (l == 0 || r == 0) {
+        return 0;
+    }
+    gunichar both[4];
+    memcpy(both, left + n_left - l, l * sizeof *both);
+    memcpy(both + l, right, r * sizeof *both);
+    g_autofree char *over = g_ucs4_to_utf8(both, l + r, NULL, NULL, NULL);
+    return strstr(self, over) != NULL ? 3 : -3;
+}
+
+/* ---- names set wide apart ---- */
+
+static const TextColumns names = {2, {5, 20}, FALSE, FALSE};
+
+/* Lines of one character each into the column of names, of the given rows; loose if negative. */
+static TextReading *
+names_reading(const TextPage *page, const gint32 *rows)
+{
+    TextReading *reading = g_new0(TextReading, 1);
+    reading->placements = g_array_new(FALSE, TRUE, sizeof(TextPlacement));
+    for (guint32 i = 0; i < page->lines->len; i++) {
+        const TextLine *line = &g_array_index(page->lines, TextLine, i);
+        const TextPlacement it = {.line = i,
+                                  .from = line->from,
+                                  .to = line->to,
+                                  .row = ABS(rows[i]),
+                                  .is_loose = rows[i] < 0,
+                                  .place = i,
+                                  .after = -1,
+                                  .confidence = 1};
+        g_array_append_val(reading->placements, it);
+    }
+    return reading;
+}
+
+/* The names of a row, as they are read. */
+static char *
+name_of(const TextPage *page, const TextReading *reading, gint32 row)
+{
+    GString *name = g_string_new(NULL);
+    for (guint32 place = 0; place < reading->placements->len; place++) {
+        for (guint i = 0; i < reading->placements->len; i++) {
+            const TextPlacement *it = &g_array_index(reading->placements, TextPlacement, i);
+            if (it->row == row && it->place == place) {
+                g_string_append_unichar(name, *text_page_chars(page, it->from));
+            }
+        }
+    }
+    return g_string_free(name, FALSE);
+}
+
+static void
+test_loose_characters_go_to_their_names(void)
+{
+    const JoinJudge judge = {knows_text, "法務局、河川局"};
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup("法\n局\n河\n局\n務\n川"));
+    const gint32 rows[] = {1, 1, 2, 2, -2, -2};
+    g_autoptr(TextReading) reading = names_reading(page, rows);
+    text_apart_settle(page, &judge, &names, reading);
+    g_autofree char *first = name_of(page, reading, 1), *second = name_of(page, reading, 2);
+    g_assert_cmpstr(first, ==, "法務局");
+    g_assert_cmpstr(second, ==, "河川局");
+}
+
+static void
+test_a_character_that_fits_no_name_stays(void)
+{
+    const JoinJudge judge = {knows_text, "法務局、河川局"};
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup("法\n務\n局\n山"));
+    const gint32 rows[] = {1, 1, 1, -2};
+    g_autoptr(TextReading) reading = names_reading(page, rows);
+    text_apart_settle(page, &judge, &names, reading);
+    const TextPlacement *last = &g_array_index(reading->placements, TextPlacement, 3);
+    g_assert_cmpint(last->row, ==, 2);
+    g_assert_true(last->is_loose);
+}
+
+static void
+test_characters_of_a_name_come_in_order(void)
+{
+    const JoinJudge judge = {knows_text, "公共交通課"};
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup("公\n共\n課\n交\n通"));
+    const gint32 rows[] = {1, 1, 1, 1, 1};
+    g_autoptr(TextReading) reading = names_reading(page, rows);
+    text_apart_settle(page, &judge, &names, reading);
+    g_autofree char *name = name_of(page, reading, 1);
+    g_assert_cmpstr(name, ==, "公共交通課");
+}
+
+/* ---- ways that are made better, and kept ---- */
+
+static const TextColumns equal = {2, {10, 10}, FALSE, FALSE};
+static const char left[] = "水道管の点検について古い管から順に調べて直していく。";
+static const char right[] = "補助を受けた市町村は四十二となり費用も足りている。";
+
+/* Both texts in lines of ten characters, in turn. */
+static char *
+in_turn(void)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < 3; i++) {
+        for (guint side = 0; side < 2; side++) {
+            const char *from = g_utf8_offset_to_pointer(side == 0 ? left : right, 10 * (glong)i);
+            const char *end = from;
+            for (guint k = 0; k < 10 && *end != '\0'; k++) {
+                end = g_utf8_next_char(end);
+            }
+            g_string_append_len(text, from, end - from);
+            g_string_append_c(text, i == 0 && side == 0 ? ' ' : '\n');
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+typedef struct {
+    char *known;
+    JoinJudge judge;
+    TextPage *page;
+    TextPieces *pieces;
+} Mixed;
+
+static void
+mixed_init(Mixed *m)
+{
+    m->known = g_strconcat(left, right, NULL);
+    m->judge = (JoinJudge){knows_text, m->known};
+    m->page = text_page_new(1, in_turn());
+    m->pieces = text_pieces_new(m->page, &m->judge);
+}
+
+static void
+mixed_clear(Mixed *m)
+{
+    text_pieces_free(m->pieces);
+    text_page_free(m->page);
+    g_free(m->known);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Mixed, mixed_clear)
+
+static guint8
+column_at(const GArray *steps, guint i)
+{
+    return g_array_index(steps, TextStep, i).column[0];
+}
+
+/* From this step on, left is right. */
+static GArray *
+exchanged(GArray *steps, guint from)
+{
+    GArray *other = g_array_copy(steps);
+    for (guint i = from; i < other->len; i++) {
+        TextStep *step = &g_array_index(other, TextStep, i);
+        step->column[0] = 1 - step->column[0];
+    }
+    return other;
+}
+
+static void
+test_cells_that_were_exchanged_come_back(void)
+{
+    g_auto(Mixed) m;
+    mixed_init(&m);
+    g_autoptr(TextReading) best = interleaved_read(m.pieces, &equal, &(ReadOptions){.beam = 100});
+    const StepCosts costs = step_costs(m.pieces, &equal, NULL);
+    for (guint from = 1; from < best->steps->len; from++) {
+        g_autoptr(GArray) steps = exchanged(best->steps, from);
+        text_swaps_improve(&costs, steps);
+        for (guint i = 0; i < steps->len; i++) {
+            g_assert_cmpuint(column_at(steps, i), ==, column_at(best->steps, i));
+        }
+    }
+}
+
+static void
+test_a_way_that_guides_is_kept(void)
+{
+    g_auto(Mixed) m;
+    mixed_init(&m);
+    g_autoptr(TextReading) best = interleaved_read(m.pieces, &equal, &(ReadOptions){.beam = 100});
+    const ReadOptions guided = {.beam = 1, .guide = best->steps};
+    g_autoptr(TextReading) narrow = interleaved_read(m.pieces, &equal, &(ReadOptions){.beam = 1});
+    g_autoptr(TextReading) kept = interleaved_read(m.pieces, &equal, &guided);
+    g_assert_cmpfloat(kept->score, >, best->score - 1e-6);
+    g_assert_cmpfloat(kept->score, >=, narrow->score);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/text-apart/loose characters go to their names",
+                    test_loose_characters_go_to_their_names);
+    g_test_add_func("/text-apart/a character that fits no name stays",
+                    test_a_character_that_fits_no_name_stays);
+    g_test_add_func("/text-apart/characters of a name come in order",
+                    test_characters_of_a_name_come_in_order);
+    g_test_add_func("/text-swaps/cells that were exchanged come back",
+                    test_cells_that_were_exchanged_come_back);
+    g_test_add_func("/text-swaps/a way that guides is kept", test_a_way_that_guides_is_kept);
+    return g_test_run();
+}
