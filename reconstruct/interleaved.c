@@ -32,7 +32,7 @@
 
 static const double COST_HOPELESS = 30; /* behind the best: never made good */
 static const double LEAST_SLACK = 12;
-static const double COST_UNSEEN = 6;    /* … of what is no rival when it comes to being sure */
+static const double COST_UNSEEN = 6; /* … of what is no rival when it comes to being sure */
 #define PERMUTED_SHARE 2u
 #define MOST_ALIKE 3u /* kept states that have come to the same place by ways not worth more */
 
@@ -53,8 +53,9 @@ typedef struct {
     guint n_least;
     const GArray *guide; /* TextStep, for each line, of a way that is kept in any case; or NULL */
     gint32 guided;       /* the last state on it; -1: none */
-    double least_step; /* the least that a step by the way at hand has cost */
-    double unseen; /* COST_UNSEEN, or 0 where nobody asks how sure it is */
+    guint64 work;        /* steps weighed */
+    double least_step;   /* the least that a step by the way at hand has cost */
+    double unseen;       /* COST_UNSEEN, or 0 where nobody asks how sure it is */
 } Search;
 
 /* ---- the search ---- */
@@ -98,6 +99,7 @@ keep(Search *s, TextState *state, TextStep *step)
 {
     step->cost = state->cost - g_array_index(s->states, TextState, step->from).cost;
     s->least_step = MIN(s->least_step, step->cost);
+    s->work++;
     gboolean is_guided = step->from == s->guided && is_guide(s, step);
     if (state->cost > bound_of(s) && !is_guided) {
         return;
@@ -410,7 +412,7 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
             gint32 *before = step->kind == STEP_OUTSIDE ? &outside
                              : step->kind == STEP_NAMES || step->kind == STEP_LOOSE
                                  ? &alone
-                                                        : &last[step->column[k]];
+                                 : &last[step->column[k]];
             TextPlacement it = {.line = piece->line,
                                 .from = piece->from,
                                 .to = piece->to,
@@ -523,6 +525,9 @@ interleaved_read(TextPieces *pieces, const TextColumns *columns, const ReadOptio
         read_steps(&s, best, reading);
     } else {
         g_clear_pointer(&reading, text_reading_free);
+    }
+    if (options->work != NULL) {
+        *options->work += s.work;
     }
     search_clear(&s);
     return reading;

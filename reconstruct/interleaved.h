@@ -50,7 +50,8 @@ typedef struct {
     double far;
     const GArray *guide; /* TextStep, for each line with text: a way that is kept in any case; or
                           * NULL */
-    gboolean is_trial; /* nobody asks how sure it is */
+    guint64 *work;       /* the steps that were weighed are added to it; or NULL */
+    gboolean is_trial;   /* nobody asks how sure it is */
 } ReadOptions;
 
 /* The likeliest reading with these columns; NULL if it was given up. */

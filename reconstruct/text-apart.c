@@ -102,7 +102,7 @@ static void
 assign_run(const Apart *a, guint32 first, guint n, gint32 ret[LOOSE_MOST])
 {
     guint m = a->names->len;
-    g_autofree double *gain = g_new(double, (gsize)n * m + 1);
+    g_autofree double *gain = g_new(double, (gsize)n *m + 1);
     g_autofree double *best = g_new0(double, (gsize)(n + 1) * (m + 1));
     for (guint i = 0; i < n; i++) {
         for (guint k = 0; k < m; k++) {
@@ -158,8 +158,7 @@ settle_run(const Apart *a, guint32 first, guint n)
         guint32 piece = first + i;
         double gain = gain_of(a, name, piece, &at);
         TextPlacement *it = placement_at(a, piece);
-        it->confidence =
-            MIN(it->confidence, name_confidence(a, piece, (guint)names[i], gain));
+        it->confidence = MIN(it->confidence, name_confidence(a, piece, (guint)names[i], gain));
         g_array_insert_val(name->pieces, at, piece);
         name->is_changed = TRUE;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Text apart: names of the labels' columns that are set wide apart (法 務 局) come out a character at
- * a time, in any order, and some with other rows' (interleaved.c: is_loose). Which name each
+ * Text apart: names of the labels' columns that are set wide apart (法 務 局) come out a character
+ * at a time, in any order, and some with other rows' (interleaved.c: is_loose). Which name each
  * belongs to and where in it, the language says.
  */
 #pragma once

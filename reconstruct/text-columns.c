@@ -24,7 +24,7 @@
 #define STYLE_BEAM 40u
 #define STYLE_ROUNDS 2u
 #define MAX_TRIES 500u
-#define MOST_WORK 90000u /* tries times pieces of a page */
+#define MOST_WORK G_GUINT64_CONSTANT(8000000) /* steps weighed in all tries */
 
 static const double HEAP_MIN = 5.5;               /* em: narrower ones are labels */
 static const double HEAP_MAX = 80;                /* em: no page is wider */
@@ -38,7 +38,7 @@ static const double COST_BETWEEN_TEXTS = 8;       /* … where none is to be exp
 static const double COST_MARKS_INNER = 4;         /* marks beside names or texts, not on the left */
 static const double COST_UNUSED = 15;             /* a column that nothing stands in */
 static const double BROAD = 62, COST_BROAD = 0.5; /* em that a page has, and for each beyond */
-static const double COST_SEVERAL = 4; /* several columns must be worth more than one by this */
+static const double COST_SEVERAL = 4;    /* several columns must be worth more than one by this */
 static const double FAR_FROM_ORDER = 25; /* … so much less is never made good */
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
 /* A mark and a name beside it come together. */
@@ -51,6 +51,7 @@ typedef struct {
     double heaps[MAX_HEAPS];
     guint n_heaps;
     guint tries;
+    guint64 work;      /* of all of them */
     GHashTable *tried; /* names of columns */
     TextColumns best;
     double score;
@@ -182,7 +183,7 @@ unused_cost(const TextReading *reading, const TextColumns *columns)
 static gboolean
 try_columns(Trials *t, const TextColumns *columns)
 {
-    if (t->tries >= MAX_TRIES) {
+    if (t->tries >= MAX_TRIES || t->work > MOST_WORK) {
         return FALSE;
     }
     if (!g_hash_table_add(t->tried, columns_name(columns))) {
@@ -190,7 +191,7 @@ try_columns(Trials *t, const TextColumns *columns)
     }
     t->tries++;
     const ReadOptions options = {
-        .beam = TRY_BEAM, .rival = t->costs, .far = FAR_BEHIND, .is_trial = TRUE};
+        .beam = TRY_BEAM, .rival = t->costs, .far = FAR_BEHIND, .work = &t->work, .is_trial = TRUE};
     g_autoptr(TextReading) reading = interleaved_read(t->pieces, columns, &options);
     if (reading == NULL) {
         return FALSE;
@@ -319,8 +320,8 @@ try_rows(Trials *t)
     return better;
 }
 
-/* The reading when the columns have this style. `before`: if not NULL, it is no worse than that, nor
- * than that with cells exchanged. */
+/* The reading when the columns have this style. `before`: if not NULL, it is no worse than that,
+ * nor than that with cells exchanged. */
 static TextReading *
 read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *style, guint beam,
           const TextReading *before)
@@ -492,7 +493,6 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
                         .tried = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                         .best = {.n = 1, .width = {1}},
                         .score = -G_MAXDOUBLE};
-    t.tries = MAX_TRIES - MIN(MAX_TRIES, MOST_WORK / (text_pieces_count(pieces) + 1));
     find_heaps(&t, page);
     try_columns(&t, &t.best);
     try_singles(&t);

@@ -21,8 +21,9 @@
  * lines as they came; and how many lines must be moved. */
 static const double MARGIN = 6, MARGIN_EACH = 0.8;
 #define MOVED_LEAST 3u
-#define MOVED_SHARE 6u   /* one in so many of the pieces: tables of numbers have none */
-/* … or of two columns, which notes beside a text are not, each with so much for it, and all lines. */
+#define MOVED_SHARE 6u /* one in so many of the pieces: tables of numbers have none */
+/* … or of two columns, which notes beside a text are not, each with so much for it, and all lines.
+ */
 #define MOVED_SHARE_TWO 10u
 static const double MARGIN_COLUMN = 3, MARGIN_EACH_TWO = 2.5;
 /* More speaks for all lines of a table as it was read than as they came, by so much, and each. */
@@ -141,7 +142,8 @@ came_evidence(const TextOrder *o, const JoinJudge *judge, guint from, guint to)
     return sum;
 }
 
-/* A table is believed where the text itself is the witness: where lines are moved, or all in all. */
+/* A table is believed where the text itself is the witness: where lines are moved, or all in all.
+ */
 static gboolean
 is_believed(const Moved *moved, guint pieces, double whole)
 {

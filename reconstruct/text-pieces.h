@@ -14,16 +14,16 @@
 typedef struct {
     guint32 line, from, to; /* from, to: into the page's chars */
     double width;
-    double kept;       /* cost of the spaces inside */
-    double start, end; /* evidence that it begins, and ends, a paragraph */
-    double first;      /* width that cannot be parted at its start */
-    guint8 mark;       /* StartMark, if it is nothing but one */
-    guint8 counts;     /* StartMark that numbers it, or MARK_NONE */
-    guint16 number;    /* … and the number */
+    double kept;          /* cost of the spaces inside */
+    double start, end;    /* evidence that it begins, and ends, a paragraph */
+    double first;         /* width that cannot be parted at its start */
+    guint8 mark;          /* StartMark, if it is nothing but one */
+    guint8 counts;        /* StartMark that numbers it, or MARK_NONE */
+    guint16 number;       /* … and the number */
     guint8 is_mark_alone; /* … a list's, after which its line is to come */
-    guint8 is_title;   /* ＜…＞ and nothing else */
-    guint8 is_spread;  /* single characters, each apart */
-    guint8 is_apart;  /* of a name: one character, or several each apart */
+    guint8 is_title;      /* ＜…＞ and nothing else */
+    guint8 is_spread;     /* single characters, each apart */
+    guint8 is_apart;      /* of a name: one character, or several each apart */
     guint8 is_folio;
     guint8 is_name; /* without kana that bend words, without stops */
     guint8 is_head; /* short, without stops, not ending as a clause that goes on: names a column */

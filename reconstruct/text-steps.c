@@ -73,7 +73,7 @@ static const double COST_OFF = 1.0, COST_OFF_SLOPE = 0.7, COST_OFF_MOST = 4, PLA
 static const double COST_LABEL_AGAIN = 3.5, COST_MARK_AGAIN = 9, COST_MARK_ON = 4;
 /* What a label column is for: marks, in one hardly wider than these; names. */
 static const double WORTH_MARK = 3, WORTH_NAME = 1.5;
-static const double COST_LABEL_FLOW = 3; /* a label goes on in another flow */
+static const double COST_LABEL_FLOW = 3;   /* a label goes on in another flow */
 static const double COST_LOOSE = 2;        /* one of a name's characters, elsewhere than it */
 static const double COST_APART_NAME = 0.5; /* the first character of a name set wide apart */
 /* An extractor puts out what it takes for a flow as a whole, so a flow may begin in a row that the
@@ -147,8 +147,7 @@ end_cost(const StepCosts *s, const TextState *state, guint c)
     if (is_mark_alone(s, c, state->cell[c].last)) {
         return COST_MARK_LAST;
     }
-    return is_label(s, c) ? s->uniform[c]
-                          : s->uniform[c] - piece_at(s, state->cell[c].last)->end;
+    return is_label(s, c) ? s->uniform[c] : s->uniform[c] - piece_at(s, state->cell[c].last)->end;
 }
 
 static double
@@ -172,7 +171,8 @@ is_spread_on(const StepCosts *s, guint c, gint32 last_piece, gint32 next_piece)
     }
     const TextPiece *last = piece_at(s, last_piece);
     const TextPiece *next = piece_at(s, next_piece);
-    return is_label(s, c) && s->columns->width[c] > TEXT_MARKS_WIDTH && last->is_apart && next->is_apart;
+    return is_label(s, c) && s->columns->width[c] > TEXT_MARKS_WIDTH && last->is_apart &&
+           next->is_apart;
 }
 
 /* Its last line goes on with this piece. */
@@ -189,9 +189,7 @@ on_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
         return COST_SPREAD - join;
     }
     double slack = s->columns->width[c] - (double)cell->width - (next->first - 1);
-    double mark = is_label(s, c) && piece_at(s, cell->last)->mark != MARK_NONE
-                      ? COST_MARK_ON
-                      : 0;
+    double mark = is_label(s, c) && piece_at(s, cell->last)->mark != MARK_NONE ? COST_MARK_ON : 0;
     return slack_cost(slack) + mark - P_GOES_ON - join;
 }
 
@@ -279,8 +277,7 @@ cell_end_cost(const StepCosts *s, const TextState *state, guint c, guint empty)
     if (last < 0) {
         return cost;
     }
-    return cost + end_cost(s, state, c) +
-           (piece_at(s, last)->is_title ? COST_TITLE_LAST : 0);
+    return cost + end_cost(s, state, c) + (piece_at(s, last)->is_title ? COST_TITLE_LAST : 0);
 }
 
 /* The table ends. */
@@ -590,7 +587,9 @@ outside_end(const TextPiece *it)
 void
 text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
 {
-    state->cost += is_head ? COST_HEAD_ROW : s->columns->plain && s->columns->width[0] > TEXT_LABEL_WIDTH ? COST_ROW_PLAIN : COST_ROW;
+    state->cost += is_head                                                        ? COST_HEAD_ROW
+                   : s->columns->plain && s->columns->width[0] > TEXT_LABEL_WIDTH ? COST_ROW_PLAIN
+                                                                                  : COST_ROW;
     state->cost -= state->flow_lag == NO_FLOW ? WORTH_ROW_FLOW : 0;
     if (!state->in_table) {
         state->cost += COST_ENTER;

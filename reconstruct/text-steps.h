@@ -16,11 +16,11 @@ typedef enum { STEP_OUTSIDE, STEP_ROW, STEP_ON, STEP_SAME, STEP_NAMES, STEP_LOOS
 
 /* What a state is reached by. */
 typedef struct {
-    gint32 from; /* state before */
-    gint32 to;   /* … and after */
-    guint8 kind; /* StepKind */
-    guint8 n;    /* pieces */
-    guint8 lag;  /* rows that the row of the pieces is behind the front row */
+    gint32 from;    /* state before */
+    gint32 to;      /* … and after */
+    guint8 kind;    /* StepKind */
+    guint8 n;       /* pieces */
+    guint8 lag;     /* rows that the row of the pieces is behind the front row */
     guint8 is_head; /* a row that names the columns */
     float below;    /* of text_step_on() */
     guint8 column[TEXT_MAX_COLUMNS];
@@ -45,9 +45,9 @@ typedef struct {
 } ColumnEnd;
 
 typedef struct {
-    double cost;  /* of the best way here */
+    double cost;        /* of the best way here */
     gboolean is_guided; /* for who keeps states: it is on the way that is kept in any case */
-    guint32 step; /* … and its last step, for who keeps states */
+    guint32 step;       /* … and its last step, for who keeps states */
     ColumnEnd cell[TEXT_MAX_COLUMNS];
     gint32 outside; /* the last piece outside of the table, or -1 */
     float now;      /* height of the last line printed, in its row, like clock */

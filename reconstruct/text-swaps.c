@@ -11,17 +11,17 @@
 
 /* Columns that differ in width by no more than this, in em, may be taken for one another. */
 static const double ALIKE_WIDTHS = 3;
-static const double WORTH = 0.05; /* what is worth less is none */
+static const double WORTH = 0.05;  /* what is worth less is none */
 static const double HOPELESS = 25; /* so much worse on the way is never made good */
 #define ROUNDS_MOST 8u
 
 typedef struct {
     StepCosts costs;
-    GArray *steps;   /* TextStep */
-    GArray *lines;   /* guint32: the line of each step */
-    GArray *states;  /* TextState before each step, and at the end */
-    GArray *keys;    /* guint64: their text_state_key() */
-    GArray *rows;    /* gint32: the front row after each step */
+    GArray *steps;  /* TextStep */
+    GArray *lines;  /* guint32: the line of each step */
+    GArray *states; /* TextState before each step, and at the end */
+    GArray *keys;   /* guint64: their text_state_key() */
+    GArray *rows;   /* gint32: the front row after each step */
 } Way;
 
 /* What each column becomes. */

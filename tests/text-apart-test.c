@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What makes a reading of mixed columns better afterwards: exchanges of cells, ways that are kept in
- * any case, names set wide apart. */
+/* What makes a reading of mixed columns better afterwards: exchanges of cells, ways that are kept
+ * in any case, names set wide apart. */
 #include <string.h>
 
 #include "interleaved.h"
