@@ -31,10 +31,11 @@
 #include "text-steps.h"
 
 static const double COST_HOPELESS = 30; /* behind the best: never made good */
+/* By how much a way may cost less than it has from better states. */
 static const double LEAST_SLACK = 12;
 static const double COST_UNSEEN = 6; /* … of what is no rival when it comes to being sure */
-#define PERMUTED_SHARE 2u
-#define MOST_ALIKE 3u /* kept states that have come to the same place by ways not worth more */
+#define PERMUTED_SHARE 2u /* of the kept ones, one in so many may differ by their columns alone */
+#define MOST_ALIKE 3u     /* kept states that have come to the same place by ways not worth more */
 
 /* A cell in the middle of its row's height begins half a line further down, or a whole one. */
 static const double OPEN_HEIGHTS[] = {0, 0.5, 1};
@@ -48,7 +49,7 @@ typedef struct {
     GArray *step_layers; /* guint32: the first step to the states of each line but the first */
     GArray *fresh;       /* TextState: those that a line leads to */
     GArray *fresh_steps;
-    GArray *keys;  /* guint64: key and place of the states of the layer that is made */
+    GArray *keys;  /* guint64: key, place and front of the states of the layer that is made */
     double *least; /* the least costs of the fresh ones, rising; `beam` at most */
     guint n_least;
     const GArray *guide; /* TextStep, for each line, of a way that is kept in any case; or NULL */
@@ -124,7 +125,7 @@ compare_states(gconstpointer a, gconstpointer b, gpointer fresh)
     return x->step < y->step ? -1 : x->step > y->step;
 }
 
-/* The kept state of the new layer that is the same, its length if there is none; *ret_alike: how
+/* The kept state of the new layer that is the same, its length if there is none; *ret_enough: so
  * many have come to the same place. */
 static guint
 kept_same(const Search *s, const guint64 key[3], gboolean *ret_enough)
@@ -138,7 +139,7 @@ kept_same(const Search *s, const guint64 key[3], gboolean *ret_enough)
         alike += keys[3 * i + 1] == key[1];
         permuted += keys[3 * i + 2] == key[2];
     }
-    *ret_enough = alike >= MOST_ALIKE || permuted >= s->beam / PERMUTED_SHARE;
+    *ret_enough = alike >= MOST_ALIKE || permuted >= MAX(1, s->beam / PERMUTED_SHARE);
     return n;
 }
 
@@ -258,7 +259,7 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways, double *le
         step.from = (gint32)from;
         s->least_step = least[k] > -G_MAXDOUBLE ? least[k] : G_MAXDOUBLE;
         step_way(s, &before, rows, &step, most_lag);
-        least[k] = s->least_step < G_MAXDOUBLE ? s->least_step : least[k];
+        least[k] = s->least_step;
     }
 }
 

@@ -48,7 +48,8 @@ typedef struct {
                           * piece, natural logarithms; or NULL */
     const GArray *rival; /* costs of a reading: what costs more on the way by `far` is given up */
     double far;
-    const GArray *guide; /* TextStep, for each line with text: a way that is kept in any case; or
+    const GArray *guide; /* TextStep, for each line with text: a way that is kept in any case, so
+                          * far as its steps are among those tried; or
                           * NULL */
     guint64 *work;       /* the steps that were weighed are added to it; or NULL */
     gboolean is_trial;   /* nobody asks how sure it is */

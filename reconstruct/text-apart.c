@@ -6,7 +6,9 @@
 
 #define NAME_MOST 24u  /* characters of a name */
 #define MOVES_MOST 4u  /* characters of a name that are moved in it */
-#define LOOSE_MOST 64u /* loose characters that come one after the other */
+#define LOOSE_MOST 64u /* loose characters of a table, */
+#define NAMES_MOST 64u /* … its names, */
+#define PIECES_MOST 8u /* … and pieces of a name: where there are more nothing is settled */
 
 /* Natural logarithms of odds: a loose character must fit a name by this much, and a name's own read
  * by so much better elsewhere in it. */
@@ -106,7 +108,7 @@ assign_run(const Apart *a, guint32 first, guint n, gint32 ret[LOOSE_MOST])
     g_autofree double *best = g_new0(double, (gsize)(n + 1) * (m + 1));
     for (guint i = 0; i < n; i++) {
         for (guint k = 0; k < m; k++) {
-            guint at;
+            guint at = 0;
             gain[i * m + k] = gain_of(a, g_ptr_array_index(a->names, k), first + i, &at) - FITS;
         }
     }
@@ -136,12 +138,12 @@ name_confidence(const Apart *a, guint32 piece, guint name, double gain)
 {
     double other = 0;
     for (guint k = 0; k < a->names->len; k++) {
-        guint at;
+        guint at = 0;
         if (k != name) {
             other = MAX(other, gain_of(a, g_ptr_array_index(a->names, k), piece, &at));
         }
     }
-    return 1 / (1 + exp(BELIEF * (other - gain)));
+    return MAX(0.5, 1 / (1 + exp(BELIEF * (other - gain))));
 }
 
 static void
@@ -154,10 +156,11 @@ settle_run(const Apart *a, guint32 first, guint n)
             continue;
         }
         Name *name = g_ptr_array_index(a->names, (guint)names[i]);
-        guint at;
+        guint at = 0;
         guint32 piece = first + i;
         double gain = gain_of(a, name, piece, &at);
         TextPlacement *it = placement_at(a, piece);
+        it->rival.is_given = FALSE;
         it->confidence = MIN(it->confidence, name_confidence(a, piece, (guint)names[i], gain));
         g_array_insert_val(name->pieces, at, piece);
         name->is_changed = TRUE;
@@ -260,18 +263,51 @@ compare_names(gconstpointer a, gconstpointer b)
                             : (x->column > y->column) - (x->column < y->column);
 }
 
-static void
-settle_table(Apart *a, const TextColumns *columns, guint32 from, guint32 to)
+/* A cell of one paragraph, of few pieces and characters. */
+static gboolean
+is_one_name(const Apart *a, const Name *name, guint32 from)
 {
+    guint chars = 1; /* and one that may be put in */
+    for (guint k = 0; k < name->pieces->len; k++) {
+        const TextPlacement *it = placement_at(a, piece_of(name, k));
+        chars += it->to - it->from;
+        if (k > 0 && it->after < (gint32)from) {
+            return FALSE;
+        }
+    }
+    return name->pieces->len <= PIECES_MOST && chars <= NAME_MOST;
+}
+
+/* The names of a table. FALSE: so many of them, or loose characters, that it is none. */
+static gboolean
+find_names(Apart *a, const TextColumns *columns, guint32 from, guint32 to)
+{
+    guint loose = 0;
     g_ptr_array_set_size(a->names, 0);
     for (guint32 i = from; i < to; i++) {
         const TextPlacement *it = placement_at(a, i);
         double width = columns->width[it->column];
+        loose += it->is_loose;
         if (!it->is_loose && width > TEXT_MARKS_WIDTH && width <= TEXT_LABEL_WIDTH) {
             g_array_append_val(name_in(a, it->row, it->column)->pieces, i);
         }
     }
+    for (guint k = a->names->len; k-- > 0;) {
+        const Name *name = g_ptr_array_index(a->names, k);
+        if (!is_one_name(a, name, from)) {
+            g_ptr_array_remove_index(a->names, k);
+        }
+    }
     g_ptr_array_sort(a->names, compare_names);
+    return loose <= LOOSE_MOST && a->names->len <= NAMES_MOST;
+}
+
+static void
+settle_table(Apart *a, const TextColumns *columns, guint32 from, guint32 to)
+{
+    if (!find_names(a, columns, from, to)) {
+        return;
+    }
     for (guint32 i = from, n; i < to; i += n) {
         for (n = 0; i + n < to && n < LOOSE_MOST && placement_at(a, i + n)->is_loose; n++) {
         }

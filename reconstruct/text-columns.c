@@ -23,6 +23,7 @@
 #define LAST_BEAM 300u
 #define STYLE_BEAM 40u
 #define STYLE_ROUNDS 2u
+#define STYLED_MOST 1500u /* pieces of a page: of more, one beginning has to do */
 #define MAX_TRIES 500u
 #define MOST_WORK G_GUINT64_CONSTANT(8000000) /* steps weighed in all tries */
 
@@ -172,7 +173,7 @@ unused_cost(const TextReading *reading, const TextColumns *columns)
     guint used[TEXT_MAX_COLUMNS] = {0}, n = 0;
     for (guint i = 0; i < reading->placements->len; i++) {
         const TextPlacement *it = &g_array_index(reading->placements, TextPlacement, i);
-        used[it->column] += it->row >= 0;
+        used[it->column] += it->row >= 0 && !it->is_loose;
     }
     for (guint c = 0; c < columns->n; c++) {
         n += columns->n > 1 && used[c] == 0;
@@ -320,8 +321,8 @@ try_rows(Trials *t)
     return better;
 }
 
-/* The reading when the columns have this style. `before`: if not NULL, it is no worse than that,
- * nor than that with cells exchanged. */
+/* The reading when the columns have this style. `before`: if not NULL, that and the same
+ * with cells exchanged are not lost on the way. */
 static TextReading *
 read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *style, guint beam,
           const TextReading *before)
@@ -380,10 +381,11 @@ read_begun(const TextPage *page, TextPieces *pieces, const TextColumns *columns,
 static TextReading *
 read_styled(const TextPage *page, TextPieces *pieces, const TextColumns *columns)
 {
-    const ReadOptions options = {.beam = STYLE_BEAM};
+    const ReadOptions options = {.beam = STYLE_BEAM, .is_trial = TRUE};
     TextReading *best = interleaved_read(pieces, columns, &options);
     best = read_again(page, pieces, columns, best, STYLE_BEAM);
-    for (guint a = 0; a < columns->n; a++) {
+    gboolean is_small = text_pieces_count(pieces) <= STYLED_MOST;
+    for (guint a = 0; is_small && a < columns->n; a++) {
         for (guint b = a; b < columns->n; b++) {
             if (!is_text(columns, a) || !is_text(columns, b)) {
                 continue;
@@ -472,8 +474,13 @@ read_as_printed(const TextPage *page)
     reading->placements = g_array_new(FALSE, TRUE, sizeof(TextPlacement));
     for (guint32 i = 0; i < page->lines->len; i++) {
         const TextLine *line = &g_array_index(page->lines, TextLine, i);
-        const TextPlacement it = {
-            .line = i, .from = line->from, .to = line->to, .row = -1, .after = -1, .confidence = 1};
+        const TextPlacement it = {.line = i,
+                                  .from = line->from,
+                                  .to = line->to,
+                                  .row = -1,
+                                  .place = reading->placements->len,
+                                  .after = -1,
+                                  .confidence = 1};
         if (line->n_part > 0) {
             g_array_append_val(reading->placements, it);
         }

@@ -173,7 +173,7 @@ plain_row(const TextOrder *o, guint from, guint to, gboolean at_end)
     const TextPlacement *first = placement_at(o, edge);
     for (guint i = from; i < to; i++) {
         const TextPlacement *it = placement_at(o, i);
-        if (it->row == first->row && it->column != first->column) {
+        if (it->row == first->row && it->column != first->column && !it->is_loose) {
             return 0;
         }
         n += it->row == first->row;
@@ -280,9 +280,9 @@ text_order_find(const TextPage *page, const JoinJudge *judge)
     TextOrder *o = g_new0(TextOrder, 1);
     o->page = page;
     o->reading = text_columns_read(page, judge, &o->columns);
-    text_apart_settle(page, judge, &o->columns, o->reading);
     o->stretches = g_array_new(FALSE, TRUE, sizeof(TextStretch));
     judge_tables(o, judge);
+    text_apart_settle(page, judge, &o->columns, o->reading);
     find_stretches(o);
     return o;
 }
@@ -350,7 +350,11 @@ add_piece(Paragraph *p, const TextPage *page, const TextPlacement *it)
 static gint
 compare_places(gconstpointer a, gconstpointer b)
 {
-    guint32 x = ((const TextPlacement *)a)->place, y = ((const TextPlacement *)b)->place;
+    const TextPlacement *p = a, *q = b;
+    guint32 x = p->place, y = q->place;
+    if (p->is_loose != q->is_loose) { /* after its cell's name */
+        return p->is_loose ? 1 : -1;
+    }
     return (x > y) - (x < y);
 }
 

@@ -734,6 +734,9 @@ open_and_place(const StepCosts *s, TextState *state, TextStep *step)
         text_state_open_row(s, state, step->is_head);
     }
     state->cost += step->way;
+    if (!text_step_opens(state, step, step->lag)) {
+        step->below = 0; /* of what goes on the height is not open */
+    }
     text_step_on(s, state, step, step->lag, (double)step->below);
 }
 

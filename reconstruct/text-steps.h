@@ -46,8 +46,8 @@ typedef struct {
 
 typedef struct {
     double cost;        /* of the best way here */
-    gboolean is_guided; /* for who keeps states: it is on the way that is kept in any case */
     guint32 step;       /* … and its last step, for who keeps states */
+    gboolean is_guided; /* it is on the way that these keep in any case */
     ColumnEnd cell[TEXT_MAX_COLUMNS];
     gint32 outside; /* the last piece outside of the table, or -1 */
     float now;      /* height of the last line printed, in its row, like clock */
@@ -116,7 +116,7 @@ gboolean text_step_names(const StepCosts *s, TextState *state, TextStep *step);
 
 /* One character of a name set wide apart, which belongs to a row that was or comes: an extractor
  * may take such characters, one beneath the other, for a column. Which name, the names say
- * (text-apart.c). FALSE: it is none, or no column has names. */
+ * (text-apart.c). FALSE: it is none, or no column is for names. */
 gboolean text_step_loose(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);
 
 /* A line that is the rest of the line before it in its column. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Hill climbing: of all exchanges of two columns from some line of a row to its end, and of three
- * at its top, the first that is worth it is made, until none is. What an exchange is worth is found
- * by taking the steps again from there on, until the way comes to where it was before.
+ * at its top, the first that is worth it is made, until none is or there were enough. What it is
+ * worth is found by taking the steps again from there on, until the way comes to where it was
+ * before.
  */
 #include "text-swaps.h"
 
@@ -14,6 +15,7 @@ static const double ALIKE_WIDTHS = 3;
 static const double WORTH = 0.05;  /* what is worth less is none */
 static const double HOPELESS = 25; /* so much worse on the way is never made good */
 #define ROUNDS_MOST 8u
+#define WORK_MOST 400000u /* steps taken again */
 
 typedef struct {
     StepCosts costs;
@@ -22,6 +24,7 @@ typedef struct {
     GArray *states; /* TextState before each step, and at the end */
     GArray *keys;   /* guint64: their text_state_key() */
     GArray *rows;   /* gint32: the front row after each step */
+    guint work;     /* steps taken so far */
 } Way;
 
 /* What each column becomes. */
@@ -85,6 +88,7 @@ take_all(Way *w)
     g_array_set_size(w->keys, 0);
     g_array_set_size(w->rows, 0);
     for (guint i = 0; i < w->steps->len; i++) {
+        w->work++;
         end_flows(w, &w->costs, &state, i);
         guint64 key = text_state_key(&state);
         g_array_append_val(w->states, state);
@@ -115,15 +119,17 @@ exchange_step(const Exchange *x, TextStep *step)
 /* By how much the way is better when columns are exchanged in a row from step `from` on; steps: if
  * not NULL, becomes so. */
 static double
-exchange_worth(const Way *w, const Exchange *x, gint32 row, guint from, guint last, GArray *steps)
+exchange_worth(Way *w, const Exchange *x, gint32 row, guint from, guint last, GArray *steps)
 {
     StepCosts costs = w->costs;
+    costs.flows = g_array_index(w->lines, guint32, from) > from; /* there was an empty line */
     TextState state = g_array_index(w->states, TextState, from);
     for (guint i = from; i < w->steps->len; i++) {
         const TextState *before = &g_array_index(w->states, TextState, i);
         if (i > from) {
             end_flows(w, &costs, &state, i);
         }
+        w->work++;
         if (state.cost > before->cost + HOPELESS) {
             return -G_MAXDOUBLE;
         }
@@ -149,7 +155,7 @@ exchange_worth(const Way *w, const Exchange *x, gint32 row, guint from, guint la
 static gboolean
 try_exchange(Way *w, const Exchange *x, gint32 row, guint from, guint last)
 {
-    if (exchange_worth(w, x, row, from, last, NULL) < WORTH) {
+    if (w->work > WORK_MOST || exchange_worth(w, x, row, from, last, NULL) < WORTH) {
         return FALSE;
     }
     g_autoptr(GArray) before = g_array_copy(w->steps);

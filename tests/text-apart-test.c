@@ -43,6 +43,12 @@ names_reading(const TextPage *page, const gint32 *rows)
                                   .after = -1,
                                   .confidence = 1};
         g_array_append_val(reading->placements, it);
+        for (gint32 k = (gint32)i; rows[i] >= 0 && k-- > 0;) {
+            if (rows[k] == rows[i]) {
+                g_array_index(reading->placements, TextPlacement, i).after = k;
+                break;
+            }
+        }
     }
     return reading;
 }
@@ -87,6 +93,20 @@ test_a_character_that_fits_no_name_stays(void)
     const TextPlacement *last = &g_array_index(reading->placements, TextPlacement, 3);
     g_assert_cmpint(last->row, ==, 2);
     g_assert_true(last->is_loose);
+}
+
+static void
+test_a_cell_of_two_names_is_left_alone(void)
+{
+    const JoinJudge judge = {knows_text, "法務局、河川局"};
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup("法\n局\n川\n務"));
+    const gint32 rows[] = {1, 1, 1, -1};
+    g_autoptr(TextReading) reading = names_reading(page, rows);
+    g_array_index(reading->placements, TextPlacement, 2).after = -1;
+    text_apart_settle(page, &judge, &names, reading);
+    for (guint32 i = 0; i < 4; i++) {
+        g_assert_cmpuint(g_array_index(reading->placements, TextPlacement, i).place, ==, i);
+    }
 }
 
 static void
@@ -206,6 +226,8 @@ main(int argc, char **argv)
                     test_loose_characters_go_to_their_names);
     g_test_add_func("/text-apart/a character that fits no name stays",
                     test_a_character_that_fits_no_name_stays);
+    g_test_add_func("/text-apart/a cell of two names is left alone",
+                    test_a_cell_of_two_names_is_left_alone);
     g_test_add_func("/text-apart/characters of a name come in order",
                     test_characters_of_a_name_come_in_order);
     g_test_add_func("/text-swaps/cells that were exchanged come back",
