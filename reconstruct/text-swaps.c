@@ -170,16 +170,6 @@ try_exchange(Way *w, const Exchange *x, gint32 row, guint from, guint last)
     return FALSE;
 }
 
-static Exchange
-no_exchange(void)
-{
-    Exchange x;
-    for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
-        x.to[c] = (guint8)c;
-    }
-    return x;
-}
-
 static gboolean
 may_exchange(const Way *w, guint a, guint b)
 {
@@ -200,40 +190,49 @@ places_in(const Way *w, guint i, guint column)
     return FALSE;
 }
 
+/* Each of n columns becomes the next, the last one the first. */
 static gboolean
-try_pairs(Way *w, gint32 row, guint from, guint last)
+try_ring(Way *w, const guint *columns, guint n, gint32 row, guint from, guint last)
 {
-    guint n = w->costs.columns->n;
+    Exchange x;
+    for (guint c = 0; c < TEXT_MAX_COLUMNS; c++) {
+        x.to[c] = (guint8)c;
+    }
+    for (guint k = 0; k < n; k++) {
+        x.to[columns[k]] = (guint8)columns[(k + 1) % n];
+    }
+    return try_exchange(w, &x, row, from, last);
+}
+
+/* Three columns on in a ring, with these two, both ways. */
+static gboolean
+try_rings(Way *w, gint32 row, guint from, guint last, guint a, guint b)
+{
     gboolean better = FALSE;
-    for (guint a = 0; a < n; a++) {
-        for (guint b = a + 1; b < n; b++) {
-            if (may_exchange(w, a, b) && places_in(w, from, a) != places_in(w, from, b)) {
-                Exchange x = no_exchange();
-                x.to[a] = (guint8)b;
-                x.to[b] = (guint8)a;
-                better |= try_exchange(w, &x, row, from, last);
-            }
+    for (guint c = a + 1; c < w->costs.columns->n; c++) {
+        if (may_exchange(w, b, c) && may_exchange(w, a, c)) {
+            const guint ring[] = {a, b, c};
+            better |= try_ring(w, ring, 3, row, from, last);
         }
     }
     return better;
 }
 
-/* Three columns on in a ring, both ways. */
+/* All exchanges of columns from a step of the row on: of two, and at its top of three. */
 static gboolean
-try_rings(Way *w, gint32 row, guint from, guint last)
+try_columns(Way *w, gint32 row, guint from, guint last, gboolean is_top)
 {
     guint n = w->costs.columns->n;
     gboolean better = FALSE;
     for (guint a = 0; a < n; a++) {
         for (guint b = a + 1; b < n; b++) {
-            for (guint c = a + 1; c < n; c++) {
-                if (may_exchange(w, a, b) && may_exchange(w, b, c) && may_exchange(w, a, c)) {
-                    Exchange x = no_exchange();
-                    x.to[a] = (guint8)b;
-                    x.to[b] = (guint8)c;
-                    x.to[c] = (guint8)a;
-                    better |= try_exchange(w, &x, row, from, last);
-                }
+            if (!may_exchange(w, a, b)) {
+                continue;
+            }
+            better |= is_top && try_rings(w, row, from, last, a, b);
+            if (places_in(w, from, a) != places_in(w, from, b)) {
+                const guint pair[] = {a, b};
+                better |= try_ring(w, pair, 2, row, from, last);
             }
         }
     }
@@ -251,9 +250,9 @@ improve_row(Way *w, gint32 row)
             last = i;
         }
     }
-    gboolean better = first < w->steps->len && try_rings(w, row, first, last);
+    gboolean better = FALSE;
     for (guint i = first; i <= last && i < w->steps->len; i++) {
-        better |= row_of(w, i) == row && try_pairs(w, row, i, last);
+        better |= row_of(w, i) == row && try_columns(w, row, i, last, i == first);
     }
     return better;
 }
