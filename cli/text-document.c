@@ -19,7 +19,7 @@ write_page(Writing *w, guint32 number, const char *text)
     const TextDocument *d = w->document;
     g_autoptr(TextPage) page = text_page_new(number, g_strdup(text));
     text_cuts_find(page, w->judge);
-    g_autoptr(TextOrder) order = text_order_find(page, w->judge);
+    g_autoptr(TextOrder) order = text_order_find(page, w->judge, MAX(d->jobs, 1));
     if (w->text != NULL) {
         g_autoptr(GString) out = g_string_new(NULL);
         text_order_print(order, out);

@@ -17,6 +17,7 @@ typedef struct {
     const char *text;          /* UTF-8; form feeds end its pages */
     const JoinModel *model;    /* or NULL: the text's own words judge alone */
     const char *name, *sha256; /* of the source; the hash may be NULL */
+    guint jobs;                /* threads for a page; 0: one */
     /* Before and after each page (from 1; of so many), or NULL. Before: why it is not to be read,
      * borrowed, or NULL. After: how many characters it has. */
     const char *(*before)(guint32 number, guint pages, gpointer user_data);

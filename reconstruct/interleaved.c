@@ -33,8 +33,11 @@
 static const double COST_HOPELESS = 30; /* behind the best: never made good */
 /* By how much a way may cost less than it has from better states. */
 static const double LEAST_SLACK = 12;
+static const double ROUNDING = 1e-3; /* costs that are kept as floats */
 static const double COST_UNSEEN = 6; /* … of what is no rival when it comes to being sure */
 #define PERMUTED_SHARE 2u /* of the kept ones, one in so many may differ by their columns alone */
+#define ROOM_MOST 4000u /* states that there is room for at once */
+#define NOT_OPENED G_MAXUINT32
 #define MOST_ALIKE 3u     /* kept states that have come to the same place by ways not worth more */
 
 /* A cell in the middle of its row's height begins half a line further down, or a whole one. */
@@ -56,7 +59,7 @@ typedef struct {
     gint32 guided;       /* the last state on it; -1: none */
     guint64 work;        /* steps weighed */
     double least_step;   /* the least that a step by the way at hand has cost */
-    double unseen;       /* COST_UNSEEN, or 0 where nobody asks how sure it is */
+    gboolean is_trial;   /* nobody asks how sure it is */
 } Search;
 
 /* ---- the search ---- */
@@ -79,7 +82,7 @@ static double
 bound_of(const Search *s)
 {
     double hopeless = s->n_least > 0 ? s->least[0] + COST_HOPELESS : G_MAXDOUBLE;
-    return s->n_least < s->beam ? hopeless : MIN(hopeless, s->least[s->beam - 1] + s->unseen);
+    return s->n_least < s->beam ? hopeless : MIN(hopeless, s->least[s->beam - 1] + (s->is_trial ? 0 : COST_UNSEEN));
 }
 
 /* Is it the step to this line on the way that is kept? */
@@ -193,17 +196,50 @@ close_layer(Search *s)
     s->n_least = 0;
 }
 
-/* What one way of the line leads to from a state: a row that is open, or a new one (rows[0]), which
- * may name the columns of a new table (rows[1]). */
+/* Is a step from this state that costs so much at least not worth while? */
+static gboolean
+is_beyond(Search *s, const TextState *before, const TextStep *step, double floor)
+{
+    if (before->cost + floor <= bound_of(s) + ROUNDING || step->from == s->guided) {
+        return FALSE;
+    }
+    s->least_step = MIN(s->least_step, floor);
+    s->work++;
+    return TRUE;
+}
+
+/* A new row, which may name the columns of a new table. */
 static void
-step_way(Search *s, const TextState *before, const TextState *rows, TextStep *step, guint most_lag)
+step_row(Search *s, const TextState *before, TextState *row, TextStep *step, gboolean is_head)
+{
+    step->is_head = (guint8)is_head;
+    if (row->step == NOT_OPENED) {
+        *row = *before;
+        text_state_open_row(&s->costs, row, is_head);
+    }
+    TextState after = *row;
+    after.cost += step->way;
+    text_step_on(&s->costs, &after, step, 0, 0);
+    keep(s, &after, step);
+}
+
+/* What one way of the line leads to from a state: a row that is open, or a new one. `rows`: what
+ * those become when they are opened, NOT_OPENED in `step` before. */
+static void
+step_way(Search *s, const TextState *before, TextState *rows, TextStep *step,
+         const CellFloor *floors, guint most_lag)
 {
     TextState after;
     double cost = step->way;
     for (guint lag = 0; before->in_table && lag <= most_lag; lag++) {
+        if (!text_step_fits(before, step, lag) ||
+            is_beyond(s, before, step,
+                      cost + text_step_on_floor(&s->costs, before, step, floors, lag))) {
+            continue;
+        }
         gboolean is_open = lag == 0 && s->costs.columns->middle && text_step_opens(before, step, 0);
         guint n = is_open ? G_N_ELEMENTS(OPEN_HEIGHTS) : 1;
-        for (guint i = 0; text_step_fits(before, step, lag) && i < n; i++) {
+        for (guint i = 0; i < n; i++) {
             after = *before;
             after.cost += cost;
             step->below = (float)OPEN_HEIGHTS[i];
@@ -211,25 +247,27 @@ step_way(Search *s, const TextState *before, const TextState *rows, TextStep *st
             keep(s, &after, step);
         }
     }
-    after = *before;
-    after.cost += cost;
     step->below = 0;
-    if (text_step_names(&s->costs, &after, step)) {
+    if (text_step_can_name(&s->costs, before, step)) {
+        after = *before;
+        after.cost += cost;
+        text_step_names(&s->costs, &after, step);
         keep(s, &after, step);
     }
     step->kind = STEP_ROW;
-    for (guint i = 0; i < (before->in_table ? 1 : 2); i++) {
-        after = rows[i];
-        after.cost += cost;
-        step->is_head = i == 1;
-        text_step_on(&s->costs, &after, step, 0, 0);
-        keep(s, &after, step);
+    if (!is_beyond(s, before, step,
+                   cost + text_step_row_floor(&s->costs, before, step, floors))) {
+        step_row(s, before, &rows[0], step, FALSE);
+    }
+    if (!before->in_table) {
+        step_row(s, before, &rows[1], step, TRUE);
     }
 }
 
 /* What the line leads to from the state of index `from`. */
 static void
-step_state(Search *s, guint32 from, gint32 whole, const GArray *ways, double *least)
+step_state(Search *s, guint32 from, gint32 whole, const GArray *ways, const CellFloor *floors,
+           double *least)
 {
     const TextState before = g_array_index(s->states, TextState, from);
     guint most_lag = 0;
@@ -237,9 +275,13 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways, double *le
         most_lag = MAX(most_lag, before.cell[c].lag);
     }
     TextStep step = {.from = (gint32)from};
-    TextState after = before;
-    text_step_outside(&s->costs, &after, &step, whole);
-    keep(s, &after, &step);
+    TextState after;
+    if (!is_beyond(s, &before, &step,
+                   text_step_outside_floor(&before, text_costs_piece(&s->costs, whole)))) {
+        after = before;
+        text_step_outside(&s->costs, &after, &step, whole);
+        keep(s, &after, &step);
+    }
     after = before;
     if (text_step_same(&s->costs, &after, &step, whole)) {
         keep(s, &after, &step);
@@ -248,9 +290,8 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways, double *le
     if (text_step_loose(&s->costs, &after, &step, whole)) {
         keep(s, &after, &step);
     }
-    TextState rows[2] = {before, before};
-    text_state_open_row(&s->costs, &rows[0], FALSE);
-    text_state_open_row(&s->costs, &rows[1], TRUE);
+    TextState rows[2];
+    rows[0].step = rows[1].step = NOT_OPENED;
     for (guint k = 0; k < ways->len; k++) {
         if (before.cost + least[k] > bound_of(s) + LEAST_SLACK && (gint32)from != s->guided) {
             continue;
@@ -258,9 +299,24 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways, double *le
         step = g_array_index(ways, TextStep, k);
         step.from = (gint32)from;
         s->least_step = least[k] > -G_MAXDOUBLE ? least[k] : G_MAXDOUBLE;
-        step_way(s, &before, rows, &step, most_lag);
+        step_way(s, &before, rows, &step, floors + (gsize)k * TEXT_MAX_COLUMNS, most_lag);
         least[k] = s->least_step;
     }
+}
+
+/* Of each piece of each way, TEXT_MAX_COLUMNS a way; a new array. */
+static CellFloor *
+find_floors(const Search *s, const GArray *ways)
+{
+    CellFloor *floors = g_new(CellFloor, ((gsize)ways->len + 1) * TEXT_MAX_COLUMNS);
+    for (guint k = 0; k < ways->len; k++) {
+        const TextStep *way = &g_array_index(ways, TextStep, k);
+        for (guint i = 0; i < way->n; i++) {
+            floors[(gsize)k * TEXT_MAX_COLUMNS + i] =
+                text_cell_floor(&s->costs, way->column[i], way->piece[i]);
+        }
+    }
+    return floors;
 }
 
 static void
@@ -271,12 +327,13 @@ step_line(Search *s, guint32 line)
     guint n_part = g_array_index(p->page->lines, TextLine, line).n_part;
     gint32 whole = text_pieces_of_parts(p, line, 0, n_part - 1);
     g_autoptr(GArray) ways = line_ways_find(p, s->costs.columns, line);
+    g_autofree CellFloor *floors = find_floors(s, ways);
     g_autofree double *least = g_new(double, ways->len + 1);
     for (guint k = 0; k < ways->len; k++) {
         least[k] = -G_MAXDOUBLE;
     }
     for (guint32 i = layer; i < s->states->len; i++) {
-        step_state(s, i, whole, ways, least);
+        step_state(s, i, whole, ways, floors, least);
     }
     close_layer(s);
 }
@@ -381,7 +438,7 @@ rival_place(const Search *s, const TextStep *rival, guint32 from)
 static void
 read_steps(const Search *s, guint32 best, TextReading *reading)
 {
-    g_autofree double *ahead = costs_ahead(s);
+    g_autofree double *ahead = s->is_trial ? NULL : costs_ahead(s);
     g_autoptr(GArray) chain = g_array_new(FALSE, FALSE, sizeof(guint32));
     for (guint32 at = best;;) {
         const TextState *state = &g_array_index(s->states, TextState, at);
@@ -396,9 +453,10 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
     gboolean in_table = FALSE;
     for (guint i = chain->len; i-- > 0;) {
         const TextStep *step = &g_array_index(s->steps, TextStep, g_array_index(chain, guint32, i));
-        const TextStep *rival;
+        const TextStep *rival = NULL;
         g_array_append_vals(reading->steps, step, 1);
-        double confidence = step_confidence(s, ahead, step, chain->len - 1 - i, &rival);
+        double confidence =
+            s->is_trial ? 1 : step_confidence(s, ahead, step, chain->len - 1 - i, &rival);
         if (step->kind == STEP_ROW) {
             row++;
             outside = -1;
@@ -435,17 +493,18 @@ read_steps(const Search *s, guint32 best, TextReading *reading)
 static void
 search_init(Search *s, TextPieces *pieces, const TextColumns *columns, const ReadOptions *options)
 {
+    guint room = MIN(options->beam * (pieces->page->lines->len + 1), ROOM_MOST);
     *s = (Search){.costs = step_costs(pieces, columns, options->odds),
                   .beam = options->beam,
                   .guide = options->guide,
                   .guided = options->guide != NULL ? 0 : -1,
-                  .unseen = options->is_trial ? 0 : COST_UNSEEN,
-                  .states = g_array_new(FALSE, TRUE, sizeof(TextState)),
-                  .layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
-                  .steps = g_array_new(FALSE, TRUE, sizeof(TextStep)),
-                  .step_layers = g_array_new(FALSE, TRUE, sizeof(guint32)),
-                  .fresh = g_array_new(FALSE, TRUE, sizeof(TextState)),
-                  .fresh_steps = g_array_new(FALSE, TRUE, sizeof(TextStep)),
+                  .is_trial = options->is_trial,
+                  .states = g_array_sized_new(FALSE, FALSE, sizeof(TextState), room),
+                  .layers = g_array_new(FALSE, FALSE, sizeof(guint32)),
+                  .steps = g_array_sized_new(FALSE, FALSE, sizeof(TextStep), room),
+                  .step_layers = g_array_new(FALSE, FALSE, sizeof(guint32)),
+                  .fresh = g_array_new(FALSE, FALSE, sizeof(TextState)),
+                  .fresh_steps = g_array_new(FALSE, FALSE, sizeof(TextStep)),
                   .keys = g_array_new(FALSE, FALSE, sizeof(guint64)),
                   .least = g_new(double, options->beam)};
     TextState start = text_state_first();
@@ -469,27 +528,17 @@ search_clear(Search *s)
     g_free(s->least);
 }
 
-/* All lines; their least costs go to `costs`. FALSE: given up. */
-static gboolean
-search_lines(Search *s, const ReadOptions *options, GArray *costs)
+static void
+search_lines(Search *s)
 {
     const TextPage *page = s->costs.pieces->page;
     for (guint32 i = 0; i < page->lines->len; i++) {
         if (g_array_index(page->lines, TextLine, i).n_part == 0) {
             end_flow(s);
-            continue;
+        } else {
+            step_line(s, i);
         }
-        step_line(s, i);
-        double least = g_array_index(s->states, TextState,
-                                     g_array_index(s->layers, guint32, s->layers->len - 1))
-                           .cost;
-        if (options->rival != NULL &&
-            least > g_array_index(options->rival, double, costs->len) + options->far) {
-            return FALSE;
-        }
-        g_array_append_val(costs, least);
     }
-    return TRUE;
 }
 
 /* The last state of the best way, and what it costs in the end. */
@@ -515,18 +564,14 @@ interleaved_read(TextPieces *pieces, const TextColumns *columns, const ReadOptio
 {
     Search s;
     search_init(&s, pieces, columns, options);
+    search_lines(&s);
     TextReading *reading = g_new0(TextReading, 1);
     reading->placements = g_array_new(FALSE, FALSE, sizeof(TextPlacement));
-    reading->costs = g_array_new(FALSE, FALSE, sizeof(double));
     reading->steps = g_array_new(FALSE, FALSE, sizeof(TextStep));
-    if (search_lines(&s, options, reading->costs)) {
-        double cost;
-        guint32 best = best_state(&s, &cost);
-        reading->score = -cost;
-        read_steps(&s, best, reading);
-    } else {
-        g_clear_pointer(&reading, text_reading_free);
-    }
+    double cost;
+    guint32 best = best_state(&s, &cost);
+    reading->score = -cost;
+    read_steps(&s, best, reading);
     if (options->work != NULL) {
         *options->work += s.work;
     }
@@ -539,7 +584,6 @@ text_reading_free(TextReading *reading)
 {
     if (reading != NULL) {
         g_array_unref(reading->placements);
-        g_clear_pointer(&reading->costs, g_array_unref);
         g_clear_pointer(&reading->steps, g_array_unref);
         g_free(reading);
     }

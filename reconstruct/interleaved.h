@@ -36,7 +36,6 @@ typedef struct {
     GArray *placements; /* TextPlacement, every character of the page in one */
     double score;       /* natural logarithm of how likely the whole is, up to a constant */
     GArray *steps;      /* TextStep, for each line with text: how it was come to */
-    GArray *costs;      /* double: the least cost after each line with text */
 } TextReading;
 
 void text_reading_free(TextReading *reading);
@@ -46,8 +45,6 @@ typedef struct {
     guint beam;          /* how many ways are kept at each line */
     const double *odds;  /* what speaks for each piece standing in each column, TEXT_MAX_COLUMNS a
                           * piece, natural logarithms; or NULL */
-    const GArray *rival; /* costs of a reading: what costs more on the way by `far` is given up */
-    double far;
     const GArray *guide; /* TextStep, for each line with text: a way that is kept in any case, so
                           * far as its steps are among those tried; or
                           * NULL */
@@ -55,6 +52,6 @@ typedef struct {
     gboolean is_trial;   /* nobody asks how sure it is */
 } ReadOptions;
 
-/* The likeliest reading with these columns; NULL if it was given up. */
+/* The likeliest reading with these columns. */
 TextReading *interleaved_read(TextPieces *pieces, const TextColumns *columns,
                               const ReadOptions *options);

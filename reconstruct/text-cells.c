@@ -106,6 +106,13 @@ text_cell_spreads_on(const StepCosts *s, guint c, gint32 last_piece, gint32 next
            next->is_apart;
 }
 
+/* What the column's last line lacks of its column, when it goes on with this piece. */
+static double
+slack_before(const StepCosts *s, guint c, const ColumnEnd *cell, const TextPiece *next)
+{
+    return s->columns->width[c] - (double)cell->width - (next->first - 1);
+}
+
 /* Its last line goes on with this piece. */
 static double
 on_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
@@ -119,7 +126,7 @@ on_cost(const StepCosts *s, const TextState *state, guint c, gint32 piece)
     if (text_cell_spreads_on(s, c, cell->last, piece)) {
         return COST_SPREAD - join;
     }
-    double slack = s->columns->width[c] - (double)cell->width - (next->first - 1);
+    double slack = slack_before(s, c, cell, next);
     double mark = text_costs_is_label(s, c) && text_costs_piece(s, cell->last)->mark != MARK_NONE
                       ? COST_MARK_ON
                       : 0;
@@ -225,6 +232,13 @@ text_cells_close_cost(const StepCosts *s, const TextState *state)
     return cost;
 }
 
+/* What a line that does not end its paragraph will cost, where the lines of the column are so wide. */
+static double
+on_ahead(double slack)
+{
+    return slack_cost(slack) - P_GOES_ON - JOIN_HOPED;
+}
+
 /* What the last line of a column will cost when it ends or goes on, as far as the line itself says:
  * paid at once, so that a way whose price comes later does not crowd out better ones. */
 double
@@ -237,8 +251,7 @@ text_cell_cost_ahead(const StepCosts *s, const TextState *state, guint c)
     if (text_cell_is_mark(s, c, cell->last)) {
         return COST_MARK_ALONE;
     }
-    double on = slack_cost(s->columns->width[c] - (double)cell->width) - P_GOES_ON - JOIN_HOPED;
-    return MIN(end_cost(s, state, c), on);
+    return MIN(end_cost(s, state, c), on_ahead(s->columns->width[c] - (double)cell->width));
 }
 
 static double
@@ -300,6 +313,56 @@ head_cost(const StepCosts *s, const TextState *state, guint c, const TextPiece *
     return cost + (is_late ? COST_HEAD_LATE : 0);
 }
 
+/* What it costs that a paragraph begins in a cell that has others. */
+static double
+another_cost(const StepCosts *s, guint c, const TextPiece *it)
+{
+    return !text_costs_is_label(s, c) ? (s->columns->plain ? -P_ENDS_PLAIN : -P_ENDS)
+           : it->mark                 ? COST_MARK_AGAIN
+                                      : COST_LABEL_AGAIN;
+}
+
+CellFloor
+text_cell_floor(const StepCosts *s, guint c, gint32 piece)
+{
+    const TextPiece *it = text_costs_piece(s, piece);
+    double width = text_cell_width(s, c, it);
+    double floor = it->kept + text_cell_wide_cost(s, c, width) + (it->is_folio ? WORTH_FOLIO : 0);
+    floor -= s->odds != NULL ? s->odds[(guint)piece * TEXT_MAX_COLUMNS + c] : 0;
+    double start = plain_start_cost(s, c, it) - (it->number > 1 ? WORTH_COUNT : 0);
+    double end = s->uniform[c] - (text_costs_is_label(s, c) ? 0 : it->end);
+    double ahead = MIN(end, on_ahead(s->columns->width[c] - width));
+    double least = MIN(end, on_ahead(0)); /* what a mark stands before is wider */
+    if (it->is_mark_alone && !text_costs_is_label(s, c)) {
+        ahead = least = COST_MARK_ALONE;
+    }
+    return (CellFloor){.begins = floor + start + ahead,
+                       .on = floor + least,
+                       .anew = floor + start + another_cost(s, c, it) + least};
+}
+
+double
+text_cell_floor_begins(const StepCosts *s, const TextState *state, guint c, guint empty)
+{
+    return cell_end_cost(s, state, c, empty) - (double)state->cell[c].ahead;
+}
+
+double
+text_cell_floor_goes_on(const StepCosts *s, const TextState *state, const CellFloor *floor, guint c,
+                        gint32 piece)
+{
+    const ColumnEnd *cell = &state->cell[c];
+    double on = floor->on;
+    if (text_cell_is_mark(s, c, cell->last)) {
+        on += COST_MARK_ALONE;
+    } else {
+        double slack = slack_before(s, c, cell, text_costs_piece(s, piece));
+        double least = text_costs_is_label(s, c) ? COST_SPREAD : slack_cost(slack) - P_GOES_ON;
+        on += least - text_pieces_join(s->pieces, cell->last, piece);
+    }
+    return MIN(on, floor->anew + end_cost(s, state, c)) - (double)cell->ahead;
+}
+
 /* Puts a piece into its column, on a line at `height`, in a row that lags so far behind. Returns
  * whether it goes on in the paragraph of the column's last piece. */
 gboolean
@@ -330,10 +393,7 @@ text_cell_place(const StepCosts *s, TextState *state, guint c, gint32 piece, dou
         double on = on_cost(s, state, c, piece) + (is_spread ? 0 : late_cost(late, TRUE)) +
                     (is_fresh && text_costs_is_label(s, c) && !is_spread ? COST_LABEL_FLOW : 0);
         double anew = end_cost(s, state, c) + start_cost(s, state, c, piece) +
-                      (!text_costs_is_label(s, c) ? (s->columns->plain ? -P_ENDS_PLAIN : -P_ENDS)
-                       : it->mark                 ? COST_MARK_AGAIN
-                                                  : COST_LABEL_AGAIN) +
-                      late_cost(late, FALSE) +
+                      another_cost(s, c, it) + late_cost(late, FALSE) +
                       (is_fresh && !text_costs_is_label(s, c) ? COST_FLOW_ANEW : 0);
         joined = on < anew;
         state->cost += MIN(on, anew);

@@ -38,6 +38,22 @@ double text_cell_cost_ahead(const StepCosts *s, const TextState *state, guint c)
 /* The table ends. */
 double text_cells_close_cost(const StepCosts *s, const TextState *state);
 
+/* What text_cell_place() costs at least, as far as the piece itself says. */
+typedef struct {
+    double begins; /* it begins a cell, besides what it costs that the one before ends */
+    double on;     /* it goes on in a paragraph, besides the join … */
+    double anew;   /* … or begins another in a cell, besides what it costs that the last one ends */
+} CellFloor;
+
+CellFloor text_cell_floor(const StepCosts *s, guint c, gint32 piece);
+
+/* … as far as the state says: a column's last cell ends, and so many rows after it have none. */
+double text_cell_floor_begins(const StepCosts *s, const TextState *state, guint c, guint empty);
+
+/* … all of it: the piece goes on in its column's last cell, no name of a column. */
+double text_cell_floor_goes_on(const StepCosts *s, const TextState *state, const CellFloor *floor,
+                               guint c, gint32 piece);
+
 /* Puts a piece into its column, on a line at `height`, in a row that lags so far behind. Returns
  * whether it goes on in the paragraph of the column's last piece. */
 gboolean text_cell_place(const StepCosts *s, TextState *state, guint c, gint32 piece, double height,

@@ -11,21 +11,19 @@
 #include "text-columns.h"
 
 #include "column-seeds.h"
-#include "column-style.h"
-#include "text-swaps.h"
+#include "parallel.h"
+#include "text-styled.h"
 
 #include <math.h>
 #include <string.h>
 
 #define MAX_HEAPS 4u
 #define SEEDS_MOST 16u
+#define LOOK_BEAM 10u /* for a first look: most columns are not worth more */
 #define TRY_BEAM 40u
-#define LAST_BEAM 300u
-#define STYLE_BEAM 40u
-#define STYLE_ROUNDS 2u
-#define STYLED_MOST 1500u /* pieces of a page: of more, one beginning has to do */
 #define MAX_TRIES 500u
-#define MOST_WORK G_GUINT64_CONSTANT(8000000) /* steps weighed in all tries */
+#define TOGETHER 8u /* trials that know nothing of one another */
+#define MOST_WORK G_GUINT64_CONSTANT(7000000) /* steps weighed in all tries */
 
 static const double HEAP_MIN = 5.5;               /* em: narrower ones are labels */
 static const double HEAP_MAX = 80;                /* em: no page is wider */
@@ -44,31 +42,39 @@ static const double FAR_FROM_ORDER = 25; /* … so much less is never made good 
 static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
 /* A mark and a name beside it come together. */
 static const double LABEL_PAIRS[][2] = {{3, 4}, {3, 6}, {3, 8}};
-static const double PAST_MOSTLY = 0.85; /* of the sentences of a column */
+
+static const double LOOK_FAR = 12; /* so far behind the best at a first look: not worth a second */
+static const double AGAIN = 10; /* columns are put in again when what is best has become so much better */
 static const double NUDGES[] = {-2, -1, -0.5, 0.5, 1, 2};
+
+/* Columns that are tried, and what comes of it. */
+typedef struct {
+    TextColumns columns;
+    guint64 work;
+    double look, score; /* how likely at a first look, and then */
+} Trial;
 
 typedef struct {
     TextPieces *pieces;
+    guint jobs;
     double heaps[MAX_HEAPS];
     guint n_heaps;
     guint tries;
     guint64 work;      /* of all of them */
     GHashTable *tried; /* names of columns */
+    GArray *waiting;   /* Trial: to be tried next */
     TextColumns best;
-    double score;
-    GArray *costs; /* of the best reading, on the way; NULL: none so far */
+    double look, score; /* of them */
+    double more_score;  /* … when columns were put in */
 } Trials;
 
 static void
 trials_clear(Trials *t)
 {
     g_hash_table_unref(t->tried);
-    g_clear_pointer(&t->costs, g_array_unref);
+    g_array_unref(t->waiting);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Trials, trials_clear)
-
-/* A trial this far behind the best so far, on the way, is given up. */
-static const double FAR_BEHIND = 25;
 
 /* How many lines heap up just below this width. */
 static double
@@ -181,31 +187,70 @@ unused_cost(const TextReading *reading, const TextColumns *columns)
     return COST_UNUSED * n;
 }
 
-static gboolean
-try_columns(Trials *t, const TextColumns *columns)
+/* They wait to be tried, if they have not been. */
+static void
+add_columns(Trials *t, const TextColumns *columns)
 {
-    if (t->tries >= MAX_TRIES || t->work > MOST_WORK) {
-        return FALSE;
+    if (g_hash_table_add(t->tried, columns_name(columns))) {
+        const Trial trial = {.columns = *columns};
+        g_array_append_val(t->waiting, trial);
     }
-    if (!g_hash_table_add(t->tried, columns_name(columns))) {
-        return FALSE;
+}
+
+/* How likely these columns are, found with so narrow a beam. */
+static double
+trial_score(const Trials *t, Trial *trial, guint beam)
+{
+    const ReadOptions options = {.beam = beam, .work = &trial->work, .is_trial = TRUE};
+    g_autoptr(TextReading) reading = interleaved_read(t->pieces, &trial->columns, &options);
+    return reading->score - columns_cost(&trial->columns) - unused_cost(reading, &trial->columns);
+}
+
+static void
+run_trial(guint i, gpointer data)
+{
+    const Trials *t = data;
+    Trial *trial = &g_array_index(t->waiting, Trial, i);
+    trial->look = trial_score(t, trial, LOOK_BEAM);
+    trial->score = -G_MAXDOUBLE;
+    if (trial->look >= t->look - LOOK_FAR) {
+        trial->score = trial_score(t, trial, TRY_BEAM);
     }
-    t->tries++;
-    const ReadOptions options = {
-        .beam = TRY_BEAM, .rival = t->costs, .far = FAR_BEHIND, .work = &t->work, .is_trial = TRUE};
-    g_autoptr(TextReading) reading = interleaved_read(t->pieces, columns, &options);
-    if (reading == NULL) {
-        return FALSE;
+}
+
+/* Of the first `n` that wait the best becomes the best of all, if it is. */
+static gboolean
+settle_trials(Trials *t, guint n)
+{
+    gboolean better = FALSE;
+    for (guint i = 0; i < n; i++) {
+        Trial *trial = &g_array_index(t->waiting, Trial, i);
+        t->tries++;
+        t->work += trial->work;
+        if (trial->score > t->score) {
+            better = TRUE;
+            t->score = trial->score;
+            t->look = trial->look;
+            t->best = trial->columns;
+        }
     }
-    double score = reading->score - columns_cost(columns) - unused_cost(reading, columns);
-    if (score <= t->score) {
-        return FALSE;
+    g_array_remove_range(t->waiting, 0, n);
+    return better;
+}
+
+/* All that wait, TOGETHER at a time, whatever the number of jobs: which of them get a second look
+ * must not depend on it. */
+static gboolean
+run_trials(Trials *t)
+{
+    gboolean better = FALSE;
+    while (t->waiting->len > 0 && t->tries < MAX_TRIES && t->work <= MOST_WORK) {
+        guint n = MIN(t->waiting->len, TOGETHER);
+        parallel_each(n, t->jobs, run_trial, t);
+        better |= settle_trials(t, n);
     }
-    t->score = score;
-    t->best = *columns;
-    g_clear_pointer(&t->costs, g_array_unref);
-    t->costs = g_steal_pointer(&reading->costs);
-    return TRUE;
+    g_array_set_size(t->waiting, 0);
+    return better;
 }
 
 static TextColumns
@@ -218,252 +263,183 @@ with_column(const TextColumns *columns, guint at, double width)
     return more;
 }
 
+/* Those that are best so far, changed in some way: they wait. */
+typedef void (*Move)(Trials *t);
+
+static gboolean
+try_move(Trials *t, Move move)
+{
+    move(t);
+    return run_trials(t);
+}
+
 /* These columns with one more at this place, of each of n widths. */
-static gboolean
-try_widths(Trials *t, const TextColumns *from, guint at, const double *widths, guint n)
+static void
+add_widths(Trials *t, guint at, const double *widths, guint n)
 {
-    gboolean better = FALSE;
-    for (guint i = 0; from->n < TEXT_MAX_COLUMNS && i < n; i++) {
-        const TextColumns more = with_column(from, at, widths[i]);
-        better |= try_columns(t, &more);
+    for (guint i = 0; t->best.n < TEXT_MAX_COLUMNS && i < n; i++) {
+        const TextColumns more = with_column(&t->best, at, widths[i]);
+        add_columns(t, &more);
     }
-    return better;
 }
 
-static gboolean
-try_one_more(Trials *t)
+static void
+one_more(Trials *t)
 {
-    const TextColumns from = t->best;
-    gboolean better = FALSE;
-    for (guint at = 0; at <= from.n; at++) {
-        better |= try_widths(t, &from, at, LABEL_WIDTHS, G_N_ELEMENTS(LABEL_WIDTHS));
-        better |= try_widths(t, &from, at, t->heaps, t->n_heaps);
+    if (t->score < t->more_score + AGAIN) {
+        return;
     }
-    return better;
+    t->more_score = t->score;
+    for (guint at = 0; at <= t->best.n; at++) {
+        add_widths(t, at, LABEL_WIDTHS, G_N_ELEMENTS(LABEL_WIDTHS));
+        add_widths(t, at, t->heaps, t->n_heaps);
+    }
 }
 
-static gboolean
-try_label_pairs(Trials *t)
+static void
+one_less(Trials *t)
 {
-    const TextColumns from = t->best;
-    gboolean better = FALSE;
-    for (guint i = 0; from.n + 2 <= TEXT_MAX_COLUMNS && i < G_N_ELEMENTS(LABEL_PAIRS); i++) {
-        TextColumns more = with_column(&from, 0, LABEL_PAIRS[i][1]);
-        more = with_column(&more, 0, LABEL_PAIRS[i][0]);
-        better |= try_columns(t, &more);
-    }
-    return better;
-}
-
-static gboolean
-try_one_less(Trials *t)
-{
-    const TextColumns from = t->best;
-    gboolean better = FALSE;
-    for (guint at = 0; from.n > 2 && at < from.n; at++) {
-        TextColumns less = from;
+    for (guint at = 0; t->best.n > 2 && at < t->best.n; at++) {
+        TextColumns less = t->best;
         less.n--;
         memmove(less.width + at, less.width + at + 1, (less.n - at) * sizeof *less.width);
-        better |= try_columns(t, &less);
+        add_columns(t, &less);
     }
-    return better;
 }
 
-static gboolean
-try_nudges(Trials *t)
+static void
+nudges(Trials *t)
 {
-    const TextColumns from = t->best;
-    gboolean better = FALSE;
-    for (guint at = 0; at < from.n; at++) {
+    for (guint at = 0; at < t->best.n; at++) {
         for (guint i = 0; i < G_N_ELEMENTS(NUDGES); i++) {
-            TextColumns other = from;
+            TextColumns other = t->best;
             other.width[at] += NUDGES[i];
-            better |= other.width[at] >= 1.5 && try_columns(t, &other);
+            if (other.width[at] >= 1.5) {
+                add_columns(t, &other);
+            }
         }
     }
-    return better;
 }
 
 /* Two columns change their places, or one has the width of another heap. */
-static gboolean
-try_others(Trials *t)
+static void
+others(Trials *t)
 {
-    const TextColumns from = t->best;
-    gboolean better = FALSE;
-    for (guint a = 0; a < from.n; a++) {
-        for (guint b = a + 1; b < from.n; b++) {
-            TextColumns other = from;
-            other.width[a] = from.width[b];
-            other.width[b] = from.width[a];
-            better |= try_columns(t, &other);
+    for (guint a = 0; a < t->best.n; a++) {
+        for (guint b = a + 1; b < t->best.n; b++) {
+            TextColumns other = t->best;
+            other.width[a] = t->best.width[b];
+            other.width[b] = t->best.width[a];
+            add_columns(t, &other);
         }
-        for (guint i = 0; from.width[a] > TEXT_LABEL_WIDTH && i < t->n_heaps; i++) {
-            TextColumns other = from;
+        for (guint i = 0; t->best.width[a] > TEXT_LABEL_WIDTH && i < t->n_heaps; i++) {
+            TextColumns other = t->best;
             other.width[a] = t->heaps[i];
-            better |= try_columns(t, &other);
+            add_columns(t, &other);
         }
     }
-    return better;
 }
 
 /* The same columns with other rows. */
-static gboolean
-try_rows(Trials *t)
+static void
+other_rows(Trials *t)
 {
-    const TextColumns from = t->best;
-    gboolean better = FALSE;
     for (guint i = 1; i < 4; i++) {
-        TextColumns other = from;
+        TextColumns other = t->best;
         other.middle ^= i & 1;
         other.plain ^= i >> 1;
-        better |= try_columns(t, &other);
+        add_columns(t, &other);
     }
-    return better;
 }
 
-/* The reading when the columns have this style. `before`: if not NULL, that and the same
- * with cells exchanged are not lost on the way. */
-static TextReading *
-read_with(TextPieces *pieces, const TextColumns *columns, const ColumnStyle *style, guint beam,
-          const TextReading *before)
+/* Labels on the left. */
+static void
+labels(Trials *t)
 {
-    guint n = text_pieces_count(pieces);
-    g_autofree double *odds = g_new0(double, (gsize)n *TEXT_MAX_COLUMNS);
-    for (guint i = 0; i < n; i++) {
-        column_style_odds(style, columns, text_pieces_run(pieces, i),
-                          odds + (gsize)i * TEXT_MAX_COLUMNS);
+    if (t->best.n > 1) {
+        add_widths(t, 0, LABEL_WIDTHS, G_N_ELEMENTS(LABEL_WIDTHS));
     }
-    g_autoptr(GArray) guide = NULL;
-    if (before != NULL) {
-        const StepCosts costs = step_costs(pieces, columns, odds);
-        guide = g_array_copy(before->steps);
-        text_swaps_improve(&costs, guide);
-    }
-    const ReadOptions options = {
-        .beam = beam, .odds = odds, .guide = guide, .is_trial = beam < LAST_BEAM};
-    return interleaved_read(pieces, columns, &options);
 }
 
-/* Reads again with the style of what was read, a few times. Takes `reading`, returns another. */
-static TextReading *
-read_again(const TextPage *page, TextPieces *pieces, const TextColumns *columns,
-           TextReading *reading, guint beam)
+static void
+label_pairs(Trials *t)
 {
-    for (guint i = 0; i < STYLE_ROUNDS; i++) {
-        g_auto(ColumnStyle) style = {.lines = NULL};
-        column_style_find(page, reading, &style);
-        TextReading *before = reading;
-        reading = read_with(pieces, columns, &style, beam, beam == LAST_BEAM ? before : NULL);
-        text_reading_free(before);
+    for (guint i = 0; t->best.n + 2 <= TEXT_MAX_COLUMNS && i < G_N_ELEMENTS(LABEL_PAIRS); i++) {
+        TextColumns more = with_column(&t->best, 0, LABEL_PAIRS[i][1]);
+        more = with_column(&more, 0, LABEL_PAIRS[i][0]);
+        add_columns(t, &more);
     }
-    return reading;
-}
-
-static gboolean
-is_text(const TextColumns *columns, guint c)
-{
-    return columns->width[c] > TEXT_LABEL_WIDTH;
-}
-
-/* A reading that is begun with columns a to b telling of the past. */
-static TextReading *
-read_begun(const TextPage *page, TextPieces *pieces, const TextColumns *columns, guint a, guint b)
-{
-    ColumnStyle begin = {.lines = NULL};
-    for (guint c = 0; c < columns->n; c++) {
-        begin.past[c] = c >= a && c <= b ? PAST_MOSTLY : 1 - PAST_MOSTLY;
-    }
-    TextReading *reading = read_with(pieces, columns, &begin, STYLE_BEAM, NULL);
-    return read_again(page, pieces, columns, reading, STYLE_BEAM);
-}
-
-/* The best reading, each begun with some columns that follow one another telling of the past. */
-static TextReading *
-read_styled(const TextPage *page, TextPieces *pieces, const TextColumns *columns)
-{
-    const ReadOptions options = {.beam = STYLE_BEAM, .is_trial = TRUE};
-    TextReading *best = interleaved_read(pieces, columns, &options);
-    best = read_again(page, pieces, columns, best, STYLE_BEAM);
-    gboolean is_small = text_pieces_count(pieces) <= STYLED_MOST;
-    for (guint a = 0; is_small && a < columns->n; a++) {
-        for (guint b = a; b < columns->n; b++) {
-            if (!is_text(columns, a) || !is_text(columns, b)) {
-                continue;
-            }
-            TextReading *other = read_begun(page, pieces, columns, a, b);
-            if (other->score > best->score) {
-                TextReading *worse = best;
-                best = other;
-                other = worse;
-            }
-            text_reading_free(other);
-        }
-    }
-    return read_again(page, pieces, columns, best, LAST_BEAM);
 }
 
 /* Labels that were taken for the beginnings of the first text's lines. */
-static gboolean
-try_labels_inside(Trials *t)
+static void
+labels_inside(Trials *t)
 {
-    const TextColumns from = t->best;
-    gboolean better = FALSE;
     guint at = 0;
-    while (at + 1 < from.n && from.width[at] <= TEXT_LABEL_WIDTH) {
+    while (at + 1 < t->best.n && t->best.width[at] <= TEXT_LABEL_WIDTH) {
         at++;
     }
-    for (guint i = 0; from.n < TEXT_MAX_COLUMNS && i < G_N_ELEMENTS(LABEL_WIDTHS); i++) {
-        TextColumns more = with_column(&from, at, LABEL_WIDTHS[i]);
+    for (guint i = 0; t->best.n < TEXT_MAX_COLUMNS && i < G_N_ELEMENTS(LABEL_WIDTHS); i++) {
+        TextColumns more = with_column(&t->best, at, LABEL_WIDTHS[i]);
         more.width[at + 1] -= LABEL_WIDTHS[i];
-        better |= more.width[at + 1] > TEXT_LABEL_WIDTH && try_columns(t, &more);
+        if (more.width[at + 1] > TEXT_LABEL_WIDTH) {
+            add_columns(t, &more);
+        }
     }
-    return better;
-}
-
-/* Labels on the left of what is best so far. */
-static gboolean
-try_labels(Trials *t)
-{
-    const TextColumns from = t->best;
-    gboolean better =
-        from.n > 1 && try_widths(t, &from, 0, LABEL_WIDTHS, G_N_ELEMENTS(LABEL_WIDTHS));
-    return try_label_pairs(t) || try_labels_inside(t) || better;
 }
 
 /* One column of each heap's width: what a page in order reads like. */
 static void
-try_singles(Trials *t)
+singles(Trials *t)
 {
+    add_columns(t, &t->best);
     for (guint i = 0; i < t->n_heaps; i++) {
         const TextColumns one = {1, {t->heaps[i]}, FALSE, FALSE};
-        try_columns(t, &one);
+        add_columns(t, &one);
     }
 }
 
 static void
-try_several(Trials *t)
+several(Trials *t)
 {
     for (guint i = 0; i < t->n_heaps; i++) {
         for (guint j = 0; j < t->n_heaps; j++) {
             const TextColumns pair = {2, {t->heaps[i], t->heaps[j]}, FALSE, FALSE};
-            try_columns(t, &pair);
+            add_columns(t, &pair);
         }
         TextColumns equal = {2, {t->heaps[i], t->heaps[i]}, FALSE, FALSE};
         while (equal.n < TEXT_MAX_COLUMNS - 2) {
             equal.width[equal.n++] = t->heaps[i];
-            try_columns(t, &equal);
+            add_columns(t, &equal);
         }
     }
 }
 
 /* What lines show side by side. */
 static void
-try_seeds(Trials *t)
+seeds(Trials *t)
 {
-    g_autoptr(GArray) seeds = column_seeds_find(t->pieces->page, SEEDS_MOST);
-    for (guint i = 0; i < seeds->len; i++) {
-        try_columns(t, &g_array_index(seeds, TextColumns, i));
+    g_autoptr(GArray) found = column_seeds_find(t->pieces->page, SEEDS_MOST);
+    for (guint i = 0; i < found->len; i++) {
+        add_columns(t, &g_array_index(found, TextColumns, i));
     }
+}
+
+/* Where to begin; then the likeliest change first. */
+static const Move FIRST[] = {several, seeds, labels, label_pairs, labels_inside};
+static const Move MOVES[] = {other_rows, label_pairs, labels_inside, one_more,
+                             one_less,   others,      nudges};
+
+/* Some change is for the better. */
+static gboolean
+try_moves(Trials *t)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(MOVES); i++) {
+        if (try_move(t, MOVES[i])) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 /* Every line as it came. */
@@ -489,7 +465,8 @@ read_as_printed(const TextPage *page)
 }
 
 TextReading *
-text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret_columns)
+text_columns_read(const TextPage *page, const JoinJudge *judge, guint jobs,
+                  TextColumns *ret_columns)
 {
     *ret_columns = (TextColumns){.n = 1, .width = {1}};
     if (page->lines->len > TEXT_MOST_LINES) {
@@ -497,22 +474,22 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
     }
     g_autoptr(TextPieces) pieces = text_pieces_new(page, judge);
     g_auto(Trials) t = {.pieces = pieces,
+                        .jobs = jobs,
                         .tried = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+                        .waiting = g_array_new(FALSE, FALSE, sizeof(Trial)),
                         .best = {.n = 1, .width = {1}},
-                        .score = -G_MAXDOUBLE};
+                        .score = -G_MAXDOUBLE,
+                        .look = -G_MAXDOUBLE,
+                        .more_score = -G_MAXDOUBLE};
     find_heaps(&t, page);
-    try_columns(&t, &t.best);
-    try_singles(&t);
+    try_move(&t, singles);
     const TextColumns one = t.best;
     double in_order = t.score;
-    t.score = -G_MAXDOUBLE;
-    g_clear_pointer(&t.costs, g_array_unref);
-    try_several(&t);
-    try_seeds(&t);
-    try_labels(&t);
-    while (t.score > in_order - FAR_FROM_ORDER &&
-           (try_rows(&t) || try_label_pairs(&t) || try_labels_inside(&t) || try_one_more(&t) ||
-            try_one_less(&t) || try_others(&t) || try_nudges(&t))) {
+    t.score = t.look = -G_MAXDOUBLE;
+    for (guint i = 0; i < G_N_ELEMENTS(FIRST); i++) {
+        try_move(&t, FIRST[i]);
+    }
+    while (t.score > in_order - FAR_FROM_ORDER && try_moves(&t)) {
     }
     if (t.best.n < 2 || t.score < in_order + COST_SEVERAL) {
         *ret_columns = one;
@@ -520,5 +497,5 @@ text_columns_read(const TextPage *page, const JoinJudge *judge, TextColumns *ret
         return interleaved_read(pieces, &one, &options);
     }
     *ret_columns = t.best;
-    return read_styled(page, pieces, &t.best);
+    return text_styled_read(pieces, &t.best, jobs);
 }

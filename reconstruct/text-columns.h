@@ -7,6 +7,7 @@
 
 #include "interleaved.h"
 
-/* The likeliest reading of a page. In *ret_columns the columns of its table. */
-TextReading *text_columns_read(const TextPage *page, const JoinJudge *judge,
+/* The likeliest reading of a page, found on up to `jobs` threads, whatever their number the same.
+ * In *ret_columns the columns of its table. */
+TextReading *text_columns_read(const TextPage *page, const JoinJudge *judge, guint jobs,
                                TextColumns *ret_columns);

@@ -277,11 +277,11 @@ find_stretches(TextOrder *o)
 }
 
 TextOrder *
-text_order_find(const TextPage *page, const JoinJudge *judge)
+text_order_find(const TextPage *page, const JoinJudge *judge, guint jobs)
 {
     TextOrder *o = g_new0(TextOrder, 1);
     o->page = page;
-    o->reading = text_columns_read(page, judge, &o->columns);
+    o->reading = text_columns_read(page, judge, jobs, &o->columns);
     o->stretches = g_array_new(FALSE, TRUE, sizeof(TextStretch));
     judge_tables(o, judge);
     text_apart_settle(page, judge, &o->columns, o->reading);

@@ -23,8 +23,9 @@ typedef struct {
     GArray *stretches; /* TextStretch, in reading order */
 } TextOrder;
 
-/* The order of a page's lines; text_order_free() it. */
-TextOrder *text_order_find(const TextPage *page, const JoinJudge *judge);
+/* The order of a page's lines, found on up to `jobs` threads; text_order_free() it. `judge`, which
+ * may be NULL, is asked by all of them. */
+TextOrder *text_order_find(const TextPage *page, const JoinJudge *judge, guint jobs);
 void text_order_free(TextOrder *order);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextOrder, text_order_free)
 

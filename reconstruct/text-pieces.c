@@ -228,9 +228,9 @@ text_pieces_new(const TextPage *page, const JoinJudge *judge)
     }
     g_array_append_val(p->lines, p->pieces->len);
     gsize n = p->pieces->len;
-    p->joins = n <= MOST_KEPT ? g_new(float, n *n) : NULL;
+    p->joins = n <= MOST_KEPT ? g_new(_Atomic float, n *n) : NULL;
     for (gsize i = 0; p->joins != NULL && i < n * n; i++) {
-        p->joins[i] = NAN;
+        atomic_init(&p->joins[i], NAN);
     }
     return p;
 }
@@ -269,14 +269,14 @@ text_pieces_of_parts(const TextPieces *p, guint32 line, guint first, guint last)
 double
 text_pieces_join(TextPieces *p, gint32 a, gint32 b)
 {
-    float *join = p->joins != NULL ? &p->joins[(gsize)a * p->pieces->len + (gsize)b] : NULL;
-    if (join != NULL && !isnan(*join)) {
-        return (double)*join;
+    _Atomic float *kept = p->joins != NULL ? &p->joins[(gsize)a * p->pieces->len + (gsize)b] : NULL;
+    float join = kept != NULL ? atomic_load_explicit(kept, memory_order_relaxed) : NAN;
+    if (isnan(join)) {
+        join = (float)join_evidence(p->judge, run_of(p, text_piece_at(p, a)),
+                                    run_of(p, text_piece_at(p, b)));
     }
-    double evidence =
-        join_evidence(p->judge, run_of(p, text_piece_at(p, a)), run_of(p, text_piece_at(p, b)));
-    if (join != NULL) {
-        *join = (float)evidence;
+    if (kept != NULL) { /* whichever search asks first: the same */
+        atomic_store_explicit(kept, join, memory_order_relaxed);
     }
-    return evidence;
+    return (double)join;
 }

@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "line-joins.h"
 #include "text-lines.h"
 
@@ -29,13 +31,14 @@ typedef struct {
     guint8 is_head; /* short, without stops, not ending as a clause that goes on: names a column */
 } TextPiece;
 
-/* A page's pieces, and evidence about them that is kept over several searches. */
+/* A page's pieces, and evidence about them that is kept over several searches, which may go on at the
+ * same time. */
 typedef struct {
     const TextPage *page;   /* borrowed */
     const JoinJudge *judge; /* borrowed; may be NULL */
     GArray *pieces;         /* TextPiece, by line, then by first part, then by last */
     GArray *lines;          /* guint32: the first piece of each line, and one more */
-    float *joins;           /* of each piece after each; NAN: not asked yet; NULL: too many */
+    _Atomic float *joins;   /* of each piece after each; NAN: not asked yet; NULL: too many */
 } TextPieces;
 
 /* `page` and `judge` must outlive the pieces; text_pieces_free() them. */

@@ -26,8 +26,6 @@
 
 #include <math.h>
 
-#include "text-cells.h"
-
 /* What comes first at one height must be the left one: by so much later is the other. */
 static const double HEIGHT_STEP = 0.1;
 static const double COST_HEAD_ROW = 0.5; /* a row of names */
@@ -207,6 +205,52 @@ text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, do
     state->now = (float)height;
 }
 
+double
+text_step_on_floor(const StepCosts *s, const TextState *state, const TextStep *step,
+                   const CellFloor *floors, guint lag)
+{
+    if (lag == state->head_lag) {
+        return -G_MAXDOUBLE;
+    }
+    double floor = flow_cost(s, state, lag);
+    for (guint i = 0; i < step->n; i++) {
+        guint c = step->column[i];
+        guint behind = state->cell[c].lag;
+        floor += behind > lag ? floors[i].begins +
+                                    text_cell_floor_begins(s, state, c, behind - 1 - lag)
+                              : text_cell_floor_goes_on(s, state, &floors[i], c, step->piece[i]);
+    }
+    return floor;
+}
+
+/* What a new row costs by itself. */
+static double
+row_cost(const StepCosts *s, const TextState *state, gboolean is_head)
+{
+    double cost = is_head                                                        ? COST_HEAD_ROW
+                  : s->columns->plain && s->columns->width[0] > TEXT_LABEL_WIDTH ? COST_ROW_PLAIN
+                                                                                 : COST_ROW;
+    return cost - (state->flow_lag == TEXT_NO_FLOW ? WORTH_ROW_FLOW : 0);
+}
+
+double
+text_step_row_floor(const StepCosts *s, const TextState *state, const TextStep *step,
+                    const CellFloor *floors)
+{
+    if (!state->in_table) {
+        return -G_MAXDOUBLE;
+    }
+    double floor = row_cost(s, state, FALSE);
+    for (guint i = 0; i < step->n; i++) {
+        guint c = step->column[i];
+        if (state->cell[c].lag >= MOST_LAG) {
+            return -G_MAXDOUBLE; /* rows are not told apart any more */
+        }
+        floor += floors[i].begins + text_cell_floor_begins(s, state, c, state->cell[c].lag);
+    }
+    return floor;
+}
+
 /* What speaks for a line in no table ending its paragraph: headings end without a stop. */
 static double
 outside_end(const TextPiece *it)
@@ -217,10 +261,7 @@ outside_end(const TextPiece *it)
 void
 text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
 {
-    state->cost += is_head                                                        ? COST_HEAD_ROW
-                   : s->columns->plain && s->columns->width[0] > TEXT_LABEL_WIDTH ? COST_ROW_PLAIN
-                                                                                  : COST_ROW;
-    state->cost -= state->flow_lag == TEXT_NO_FLOW ? WORTH_ROW_FLOW : 0;
+    state->cost += row_cost(s, state, is_head);
     if (!state->in_table) {
         state->cost += COST_ENTER;
         if (state->outside >= 0) {
@@ -248,19 +289,29 @@ text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head)
 }
 
 gboolean
-text_step_names(const StepCosts *s, TextState *state, TextStep *step)
+text_step_can_name(const StepCosts *s, const TextState *state, const TextStep *step)
 {
     if (!state->in_table || state->head_lag == 0 || state->head_lag >= MOST_LAG) {
         return FALSE; /* no head, or too far behind */
     }
+    for (guint i = 0; i < step->n; i++) {
+        guint c = step->column[i];
+        gboolean has_come = (state->named >> c) != 0; /* it, or one to the right of it */
+        if (!text_costs_piece(s, step->piece[i])->is_head || has_come ||
+            state->cell[c].lag >= state->head_lag) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+void
+text_step_names(const StepCosts *s, TextState *state, TextStep *step)
+{
     state->cost += state->flow_lag == TEXT_NO_FLOW ? 0 : COST_NAME_INSIDE;
     for (guint i = 0; i < step->n; i++) {
         guint c = step->column[i];
         const TextPiece *it = text_costs_piece(s, step->piece[i]);
-        gboolean has_come = (state->named >> c) != 0; /* it, or one to the right of it */
-        if (!it->is_head || has_come || state->cell[c].lag >= state->head_lag) {
-            return FALSE;
-        }
         state->cost += COST_HEAD + COST_NAME_AFTER + it->kept +
                        text_cell_wide_cost(s, c, it->width) - text_cell_no_name_cost(s, c);
         state->named |= (guint8)(1u << c);
@@ -271,7 +322,6 @@ text_step_names(const StepCosts *s, TextState *state, TextStep *step)
     step->lag = state->head_lag;
     state->column = -1;
     state->flow_lag = TEXT_NO_FLOW;
-    return TRUE;
 }
 
 /* The column of names, the widest of labels; -1: none. */
@@ -334,11 +384,23 @@ text_step_same(const StepCosts *s, TextState *state, TextStep *step, gint32 piec
     return TRUE;
 }
 
+static double
+outside_cost(const TextPiece *it)
+{
+    return COST_OUTSIDE - (it->is_folio ? WORTH_FOLIO : 0);
+}
+
+double
+text_step_outside_floor(const TextState *state, const TextPiece *it)
+{
+    return state->in_table ? outside_cost(it) + COST_LEAVE - it->start : -G_MAXDOUBLE;
+}
+
 void
 text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 piece)
 {
     const TextPiece *it = text_costs_piece(s, piece);
-    state->cost += COST_OUTSIDE - (it->is_folio ? WORTH_FOLIO : 0);
+    state->cost += outside_cost(it);
     *step = (TextStep){.from = step->from, .kind = STEP_OUTSIDE, .n = 1};
     step->piece[0] = piece;
     if (state->in_table) {
@@ -383,8 +445,12 @@ text_step_again(const StepCosts *s, TextState *state, TextStep *step)
     case STEP_LOOSE:
         return text_step_loose(s, state, step, step->piece[0]);
     case STEP_NAMES:
+        if (!text_step_can_name(s, state, step)) {
+            return FALSE;
+        }
         state->cost += step->way;
-        return text_step_names(s, state, step);
+        text_step_names(s, state, step);
+        return TRUE;
     case STEP_ON:
         if (!state->in_table || !text_step_fits(state, step, step->lag)) {
             return FALSE;

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "text-state.h"
+#include "text-cells.h"
 
 typedef enum { STEP_OUTSIDE, STEP_ROW, STEP_ON, STEP_SAME, STEP_NAMES, STEP_LOOSE } StepKind;
 
@@ -37,6 +37,15 @@ double text_state_end_cost(const StepCosts *s, const TextState *state);
  * there stand so far below the line before: `below` is 0 but in the front row. */
 void text_step_on(const StepCosts *s, TextState *state, TextStep *step, guint lag, double below);
 
+/* What that costs at least, told in a fraction of the time. `floors`: of each of its pieces in its
+ * column. Of names of columns nothing is told: -G_MAXDOUBLE. */
+double text_step_on_floor(const StepCosts *s, const TextState *state, const TextStep *step,
+                          const CellFloor *floors, guint lag);
+
+/* … in a row that is opened for it. */
+double text_step_row_floor(const StepCosts *s, const TextState *state, const TextStep *step,
+                           const CellFloor *floors);
+
 /* Whether the columns are in that row, or can come to it. */
 gboolean text_step_fits(const TextState *state, const TextStep *step, guint lag);
 
@@ -48,9 +57,10 @@ gboolean text_step_opens(const TextState *state, const TextStep *step, guint lag
 void text_state_open_row(const StepCosts *s, TextState *state, gboolean is_head);
 
 /* Names of columns that have gone on to rows below: printed late, as a flow of their own, which
- * ends with them. FALSE: one is no name, its column has not passed the names' row, or a name of it
- * or to the right of it has come. */
-gboolean text_step_names(const StepCosts *s, TextState *state, TextStep *step);
+ * ends with them. Cannot be: one is no name, its column has not passed the names' row, or a name of
+ * it or to the right of it has come. */
+gboolean text_step_can_name(const StepCosts *s, const TextState *state, const TextStep *step);
+void text_step_names(const StepCosts *s, TextState *state, TextStep *step);
 
 /* One character of a name set wide apart, which belongs to a row that was or comes: an extractor
  * may take such characters, one beneath the other, for a column. Which name, the names say
@@ -63,5 +73,6 @@ gboolean text_step_same(const StepCosts *s, TextState *state, TextStep *step, gi
 /* Takes a step from another state than it was taken from: all of it but `cost` as it is. */
 gboolean text_step_again(const StepCosts *s, TextState *state, TextStep *step);
 
-/* A whole line in no table. */
+/* A whole line in no table; what that costs at least. */
+double text_step_outside_floor(const TextState *state, const TextPiece *it);
 void text_step_outside(const StepCosts *s, TextState *state, TextStep *step, gint32 piece);

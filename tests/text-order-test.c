@@ -56,7 +56,7 @@ static char *
 printed(const char *text, const JoinJudge *judge)
 {
     g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
-    g_autoptr(TextOrder) order = text_order_find(page, judge);
+    g_autoptr(TextOrder) order = text_order_find(page, judge, 1);
     GString *out = g_string_new(NULL);
     text_order_print(order, out);
     return g_string_free(out, FALSE);
@@ -117,7 +117,7 @@ test_every_character_comes_once(void)
     const JoinJudge judge = {knows_texts, texts};
     g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
     text_cuts_find(page, &judge);
-    g_autoptr(TextOrder) order = text_order_find(page, &judge);
+    g_autoptr(TextOrder) order = text_order_find(page, &judge, 1);
     g_autofree guint8 *seen = g_new0(guint8, page->chars->len);
     for (guint i = 0; i < order->reading->placements->len; i++) {
         const TextPlacement *it = &g_array_index(order->reading->placements, TextPlacement, i);
@@ -269,7 +269,11 @@ way_name(Way *way, guint32 line, guint8 column)
 {
     way->step = (TextStep){
         .n = 1, .piece = {text_pieces_of_parts(way->pieces, line, 0, 0)}, .column = {column}};
-    return text_step_names(&way->costs, &way->state, &way->step);
+    if (!text_step_can_name(&way->costs, &way->state, &way->step)) {
+        return FALSE;
+    }
+    text_step_names(&way->costs, &way->state, &way->step);
+    return TRUE;
 }
 
 /* What it costs that the first line of a text, of two parts, begins a row in these columns. */

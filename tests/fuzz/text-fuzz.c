@@ -50,7 +50,7 @@ LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
     const JoinJudge judge = {opinion, NULL};
     text_cuts_find(page, size % 2 == 0 ? &judge : NULL);
-    g_autoptr(TextOrder) order = text_order_find(page, size % 2 == 0 ? &judge : NULL);
+    g_autoptr(TextOrder) order = text_order_find(page, size % 2 == 0 ? &judge : NULL, 1);
     g_autoptr(GString) out = g_string_new(NULL);
     text_order_print(order, out);
     g_autoptr(GArray) before = chars_of(text), after = chars_of(out->str);
