@@ -52,7 +52,9 @@ typedef struct {
     GArray *step_layers; /* guint32: the first step to the states of each line but the first */
     GArray *fresh;       /* TextState: those that a line leads to */
     GArray *fresh_steps;
-    GArray *keys;  /* guint64: key, place and front of the states of the layer that is made */
+    GArray *order;           /* Rank: those that may be kept */
+    GArray *keys;            /* guint64, of the states of the layer that is made */
+    GArray *places, *fronts; /* guint32, the same */
     double *least; /* the least costs of the fresh ones, rising; `beam` at most */
     guint n_least;
     const GArray *guide; /* TextStep, for each line, of a way that is kept in any case; or NULL */
@@ -117,33 +119,52 @@ keep(Search *s, TextState *state, TextStep *step)
     g_array_append_val(s->fresh, *state);
 }
 
+/* A fresh state, to be put in order. */
+typedef struct {
+    double cost;
+    guint32 at;
+} Rank;
+
 static gint
-compare_states(gconstpointer a, gconstpointer b, gpointer fresh)
+compare_ranks(gconstpointer a, gconstpointer b)
 {
-    const TextState *x = &g_array_index((GArray *)fresh, TextState, *(const guint32 *)a);
-    const TextState *y = &g_array_index((GArray *)fresh, TextState, *(const guint32 *)b);
+    const Rank *x = a, *y = b;
     if (x->cost != y->cost) {
         return x->cost < y->cost ? -1 : 1;
     }
-    return x->step < y->step ? -1 : x->step > y->step;
+    return x->at < y->at ? -1 : x->at > y->at;
 }
 
-/* The kept state of the new layer that is the same, its length if there is none; *ret_enough: so
- * many have come to the same place. */
+/* How many of the kept states have this one. */
 static guint
-kept_same(const Search *s, const guint64 key[3], gboolean *ret_enough)
+count_kept(const GArray *hashes, guint32 hash)
 {
-    guint n = s->keys->len / 3, alike = 0, permuted = 0;
-    const guint64 *keys = &g_array_index(s->keys, guint64, 0);
-    for (gsize i = 0; i < n; i++) {
-        if (keys[3 * i] == key[0]) {
-            return (guint)i;
-        }
-        alike += keys[3 * i + 1] == key[1];
-        permuted += keys[3 * i + 2] == key[2];
+    const guint32 *it = (const guint32 *)(const void *)hashes->data;
+    guint n = 0;
+    for (guint i = 0; i < hashes->len; i++) {
+        n += it[i] == hash;
     }
-    *ret_enough = alike >= MOST_ALIKE || permuted >= MAX(1, s->beam / PERMUTED_SHARE);
     return n;
+}
+
+/* The kept state of the new layer that is the same; their number if there is none. */
+static guint
+kept_same(const Search *s, guint64 key)
+{
+    const guint64 *keys = (const guint64 *)(const void *)s->keys->data;
+    guint i = 0;
+    while (i < s->keys->len && keys[i] != key) {
+        i++;
+    }
+    return i;
+}
+
+/* So many have come to the same place that one more is not worth while. */
+static gboolean
+are_enough(const Search *s, guint32 place, guint32 front)
+{
+    return count_kept(s->places, place) >= MOST_ALIKE ||
+           count_kept(s->fronts, front) >= MAX(1, s->beam / PERMUTED_SHARE);
 }
 
 /* Of the fresh state at this place of the order: it is kept, or its step leads to one that is. */
@@ -151,16 +172,18 @@ static void
 close_state(Search *s, TextState *state, guint32 first)
 {
     TextStep step = g_array_index(s->fresh_steps, TextStep, state->step);
-    guint64 keys[3] = {text_state_key(state), text_state_place(state), text_state_front(state)};
-    gboolean enough = FALSE;
-    guint at = kept_same(s, keys, &enough);
-    if (at == s->keys->len / 3) {
-        if (!state->is_guided && (at >= s->beam || enough)) {
+    guint64 key = text_state_key(state);
+    guint at = kept_same(s, key);
+    if (at == s->keys->len) {
+        guint32 place = (guint32)text_state_place(state), front = (guint32)text_state_front(state);
+        if (!state->is_guided && (at >= s->beam || are_enough(s, place, front))) {
             return;
         }
         state->step = s->steps->len;
         g_array_append_val(s->states, *state);
-        g_array_append_vals(s->keys, keys, 3);
+        g_array_append_val(s->keys, key);
+        g_array_append_val(s->places, place);
+        g_array_append_val(s->fronts, front);
     }
     if (state->is_guided) {
         s->guided = (gint32)(first + at);
@@ -177,22 +200,25 @@ close_layer(Search *s)
     double bound = bound_of(s);
     g_array_append_val(s->step_layers, first_step);
     s->guided = -1;
-    g_autoptr(GArray) order = g_array_sized_new(FALSE, FALSE, sizeof(guint32), s->fresh->len);
     for (guint32 i = 0; i < s->fresh->len; i++) {
         const TextState *state = &g_array_index(s->fresh, TextState, i);
         if (state->cost <= bound || state->is_guided) {
-            g_array_append_val(order, i);
+            const Rank rank = {state->cost, i};
+            g_array_append_val(s->order, rank);
         }
     }
-    g_array_sort_with_data(order, compare_states, s->fresh);
-    for (guint i = 0; i < order->len; i++) {
-        close_state(s, &g_array_index(s->fresh, TextState, g_array_index(order, guint32, i)),
-                    first);
+    g_array_sort(s->order, compare_ranks);
+    for (guint i = 0; i < s->order->len; i++) {
+        guint32 at = g_array_index(s->order, Rank, i).at;
+        close_state(s, &g_array_index(s->fresh, TextState, at), first);
     }
     g_array_append_val(s->layers, first);
     g_array_set_size(s->fresh, 0);
     g_array_set_size(s->fresh_steps, 0);
+    g_array_set_size(s->order, 0);
     g_array_set_size(s->keys, 0);
+    g_array_set_size(s->places, 0);
+    g_array_set_size(s->fronts, 0);
     s->n_least = 0;
 }
 
@@ -505,7 +531,10 @@ search_init(Search *s, TextPieces *pieces, const TextColumns *columns, const Rea
                   .step_layers = g_array_new(FALSE, FALSE, sizeof(guint32)),
                   .fresh = g_array_new(FALSE, FALSE, sizeof(TextState)),
                   .fresh_steps = g_array_new(FALSE, FALSE, sizeof(TextStep)),
+                  .order = g_array_new(FALSE, FALSE, sizeof(Rank)),
                   .keys = g_array_new(FALSE, FALSE, sizeof(guint64)),
+                  .places = g_array_new(FALSE, FALSE, sizeof(guint32)),
+                  .fronts = g_array_new(FALSE, FALSE, sizeof(guint32)),
                   .least = g_new(double, options->beam)};
     TextState start = text_state_first();
     TextStep none = {.from = -1};
@@ -524,7 +553,10 @@ search_clear(Search *s)
     g_array_unref(s->step_layers);
     g_array_unref(s->fresh);
     g_array_unref(s->fresh_steps);
+    g_array_unref(s->order);
     g_array_unref(s->keys);
+    g_array_unref(s->places);
+    g_array_unref(s->fronts);
     g_free(s->least);
 }
 

@@ -58,7 +58,7 @@ static const float ALIKE = 0.05f;
 static guint64
 steps_of(float length)
 {
-    return (guint64)(gint64)floorf(length / ALIKE + 0.5f);
+    return (guint64)(gint64)(length / ALIKE + 1000.5f); /* none is below -1 */
 }
 
 guint64

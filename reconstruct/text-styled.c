@@ -14,6 +14,7 @@
 
 #define NARROW_BEAM 40u
 #define WIDE_BEAM 300u
+#define WIDE_STATES 30000u /* of all lines of a page: that of a long one is less wide */
 #define ROUNDS 2u
 #define PIECES_MOST 1500u /* of a page: of more, one beginning has to do */
 
@@ -170,9 +171,10 @@ text_styled_read(TextPieces *pieces, const TextColumns *columns, guint jobs)
         parallel_each(beginnings->len, jobs, go_on, &s);
     }
     TextReading *reading = best_of(beginnings);
+    guint beam = CLAMP(WIDE_STATES / MAX(pieces->page->lines->len, 1), NARROW_BEAM, WIDE_BEAM);
     for (guint i = 0, settled = FALSE; i < ROUNDS && !settled; i++) {
         g_autoptr(TextReading) before = reading;
-        reading = read_again(&s, before, WIDE_BEAM, TRUE);
+        reading = read_again(&s, before, beam, TRUE);
         settled = is_same(reading, before);
     }
     return reading;
