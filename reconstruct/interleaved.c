@@ -36,9 +36,9 @@ static const double LEAST_SLACK = 12;
 static const double ROUNDING = 1e-3; /* costs that are kept as floats */
 static const double COST_UNSEEN = 6; /* … of what is no rival when it comes to being sure */
 #define PERMUTED_SHARE 2u /* of the kept ones, one in so many may differ by their columns alone */
-#define ROOM_MOST 4000u /* states that there is room for at once */
+#define ROOM_MOST 4000u   /* states that there is room for at once */
 #define NOT_OPENED G_MAXUINT32
-#define MOST_ALIKE 3u     /* kept states that have come to the same place by ways not worth more */
+#define MOST_ALIKE 3u /* kept states that have come to the same place by ways not worth more */
 
 /* A cell in the middle of its row's height begins half a line further down, or a whole one. */
 static const double OPEN_HEIGHTS[] = {0, 0.5, 1};
@@ -55,7 +55,7 @@ typedef struct {
     GArray *order;           /* Rank: those that may be kept */
     GArray *keys;            /* guint64, of the states of the layer that is made */
     GArray *places, *fronts; /* guint32, the same */
-    double *least; /* the least costs of the fresh ones, rising; `beam` at most */
+    double *least;           /* the least costs of the fresh ones, rising; `beam` at most */
     guint n_least;
     const GArray *guide; /* TextStep, for each line, of a way that is kept in any case; or NULL */
     gint32 guided;       /* the last state on it; -1: none */
@@ -84,7 +84,9 @@ static double
 bound_of(const Search *s)
 {
     double hopeless = s->n_least > 0 ? s->least[0] + COST_HOPELESS : G_MAXDOUBLE;
-    return s->n_least < s->beam ? hopeless : MIN(hopeless, s->least[s->beam - 1] + (s->is_trial ? 0 : COST_UNSEEN));
+    return s->n_least < s->beam
+               ? hopeless
+               : MIN(hopeless, s->least[s->beam - 1] + (s->is_trial ? 0 : COST_UNSEEN));
 }
 
 /* Is it the step to this line on the way that is kept? */
@@ -281,8 +283,7 @@ step_way(Search *s, const TextState *before, TextState *rows, TextStep *step,
         keep(s, &after, step);
     }
     step->kind = STEP_ROW;
-    if (!is_beyond(s, before, step,
-                   cost + text_step_row_floor(&s->costs, before, step, floors))) {
+    if (!is_beyond(s, before, step, cost + text_step_row_floor(&s->costs, before, step, floors))) {
         step_row(s, before, &rows[0], step, FALSE);
     }
     if (!before->in_table) {

@@ -232,7 +232,8 @@ text_cells_close_cost(const StepCosts *s, const TextState *state)
     return cost;
 }
 
-/* What a line that does not end its paragraph will cost, where the lines of the column are so wide. */
+/* What a line that does not end its paragraph will cost, where the lines of the column are so wide.
+ */
 static double
 on_ahead(double slack)
 {

@@ -42,7 +42,7 @@ double text_cells_close_cost(const StepCosts *s, const TextState *state);
 typedef struct {
     double begins; /* it begins a cell, besides what it costs that the one before ends */
     double on;     /* it goes on in a paragraph, besides the join … */
-    double anew;   /* … or begins another in a cell, besides what it costs that the last one ends */
+    double anew; /* … or begins another in a cell, besides what it costs that the last one ends */
 } CellFloor;
 
 CellFloor text_cell_floor(const StepCosts *s, guint c, gint32 piece);

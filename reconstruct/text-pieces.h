@@ -31,8 +31,8 @@ typedef struct {
     guint8 is_head; /* short, without stops, not ending as a clause that goes on: names a column */
 } TextPiece;
 
-/* A page's pieces, and evidence about them that is kept over several searches, which may go on at the
- * same time. */
+/* A page's pieces, and evidence about them that is kept over several searches, which may go on at
+ * the same time. */
 typedef struct {
     const TextPage *page;   /* borrowed */
     const JoinJudge *judge; /* borrowed; may be NULL */

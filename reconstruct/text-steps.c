@@ -216,9 +216,9 @@ text_step_on_floor(const StepCosts *s, const TextState *state, const TextStep *s
     for (guint i = 0; i < step->n; i++) {
         guint c = step->column[i];
         guint behind = state->cell[c].lag;
-        floor += behind > lag ? floors[i].begins +
-                                    text_cell_floor_begins(s, state, c, behind - 1 - lag)
-                              : text_cell_floor_goes_on(s, state, &floors[i], c, step->piece[i]);
+        floor += behind > lag
+                     ? floors[i].begins + text_cell_floor_begins(s, state, c, behind - 1 - lag)
+                     : text_cell_floor_goes_on(s, state, &floors[i], c, step->piece[i]);
     }
     return floor;
 }

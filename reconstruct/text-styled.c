@@ -63,8 +63,8 @@ is_same(const TextReading *a, const TextReading *b)
     for (guint i = 0; same && i < a->placements->len; i++) {
         const TextPlacement *x = &g_array_index(a->placements, TextPlacement, i);
         const TextPlacement *y = &g_array_index(b->placements, TextPlacement, i);
-        same = x->from == y->from && x->to == y->to && x->row == y->row &&
-               x->column == y->column && x->is_loose == y->is_loose && x->after == y->after;
+        same = x->from == y->from && x->to == y->to && x->row == y->row && x->column == y->column &&
+               x->is_loose == y->is_loose && x->after == y->after;
     }
     return same;
 }

@@ -7,6 +7,6 @@
 
 #include "interleaved.h"
 
-/* The likeliest reading with these columns, found on up to `jobs` threads, whatever their number the
- * same; with confidences. */
+/* The likeliest reading with these columns, found on up to `jobs` threads, whatever their number
+ * the same; with confidences. */
 TextReading *text_styled_read(TextPieces *pieces, const TextColumns *columns, guint jobs);

@@ -44,7 +44,8 @@ code, out, _ = run(PROSE + '\f' + MIXED, '--validate', suffix='xml')
 zones = re.findall(r'<zone id="z\d+" page="(\d)" line="(\d+)" origin="text" confidence="([0-9.]+)"/>', out)
 check('XML', code == 0 and '<cell column="2"><p' in out, code, out)
 check('zones', {z[0] for z in zones} == {'1', '2'} and all(0 <= float(z[2]) <= 1 for z in zones), zones)
-check('again', run(PROSE + '\f' + MIXED, suffix='xml')[1] == out)
+for jobs in '1', '2', '5':
+    check('again', run(PROSE + '\f' + MIXED, '-j', jobs, suffix='xml')[1] == out, jobs)
 
 for bad in (b'\xff\xfe', b'a\0b'):
     code, out, errors = run(bad)
