@@ -227,6 +227,7 @@ typedef struct {
     Options *options;
     char *stop_after, *password_file, *ocr, *from;
     char **files;
+    gboolean writes_file; /* -o is a file, not a folder */
 } Parse;
 
 /* What every command takes. */
@@ -247,11 +248,12 @@ add_all(GOptionContext *context, Parse *parse)
     Options *o = parse->options;
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o->output,
-         "Write to FILE, whole or not at all (default: standard output)", "FILE"},
+         "Write to FILE, whole or not at all (default, and -: standard output)", "FILE"},
         {"validate", 0, 0, G_OPTION_ARG_NONE, &o->validate,
          "Check what is written against its schema", NULL},
         G_OPTION_ENTRY_NULL};
     g_option_context_add_main_entries(context, entries, NULL);
+    parse->writes_file = TRUE;
     add_files(context, parse);
 }
 
@@ -524,10 +526,13 @@ options_parse(const char *command, int argc, char **argv, GError **error)
     g_autofree char *name = g_strdup_printf("yomijun %s", command);
     g_set_prgname(name);
     g_auto(GStrv) words = arguments_part(argc, argv);
-    gboolean ok = g_option_context_parse_strv(context, &words, error) &&
-                  commands[i].settle(o, &parse, error) &&
-                  settle_password(o, parse.password_file, error) && settle_jobs(o, error) &&
-                  settle_ocr(o, parse.ocr, error);
+    gboolean ok = g_option_context_parse_strv(context, &words, error);
+    if (parse.writes_file && g_strcmp0(o->output, "-") == 0) {
+        g_clear_pointer(&o->output, g_free); /* standard output, as without it */
+    }
+    ok = ok && commands[i].settle(o, &parse, error) &&
+         settle_password(o, parse.password_file, error) && settle_jobs(o, error) &&
+         settle_ocr(o, parse.ocr, error);
     g_strfreev(parse.files);
     g_free(parse.stop_after);
     g_free(parse.password_file);

@@ -52,6 +52,8 @@ def pages_of(xml):
 def test_standard_output_is_the_same_as_a_file(place):
     place.run('process', '-q', place.sample, '-o', place.path('a.xml'))
     expect(place.run('process', place.sample) == read(place.path('a.xml')), 'they differ')
+    expect(place.run('process', place.sample, '-o', '-') == read(place.path('a.xml')), 'with -o - they differ')
+    expect(not os.path.exists('-'), 'a file was named -')
 
 
 def test_name_of_the_file_decides_the_format(place):
