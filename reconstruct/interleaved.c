@@ -536,7 +536,7 @@ search_init(Search *s, TextPieces *pieces, const TextColumns *columns, const Rea
                   .keys = g_array_new(FALSE, FALSE, sizeof(guint64)),
                   .places = g_array_new(FALSE, FALSE, sizeof(guint32)),
                   .fronts = g_array_new(FALSE, FALSE, sizeof(guint32)),
-                  .least = g_new(double, options->beam)};
+                  .least = g_new0(double, options->beam)};
     TextState start = text_state_first();
     TextStep none = {.from = -1};
     g_array_append_val(s->steps, none);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What makes the search for mixed columns fast and must not show in what it finds: the least that
  * steps cost, told before they are taken; threads. */
-#include <string.h>
-
 #include "interleaved.h"
 #include "line-ways.h"
 #include "parallel.h"
@@ -171,7 +169,7 @@ test_number_of_jobs_changes_nothing(void)
     for (guint jobs = 2; jobs < 9; jobs += 3) {
         g_autoptr(TextOrder) several = text_order_find(page, &judge, jobs);
         const TextReading *a = one->reading, *b = several->reading;
-        g_assert_cmpint(memcmp(&a->score, &b->score, sizeof a->score), ==, 0);
+        g_assert_cmpfloat(a->score, ==, b->score);
         g_assert_cmpuint(a->placements->len, ==, b->placements->len);
         for (guint i = 0; i < a->placements->len; i++) {
             const TextPlacement *x = &g_array_index(a->placements, TextPlacement, i);
@@ -180,7 +178,7 @@ test_number_of_jobs_changes_nothing(void)
             g_assert_cmpint(x->row, ==, y->row);
             g_assert_cmpuint(x->column, ==, y->column);
             g_assert_cmpint(x->after, ==, y->after);
-            g_assert_cmpint(memcmp(&x->confidence, &y->confidence, sizeof x->confidence), ==, 0);
+            g_assert_cmpfloat(x->confidence, ==, y->confidence);
         }
     }
 }

@@ -299,6 +299,8 @@ test_on_one_line_the_left_one_is_full_and_the_right_one_beside_it(void)
     g_assert_cmpfloat(row_cost(full, &three, 0, 1), <, row_cost(open, &three, 0, 1) - 3);
 }
 
+#define LINES 8 /* of a page, at most */
+
 /* The page's lines, one after the other, each a piece in its column and in one row; what the row
  * costs in the end. */
 static double
@@ -306,6 +308,7 @@ lines_cost(const char *text, const TextColumns *columns, const guint8 *column, c
 {
     g_auto(Way) way = way_begin(text, columns);
     way_open_row(&way, FALSE);
+    g_assert_cmpuint(way.page->lines->len, <=, LINES);
     for (guint32 i = 0; i < way.page->lines->len; i++) {
         way_on(&way, i, column[i], 0, below[i]);
     }
@@ -316,8 +319,8 @@ static void
 test_full_lines_at_one_height_would_be_on_one_line(void)
 {
     const TextColumns two = {2, {10, 10}, FALSE, FALSE};
-    const guint8 turns[] = {0, 1, 0, 1};
-    const double none[4] = {0};
+    const guint8 turns[LINES] = {0, 1, 0, 1};
+    const double none[LINES] = {0};
     double full = lines_cost("水道管の点検について\n補助を受けた市町村は\n漏れを直す。\n増えた。",
                              &two, turns, none);
     double open =
@@ -334,8 +337,8 @@ test_cells_stand_in_the_middle_of_their_row(void)
 {
     const TextColumns two = {2, {12, 10}, FALSE, TRUE};
     const char *text = "水道管の点検について\n古い管から順に調べて\n増えた。\n漏れを直すこととし、";
-    const guint8 column[] = {0, 0, 1, 0};
-    const double middle[] = {0, 0, 0, 0}, low[] = {0, 0, 1, 0};
+    const guint8 column[LINES] = {0, 0, 1, 0};
+    const double middle[LINES] = {0}, low[LINES] = {0, 0, 1, 0};
     g_assert_cmpfloat(lines_cost(text, &two, column, middle), <,
                       lines_cost(text, &two, column, low));
 }
@@ -370,6 +373,7 @@ head_cost(const char *text, const TextColumns *columns, const guint8 *column)
 {
     g_auto(Way) way = way_begin(text, columns);
     way_open_row(&way, TRUE);
+    g_assert_cmpuint(way.page->lines->len, <=, LINES);
     for (guint32 i = 0; i < way.page->lines->len; i++) {
         way_on(&way, i, column[i], 0, 0);
         text_state_end_flow(&way.state);
@@ -381,7 +385,7 @@ static void
 test_names_of_columns_come_from_left_to_right(void)
 {
     const TextColumns three = {3, {10, 10, 10}, FALSE, FALSE};
-    const guint8 right[] = {0, 1, 2}, wrong[] = {1, 0, 2}, gap[] = {0, 2};
+    const guint8 right[LINES] = {0, 1, 2}, wrong[LINES] = {1, 0, 2}, gap[LINES] = {0, 2};
     double all = head_cost("計画\n実施状況\n今後の取組", &three, right);
     g_assert_cmpfloat(all, <, head_cost("計画\n実施状況\n今後の取組", &three, wrong) - 3);
     g_assert_cmpfloat(all, <, head_cost("計画\n今後の取組", &three, gap) - 3);
@@ -430,8 +434,8 @@ static void
 test_a_mark_printed_by_itself_goes_on_with_its_line(void)
 {
     const TextColumns one = {2, {5, 12}, FALSE, FALSE};
-    const double none[4] = {0};
-    const guint8 column[] = {0, 1, 1};
+    const double none[LINES] = {0};
+    const guint8 column[LINES] = {0, 1, 1};
     double mark = lines_cost("水道事業\nア\n古い管から順に調べて", &one, column, none);
     double text = lines_cost("水道事業\n水\n古い管から順に調べて", &one, column, none);
     g_assert_cmpfloat(mark, <, text - 3);
@@ -459,7 +463,7 @@ behind_cost(const guint8 *column)
 static void
 test_lines_of_a_row_behind_come_in_turn_too(void)
 {
-    const guint8 turns[] = {0, 1, 2, 1, 2, 1, 2}, late[] = {0, 1, 2, 1, 1, 1, 2};
+    const guint8 turns[LINES] = {0, 1, 2, 1, 2, 1, 2}, late[LINES] = {0, 1, 2, 1, 1, 1, 2};
     g_assert_cmpfloat(behind_cost(turns), <, behind_cost(late) - 2);
 }
 
@@ -488,8 +492,8 @@ static void
 test_a_mark_does_not_go_on_as_a_name(void)
 {
     const TextColumns columns = {3, {2, 5, 12}, FALSE, FALSE};
-    const double none[4] = {0};
-    const guint8 in_marks[] = {0, 1, 0}, in_names[] = {0, 1, 1};
+    const double none[LINES] = {0};
+    const guint8 in_marks[LINES] = {0, 1, 0}, in_names[LINES] = {0, 1, 1};
     const char *text = "(1)\n水道事業\n課";
     g_assert_cmpfloat(lines_cost(text, &columns, in_names, none), <,
                       lines_cost(text, &columns, in_marks, none) - 3);
