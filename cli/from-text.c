@@ -60,7 +60,8 @@ text_alone(const Options *options, const char *text)
         return not_written(options, g_strerror(errno));
     }
     g_autofree char *name = source_name(options->input);
-    const TextDocument document = {.text = text, .model = model, .name = name, .jobs = (guint)options->jobs};
+    const TextDocument document = {
+        .text = text, .model = model, .name = name, .jobs = (guint)options->jobs};
     FILE *out = output_stream(output);
     gboolean ok = text_document_write(&document, writer, out, plain ? out : NULL);
     int why = errno;

@@ -290,7 +290,7 @@ add_from(GOptionContext *context, Parse *parse)
         {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &parse->options->dpi,
          "Resolution of a picture that does not say its own", "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &parse->options->jobs,
-         "Worker processes (the number of processors)", "N"},
+         "Worker processes, or threads for plain text alone (the number of processors)", "N"},
         G_OPTION_ENTRY_NULL};
     g_option_context_add_main_entries(context, entries, NULL);
 }

@@ -16,7 +16,9 @@
  *
  * Beam search: at each line the best few states are kept, a state being the last piece and the
  * clock of each column. From each the line goes on in all the ways that it can be parted
- * (line-ways.c), into rows that are open or a new one, or stands in no table. All steps between
+ * (line-ways.c), into rows that are open or a new one, or stands in no table. Four steps of five
+ * lead to nothing that is kept: what a step costs at least, its floor, is told before it is taken,
+ * and most of them are not. All steps between
  * kept states are remembered, so that for each line the best whole with it elsewhere is known too:
  * the difference is the confidence.
  *
@@ -60,7 +62,7 @@ typedef struct {
     const GArray *guide; /* TextStep, for each line, of a way that is kept in any case; or NULL */
     gint32 guided;       /* the last state on it; -1: none */
     guint64 work;        /* steps weighed */
-    double least_step;   /* the least that a step by the way at hand has cost */
+    double least_step;   /* the least that a step by the way at hand has cost, or would have */
     gboolean is_trial;   /* nobody asks how sure it is */
 } Search;
 
@@ -224,9 +226,10 @@ close_layer(Search *s)
     s->n_least = 0;
 }
 
-/* Is a step from this state that costs so much at least not worth while? */
+/* Whether a step from this state that costs so much at least is not worth while, and so left out:
+ * it would not be kept. */
 static gboolean
-is_beyond(Search *s, const TextState *before, const TextStep *step, double floor)
+leave_out(Search *s, const TextState *before, const TextStep *step, double floor)
 {
     if (before->cost + floor <= bound_of(s) + ROUNDING || step->from == s->guided) {
         return FALSE;
@@ -261,7 +264,7 @@ step_way(Search *s, const TextState *before, TextState *rows, TextStep *step,
     double cost = step->way;
     for (guint lag = 0; before->in_table && lag <= most_lag; lag++) {
         if (!text_step_fits(before, step, lag) ||
-            is_beyond(s, before, step,
+            leave_out(s, before, step,
                       cost + text_step_on_floor(&s->costs, before, step, floors, lag))) {
             continue;
         }
@@ -283,7 +286,7 @@ step_way(Search *s, const TextState *before, TextState *rows, TextStep *step,
         keep(s, &after, step);
     }
     step->kind = STEP_ROW;
-    if (!is_beyond(s, before, step, cost + text_step_row_floor(&s->costs, before, step, floors))) {
+    if (!leave_out(s, before, step, cost + text_step_row_floor(&s->costs, before, step, floors))) {
         step_row(s, before, &rows[0], step, FALSE);
     }
     if (!before->in_table) {
@@ -303,7 +306,7 @@ step_state(Search *s, guint32 from, gint32 whole, const GArray *ways, const Cell
     }
     TextStep step = {.from = (gint32)from};
     TextState after;
-    if (!is_beyond(s, &before, &step,
+    if (!leave_out(s, &before, &step,
                    text_step_outside_floor(&before, text_costs_piece(&s->costs, whole)))) {
         after = before;
         text_step_outside(&s->costs, &after, &step, whole);

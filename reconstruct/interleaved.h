@@ -46,10 +46,9 @@ typedef struct {
     const double *odds;  /* what speaks for each piece standing in each column, TEXT_MAX_COLUMNS a
                           * piece, natural logarithms; or NULL */
     const GArray *guide; /* TextStep, for each line with text: a way that is kept in any case, so
-                          * far as its steps are among those tried; or
-                          * NULL */
+                          * far as its steps are among those tried; or NULL */
     guint64 *work;       /* the steps that were weighed are added to it; or NULL */
-    gboolean is_trial;   /* nobody asks how sure it is */
+    gboolean is_trial;   /* nobody asks how sure it is: confidences are 1, no rivals are told */
 } ReadOptions;
 
 /* The likeliest reading with these columns. */

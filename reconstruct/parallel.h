@@ -8,6 +8,7 @@
 
 typedef void (*ParallelFunc)(guint i, gpointer user_data);
 
-/* Calls `work` once for each i below n, on `jobs` threads at most, of which the caller's is one; in
- * any order, all done on return. Where no thread can be had the caller's does it all. */
+/* Calls `work` once for each i below n, on `jobs` threads at most (and no more than 17), of which
+ * the caller's is one; in any order, all done on return. Where no thread can be had the caller's
+ * does it all. */
 void parallel_each(guint n, guint jobs, ParallelFunc work, gpointer user_data);

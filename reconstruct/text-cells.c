@@ -332,7 +332,8 @@ text_cell_floor(const StepCosts *s, guint c, gint32 piece)
     floor -= s->odds != NULL ? s->odds[(guint)piece * TEXT_MAX_COLUMNS + c] : 0;
     double start = plain_start_cost(s, c, it) - (it->number > 1 ? WORTH_COUNT : 0);
     double end = s->uniform[c] - (text_costs_is_label(s, c) ? 0 : it->end);
-    double ahead = MIN(end, on_ahead(s->columns->width[c] - width));
+    double slack = s->columns->width[c] - (double)(float)width; /* as a state has it */
+    double ahead = MIN(end, on_ahead(slack));
     double least = MIN(end, on_ahead(0)); /* what a mark stands before is wider */
     if (it->is_mark_alone && !text_costs_is_label(s, c)) {
         ahead = least = COST_MARK_ALONE;

@@ -3,8 +3,8 @@
  * A reading gives a style and a style a reading: where that ends depends on where it begins. So it
  * is begun several times, each time with some columns that follow one another telling of the past
  * and the others not, with a narrow beam; those that come to the same go on as one. From the best
- * of them on with a wide beam, in which the way found so far, and it with cells exchanged, are not
- * lost.
+ * of them on with a wide beam, the less wide the longer the page, in which the way found so far,
+ * and it with cells exchanged, are not lost.
  */
 #include "text-styled.h"
 
@@ -159,6 +159,17 @@ best_of(const GArray *beginnings)
     return best;
 }
 
+/* Those with text, and one. */
+static guint
+count_lines(const TextPage *page)
+{
+    guint n = 1;
+    for (guint i = 0; i < page->lines->len; i++) {
+        n += g_array_index(page->lines, TextLine, i).n_part > 0;
+    }
+    return n;
+}
+
 TextReading *
 text_styled_read(TextPieces *pieces, const TextColumns *columns, guint jobs)
 {
@@ -171,7 +182,7 @@ text_styled_read(TextPieces *pieces, const TextColumns *columns, guint jobs)
         parallel_each(beginnings->len, jobs, go_on, &s);
     }
     TextReading *reading = best_of(beginnings);
-    guint beam = CLAMP(WIDE_STATES / MAX(pieces->page->lines->len, 1), NARROW_BEAM, WIDE_BEAM);
+    guint beam = CLAMP(WIDE_STATES / count_lines(pieces->page), NARROW_BEAM, WIDE_BEAM);
     for (guint i = 0, settled = FALSE; i < ROUNDS && !settled; i++) {
         g_autoptr(TextReading) before = reading;
         reading = read_again(&s, before, beam, TRUE);

@@ -4,7 +4,6 @@
 #include "interleaved.h"
 #include "line-ways.h"
 #include "parallel.h"
-#include "text-order.h"
 
 /* Labels, marks, lists, names of columns, names set wide apart, amounts, a page number. */
 static const char PAGE[] = "項目 計画 実績\n"
@@ -23,7 +22,8 @@ static const char PAGE[] = "項目 計画 実績\n"
                            "\n"
                            "－ 12 －\n"
                            "次の年の見通し\n"
-                           "船の数が増えるとみられる。\n";
+                           "船の数が増えるとみられる。\n"
+                           "一 定 の点検を行う事業者に対して補助\n"; /* lacks 1.3 em of 18.5 */
 
 /* As unlike as two texts can be judged, by nothing but their characters. */
 static double
@@ -47,8 +47,16 @@ static void
 compare(Walk *w, double floor, double cost)
 {
     g_assert_cmpfloat(floor, <=, cost + 1e-3);
-    w->steps++;
+    w->steps += floor > -G_MAXDOUBLE;
     w->tight += floor > cost - 4;
+}
+
+/* One of all that come, by chance: this one, of so many so far? */
+static gboolean
+is_next(Walk *w, guint *n)
+{
+    *n += 1;
+    return g_rand_int_range(w->dice, 0, (gint32)*n) == 0;
 }
 
 /* All that a line leads to by one way. One of it, by chance, is taken on in *next. */
@@ -67,10 +75,10 @@ try_way(Walk *w, const TextStep *way, TextState *next, guint *n)
         }
         TextState after = w->state;
         TextStep step = *way;
-        text_step_on(&w->costs, &after, &step, lag, 0);
+        text_step_on(&w->costs, &after, &step, lag, g_rand_int_range(w->dice, 0, 3) * 0.5);
         compare(w, text_step_on_floor(&w->costs, &w->state, way, floors, lag),
                 after.cost - w->state.cost);
-        if (g_rand_int_range(w->dice, 0, (gint32)++ * n) == 0) {
+        if (is_next(w, n)) {
             *next = after;
         }
     }
@@ -78,7 +86,7 @@ try_way(Walk *w, const TextStep *way, TextState *next, guint *n)
     TextStep step = *way;
     text_step_on(&w->costs, &after, &step, 0, 0);
     compare(w, text_step_row_floor(&w->costs, &w->state, way, floors), after.cost - w->state.cost);
-    if (g_rand_int_range(w->dice, 0, (gint32)++ * n) == 0) {
+    if (is_next(w, n)) {
         *next = after;
     }
 }
@@ -120,7 +128,7 @@ test_no_step_costs_less_than_its_floor(void)
     g_autoptr(TextPieces) pieces = text_pieces_new(page, &judge);
     const TextColumns columns[] = {{3, {6, 15, 13}, FALSE, FALSE},
                                    {4, {3, 5, 16, 12}, TRUE, FALSE},
-                                   {2, {18, 14}, FALSE, TRUE},
+                                   {2, {18.5, 14}, FALSE, TRUE},
                                    {6, {2.5, 6, 12, 12, 12, 4}, TRUE, TRUE}};
     Walk w = {.dice = g_rand_new_with_seed(7)};
     g_autofree double *odds = g_new(double, (gsize)text_pieces_count(pieces) * TEXT_MAX_COLUMNS);
@@ -160,29 +168,6 @@ test_each_comes_once_on_any_number_of_threads(void)
     }
 }
 
-static void
-test_number_of_jobs_changes_nothing(void)
-{
-    const JoinJudge judge = {guesses, NULL};
-    g_autoptr(TextPage) page = text_page_new(1, g_strdup(PAGE));
-    g_autoptr(TextOrder) one = text_order_find(page, &judge, 1);
-    for (guint jobs = 2; jobs < 9; jobs += 3) {
-        g_autoptr(TextOrder) several = text_order_find(page, &judge, jobs);
-        const TextReading *a = one->reading, *b = several->reading;
-        g_assert_cmpfloat(a->score, ==, b->score);
-        g_assert_cmpuint(a->placements->len, ==, b->placements->len);
-        for (guint i = 0; i < a->placements->len; i++) {
-            const TextPlacement *x = &g_array_index(a->placements, TextPlacement, i);
-            const TextPlacement *y = &g_array_index(b->placements, TextPlacement, i);
-            g_assert_cmpuint(x->from, ==, y->from);
-            g_assert_cmpint(x->row, ==, y->row);
-            g_assert_cmpuint(x->column, ==, y->column);
-            g_assert_cmpint(x->after, ==, y->after);
-            g_assert_cmpfloat(x->confidence, ==, y->confidence);
-        }
-    }
-}
-
 int
 main(int argc, char **argv)
 {
@@ -191,7 +176,5 @@ main(int argc, char **argv)
                     test_no_step_costs_less_than_its_floor);
     g_test_add_func("/parallel/each-comes-once-on-any-number-of-threads",
                     test_each_comes_once_on_any_number_of_threads);
-    g_test_add_func("/text-order/number-of-jobs-changes-nothing",
-                    test_number_of_jobs_changes_nothing);
     return g_test_run();
 }

@@ -82,6 +82,37 @@ test_mixed_columns_come_apart(void)
 }
 
 static void
+test_number_of_jobs_changes_nothing(void)
+{
+    g_autofree char *texts = known();
+    const JoinJudge judge = {knows_texts, texts};
+    g_autofree char *text = mixed_text();
+    g_autoptr(TextPage) page = text_page_new(1, g_strdup(text));
+    g_autoptr(TextOrder) one = text_order_find(page, &judge, 1);
+    g_assert_cmpuint(one->columns.n, >=, 2); /* so it was read with styles */
+    for (guint jobs = 2; jobs < 9; jobs += 3) {
+        g_autoptr(TextOrder) several = text_order_find(page, &judge, jobs);
+        const TextReading *a = one->reading, *b = several->reading;
+        g_assert_cmpuint(one->columns.n, ==, several->columns.n);
+        for (guint c = 0; c < one->columns.n; c++) {
+            g_assert_cmpfloat(one->columns.width[c], ==, several->columns.width[c]);
+        }
+        g_assert_cmpfloat(a->score, ==, b->score);
+        g_assert_cmpuint(a->placements->len, ==, b->placements->len);
+        for (guint i = 0; i < a->placements->len; i++) {
+            const TextPlacement *x = &g_array_index(a->placements, TextPlacement, i);
+            const TextPlacement *y = &g_array_index(b->placements, TextPlacement, i);
+            g_assert_cmpuint(x->from, ==, y->from);
+            g_assert_cmpint(x->row, ==, y->row);
+            g_assert_cmpuint(x->column, ==, y->column);
+            g_assert_cmpint(x->after, ==, y->after);
+            g_assert_cmpfloat(x->confidence, ==, y->confidence);
+            g_assert_cmpint(x->rival.column, ==, y->rival.column);
+        }
+    }
+}
+
+static void
 test_text_in_order_is_untouched(void)
 {
     g_autofree char *texts = known();
@@ -537,6 +568,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/text-order/number-of-jobs-changes-nothing",
+                    test_number_of_jobs_changes_nothing);
     g_test_add_func("/text-order/mixed-columns-come-apart", test_mixed_columns_come_apart);
     g_test_add_func("/text-order/text-in-order-is-untouched", test_text_in_order_is_untouched);
     g_test_add_func("/text-order/numbers-are-untouched", test_table_of_numbers_is_untouched);
