@@ -29,7 +29,7 @@
 #define TRY_BEAM 40u
 #define MAX_TRIES 500u
 #define TOGETHER 8u                           /* trials that know nothing of one another */
-#define MOST_WORK G_GUINT64_CONSTANT(4500000) /* steps weighed in all tries */
+#define MOST_WORK G_GUINT64_CONSTANT(4000000) /* steps weighed in all tries */
 
 static const double HEAP_MIN = 5.5;               /* em: narrower ones are labels */
 static const double HEAP_MAX = 80;                /* em: no page is wider */
