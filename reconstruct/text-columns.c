@@ -29,7 +29,7 @@
 #define TRY_BEAM 40u
 #define MAX_TRIES 500u
 #define TOGETHER 8u                           /* trials that know nothing of one another */
-#define MOST_WORK G_GUINT64_CONSTANT(4000000) /* steps weighed in all tries */
+#define MOST_WORK G_GUINT64_CONSTANT(5000000) /* steps weighed in all tries */
 
 static const double HEAP_MIN = 5.5;               /* em: narrower ones are labels */
 static const double HEAP_MAX = 80;                /* em: no page is wider */
@@ -49,7 +49,7 @@ static const double LABEL_WIDTHS[] = {2, 4, 6, 8};
 /* A mark and a name beside it come together. */
 static const double LABEL_PAIRS[][2] = {{3, 4}, {3, 6}, {3, 8}};
 
-static const double LOOK_FAR = 12; /* behind the best at a first look: not worth a second */
+static const double LOOK_FAR = 30; /* behind the best at a first look: not worth a second */
 static const double AGAIN = 10;    /* by which the best must have risen: columns are put in again */
 static const double NUDGES[] = {-2, -1, -0.5, 0.5, 1, 2};
 
